@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CentreRoom(AppConfig):
+    name = "holdord.centre"
+    label = "centre"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ConsentRoom(AppConfig):
+    name = "holdord.consent"
+    label = "consent"

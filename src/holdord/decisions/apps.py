@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DecisionsRoom(AppConfig):
+    name = "holdord.decisions"
+    label = "decisions"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class IntakeRoom(AppConfig):
+    name = "holdord.intake"
+    label = "intake"

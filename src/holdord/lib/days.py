@@ -1,0 +1,50 @@
+"""Days in a place: its civil date, its midnight, its working days.
+
+Law:      Reg. (EEC, Euratom) 1182/71 Art. 2(1), 3(4): the holidays of the state where the act is done
+Takes:    aware moments, IANA time zones, country codes (DK, NO, FI, PL and whatever `holidays` knows)
+Gives:    dates; moments in UTC
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+SATURDAY = 5
+
+#: Days that are no statutory holiday, or a doubtful one: counting them as working days gives the earlier, safe date.
+_DOUBTFUL = {"FI": {"Midsummer Eve", "Christmas Eve", "Juhannusaatto", "Jouluaatto"}}
+
+
+def local_date(moment: datetime, time_zone: str) -> date:
+    """The civil date on which that moment falls in that zone."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def midnight(day: date, time_zone: str) -> datetime:
+    """The moment that day begins in that zone, in UTC."""
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
+
+
+@lru_cache(maxsize=256)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    try:
+        listed = holidays.country_holidays(country, years=year, language="en_US")
+    except NotImplementedError:
+        # No list for that country: no day is treated as a holiday, which gives the earlier date.
+        return frozenset()
+    doubtful = _DOUBTFUL.get(country, set())
+    return frozenset(day for day, name in listed.items() if not {part.strip() for part in name.split(";")} <= doubtful)
+
+
+def is_working_day(day: date, country: str) -> bool:
+    """Whether offices of that country are open: no Saturday, no Sunday, no statutory holiday."""
+    return day.weekday() < SATURDAY and day not in _holidays(country, day.year)
+
+
+def working_day_on_or_after(day: date, country: str) -> date:
+    """That day if it is a working day, else the next one."""
+    while not is_working_day(day, country):
+        day += timedelta(days=1)
+    return day

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NoticeRoom(AppConfig):
+    name = "holdord.notice"
+    label = "notice"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PolicyRoom(AppConfig):
+    name = "holdord.policy"
+    label = "policy"

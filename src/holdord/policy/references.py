@@ -1,0 +1,396 @@
+"""Every id leads somewhere, and nothing is promised that nothing uses.
+
+Law:      GDPR Art. 5(1)(b) (a purpose without use), 7 (a box that asks for no consent), 30
+Takes:    the register, and where its parts stand
+Gives:    faults, from small equal functions. To add a check, copy its nearest neighbour and put it beside it
+Refuses:  nothing by exception
+Next:     missing_words.py (the same for the words)
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from zoneinfo import ZoneInfo, available_timezones
+
+from holdord.policy.authorities import authority, countries
+from holdord.policy.faults import Fault, Path, Where, instead
+from holdord.policy.register import Form, Process, Register, TransferGround
+from holdord.policy.sound import Sound
+from holdord.terms import LegalBasis
+
+Check = Callable[[Register, Where], Iterable[Fault]]
+CHECKS: list[tuple[frozenset[str], Check]] = []
+
+
+def check(*keys: str) -> Callable[[Check], Check]:
+    """Marks a check that reads these keys of the register: it is not asked where one of them cannot be read."""
+
+    def keep(function: Check) -> Check:
+        CHECKS.append((frozenset(keys), function))
+        return function
+
+    return keep
+
+
+def lost_references(sound: Sound[Register]) -> Iterator[Fault]:
+    """What all checks find."""
+    for keys, function in CHECKS:
+        if keys <= sound.keys:
+            yield from function(sound.model, sound.where)
+
+
+def _known(ids: Iterable[str], where: Where, key: str) -> dict[str, None]:
+    """The ids of a list, also of entries that were left out for faults of their own."""
+    return dict.fromkeys([*ids, *sorted(where.left_out.get(key, ()))])
+
+
+def _lost(where: Where, path: Path, ids: Sequence[str], known: Iterable[str], what: str) -> Iterator[Fault]:
+    """One fault for each id that is not known."""
+    known = list(known)
+    for index, id in enumerate(ids):
+        if id not in known:
+            yield where.fault((*path, index), f"there is no {what} '{id}'", instead(id, known))
+
+
+def _twice(where: Where, path: Path, ids: Sequence[str]) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for index, id in enumerate(ids):
+        if id in first:
+            line = where.place((*path, first[id])).line
+            yield where.fault((*path, index), f"'{id}' stands twice (first in line {line})", "Keep one, or give it another id")
+        first.setdefault(id, index)
+
+
+def _forms(register: Register) -> Iterator[tuple[Path, Process, Form]]:
+    for index, process in enumerate(register.processes):
+        for number, form in enumerate(process.forms):
+            yield ("processes", index, "forms", number), process, form
+
+
+# --- each thing once -------------------------------------------------------------------------------------------------
+
+
+def _once(key: str, named: Callable[[Register], list[str]]) -> None:
+    def each_once(register: Register, where: Where) -> Iterator[Fault]:
+        return _twice(where, (key,), named(register))
+
+    check(key)(each_once)
+
+
+_once("languages", lambda register: list(register.languages))
+_once("establishments", lambda register: [entry.id for entry in register.establishments])
+_once("controllers", lambda register: list(register.controllers))
+_once("categories", lambda register: [entry.id for entry in register.categories])
+_once("purposes", lambda register: [entry.id for entry in register.purposes])
+_once("retention", lambda register: [entry.id for entry in register.retention])
+_once("recipients", lambda register: [entry.id for entry in register.recipients])
+_once("processes", lambda register: [entry.id for entry in register.processes])
+_once("rights", lambda register: [entry.right.value for entry in register.rights])
+_once("security", lambda register: [entry.id for entry in register.security])
+_once("locations", lambda register: [entry.country for entry in register.locations])
+_once("access", lambda register: [entry.role for entry in register.access])
+_once("promises", lambda register: [entry.id for entry in register.promises])
+
+
+@check("processes")
+def every_form_once(register: Register, where: Where) -> Iterator[Fault]:
+    seen: dict[str, int] = {}
+    for path, _, form in _forms(register):
+        if form.id in seen:
+            said = f"the form '{form.id}' stands twice (first in line {seen[form.id]})"
+            yield where.fault(path, said, "Give it another id")
+        seen.setdefault(form.id, where.place(path).line)
+        yield from _twice(where, (*path, "fields"), [field.name for field in form.fields])
+        yield from _twice(where, (*path, "consents"), [box.purpose for box in form.consents])
+
+
+@check("processes", "recipients")
+def nothing_is_named_twice_in_a_list(register: Register, where: Where) -> Iterator[Fault]:
+    for index, process in enumerate(register.processes):
+        for key in ("data_subjects", "categories", "purposes", "recipients", "sources"):
+            yield from _twice(where, ("processes", index, key), getattr(process, key))
+    for index, recipient in enumerate(register.recipients):
+        for key in ("purposes", "categories", "safeguards"):
+            yield from _twice(where, ("recipients", index, key), getattr(recipient, key))
+
+
+# --- houses ----------------------------------------------------------------------------------------------------------
+
+
+@check("establishments", "controllers")
+def controllers_are_establishments(register: Register, where: Where) -> Iterator[Fault]:
+    houses = _known((house.id for house in register.establishments), where, "establishments")
+    yield from _lost(where, ("controllers",), register.controllers, houses, "establishment")
+
+
+@check("controllers", "lead_controller")
+def the_lead_is_a_controller(register: Register, where: Where) -> Iterator[Fault]:
+    known = _known(register.controllers, where, "controllers")
+    if register.lead_controller not in known:
+        said = f"'{register.lead_controller}' is not one of the controllers"
+        yield where.fault(("lead_controller",), said, instead(register.lead_controller, known))
+
+
+@check("establishments", "representative", "desk", "flows")
+def houses_are_establishments(register: Register, where: Where) -> Iterator[Fault]:
+    named: list[tuple[Path, str]] = [(("desk", "establishment"), register.desk.establishment)]
+    if register.representative:
+        named.append((("representative", "establishment"), register.representative.establishment))
+    for index, flow in enumerate(register.flows):
+        named.append((("flows", index, "from_establishment"), flow.from_establishment))
+        named.append((("flows", index, "to_establishment"), flow.to_establishment))
+    houses = _known((house.id for house in register.establishments), where, "establishments")
+    for path, id in named:
+        if id not in houses:
+            yield where.fault(path, f"there is no establishment '{id}'", instead(id, houses))
+
+
+@check("flows")
+def a_flow_goes_elsewhere(register: Register, where: Where) -> Iterator[Fault]:
+    for index, flow in enumerate(register.flows):
+        if flow.from_establishment == flow.to_establishment:
+            said = f"this flow leads from '{flow.from_establishment}' to itself"
+            yield where.fault(("flows", index, "to_establishment"), said, "Write where the data go")
+
+
+@check("desk")
+def the_desk_has_a_clock(register: Register, where: Where) -> Iterator[Fault]:
+    zone = register.desk.time_zone
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        cure = instead(zone.replace(" ", "_"), available_timezones())
+        known = cure if cure.startswith("Did") else "Write it as in 'Europe/Copenhagen'"
+        yield where.fault(("desk", "time_zone"), f"'{zone}' is not a time zone", known)
+
+
+@check("desk")
+def the_desk_has_an_authority(register: Register, where: Where) -> Iterator[Fault]:
+    if authority(register.desk.authority) is None:
+        said = f"no supervisory authority is known for '{register.desk.authority}'"
+        yield where.fault(("desk", "authority"), said, f"Write one of {', '.join(countries())}")
+
+
+# --- processes -------------------------------------------------------------------------------------------------------
+
+
+@check("processes", "categories")
+def processes_hold_known_categories(register: Register, where: Where) -> Iterator[Fault]:
+    known = _known((entry.id for entry in register.categories), where, "categories")
+    for index, process in enumerate(register.processes):
+        yield from _lost(where, ("processes", index, "categories"), process.categories, known, "category")
+
+
+@check("processes", "purposes")
+def processes_have_known_purposes(register: Register, where: Where) -> Iterator[Fault]:
+    known = _known((entry.id for entry in register.purposes), where, "purposes")
+    for index, process in enumerate(register.processes):
+        yield from _lost(where, ("processes", index, "purposes"), process.purposes, known, "purpose")
+
+
+@check("processes", "recipients")
+def processes_have_known_recipients(register: Register, where: Where) -> Iterator[Fault]:
+    known = _known((entry.id for entry in register.recipients), where, "recipients")
+    for index, process in enumerate(register.processes):
+        yield from _lost(where, ("processes", index, "recipients"), process.recipients, known, "recipient")
+
+
+@check("processes", "retention")
+def processes_have_a_known_retention(register: Register, where: Where) -> Iterator[Fault]:
+    known = _known((rule.id for rule in register.retention), where, "retention")
+    for index, process in enumerate(register.processes):
+        if process.retention not in known:
+            path = ("processes", index, "retention")
+            yield where.fault(path, f"there is no retention '{process.retention}'", instead(process.retention, known))
+
+
+@check("processes", "purposes")
+def every_purpose_is_used(register: Register, where: Where) -> Iterator[Fault]:
+    used = {id for process in register.processes for id in process.purposes}
+    for index, purpose in enumerate(register.purposes):
+        if purpose.id not in used and where.is_whole("processes"):
+            yield where.fault(("purposes", index), "no process has this purpose", "Name it in a process, or leave it out")
+
+
+# --- retention -------------------------------------------------------------------------------------------------------
+
+
+@check("retention")
+def the_rule_until_then_is_known(register: Register, where: Where) -> Iterator[Fault]:
+    known = _known((rule.id for rule in register.retention), where, "retention")
+    for index, rule in enumerate(register.retention):
+        if rule.until_then is not None and rule.until_then not in known:
+            path = ("retention", index, "until_then")
+            yield where.fault(path, f"there is no retention '{rule.until_then}'", instead(rule.until_then, known))
+
+
+@check("retention")
+def until_then_ends(register: Register, where: Where) -> Iterator[Fault]:
+    """A rule that waits for itself would keep data for ever."""
+    following = {rule.id: rule.until_then for rule in register.retention}
+    for index, rule in enumerate(register.retention):
+        steps = [rule.id]
+        while (next_one := following.get(steps[-1])) is not None and next_one not in steps:
+            steps.append(next_one)
+        if next_one == rule.id:
+            said = f"this rule waits for itself ({' -> '.join([*steps, rule.id])})"
+            yield where.fault(("retention", index, "until_then"), said, "Name a rule that is counted from 'collected'")
+
+
+@check("retention", "processes")
+def every_retention_is_used(register: Register, where: Where) -> Iterator[Fault]:
+    used = {process.retention for process in register.processes} | {rule.until_then for rule in register.retention}
+    for index, rule in enumerate(register.retention):
+        if rule.id not in used and where.is_whole("processes", "retention"):
+            yield where.fault(("retention", index), "no process keeps data by this rule", "Name it in a process, or leave it out")
+
+
+# --- purposes and recipients -----------------------------------------------------------------------------------------
+
+
+@check("purposes", "categories")
+def purposes_use_known_categories(register: Register, where: Where) -> Iterator[Fault]:
+    known = _known((entry.id for entry in register.categories), where, "categories")
+    for index, purpose in enumerate(register.purposes):
+        yield from _lost(where, ("purposes", index, "categories"), purpose.categories, known, "category")
+
+
+@check("recipients", "purposes")
+def recipients_have_known_purposes(register: Register, where: Where) -> Iterator[Fault]:
+    known = _known((entry.id for entry in register.purposes), where, "purposes")
+    for index, recipient in enumerate(register.recipients):
+        yield from _lost(where, ("recipients", index, "purposes"), recipient.purposes, known, "purpose")
+
+
+@check("recipients", "categories")
+def recipients_get_known_categories(register: Register, where: Where) -> Iterator[Fault]:
+    known = _known((entry.id for entry in register.categories), where, "categories")
+    for index, recipient in enumerate(register.recipients):
+        yield from _lost(where, ("recipients", index, "categories"), recipient.categories, known, "category")
+
+
+@check("processes", "recipients")
+def recipients_share_a_purpose_with_the_process(register: Register, where: Where) -> Iterator[Fault]:
+    """A recipient named by a process none of whose purposes it serves would never be given anything."""
+    purposes = {entry.id: entry.purposes for entry in register.recipients}
+    for index, process in enumerate(register.processes):
+        for number, id in enumerate(process.recipients):
+            if id in purposes and not set(purposes[id]) & set(process.purposes):
+                said = f"'{id}' serves no purpose of this process"
+                cure = f"Add one of its purposes ({', '.join(process.purposes)}) to the recipient, or leave it out here"
+                yield where.fault(("processes", index, "recipients", number), said, cure)
+
+
+@check("recipients", "flows")
+def a_transfer_ground_lasts(register: Register, where: Where) -> Iterator[Fault]:
+    grounds: list[tuple[Path, TransferGround | None]] = [
+        *((("recipients", index, "transfer"), entry.transfer) for index, entry in enumerate(register.recipients)),
+        *((("flows", index, "transfer"), flow.transfer) for index, flow in enumerate(register.flows)),
+    ]
+    for path, ground in grounds:
+        if ground and ground.valid_from and ground.valid_until and ground.valid_until <= ground.valid_from:
+            said = f"the ground ends on {ground.valid_until}, before it begins ({ground.valid_from})"
+            yield where.fault((*path, "valid_until"), said, "Write a later day")
+
+
+@check("locations", "recipients")
+def locations_have_known_recipients(register: Register, where: Where) -> Iterator[Fault]:
+    known = _known((entry.id for entry in register.recipients), where, "recipients")
+    for index, location in enumerate(register.locations):
+        yield from _lost(where, ("locations", index, "recipients"), location.recipients, known, "recipient")
+
+
+# --- forms -----------------------------------------------------------------------------------------------------------
+
+
+@check("processes")
+def a_form_serves_a_purpose_of_its_process(register: Register, where: Where) -> Iterator[Fault]:
+    for path, process, form in _forms(register):
+        if form.purpose not in process.purposes:
+            said = f"'{form.purpose}' is not a purpose of the process '{process.id}'"
+            yield where.fault((*path, "purpose"), said, instead(form.purpose, process.purposes))
+
+
+@check("processes")
+def a_form_asks_for_categories_of_its_process(register: Register, where: Where) -> Iterator[Fault]:
+    for path, process, form in _forms(register):
+        for index, field in enumerate(form.fields):
+            if field.category not in process.categories:
+                said = f"'{field.category}' is not a category of the process '{process.id}'"
+                yield where.fault((*path, "fields", index, "category"), said, instead(field.category, process.categories))
+
+
+@check("processes")
+def a_form_asks_for_one_address(register: Register, where: Where) -> Iterator[Fault]:
+    """Without an address nobody could be answered, and with two nobody would know which one it is."""
+    for path, _, form in _forms(register):
+        named = [(index, field) for index, field in enumerate(form.fields) if field.identifies == "email"]
+        if len(named) != 1:
+            said = f"a form has one field with 'identifies: email' (found {len(named)})"
+            yield where.fault((*path, "fields"), said, "Mark the field that holds the person's own address")
+        elif not named[0][1].required:
+            said = "the field that identifies the person may be left empty"
+            yield where.fault((*path, "fields", named[0][0]), said, "Write 'required: true'")
+        phones = [index for index, field in enumerate(form.fields) if field.identifies == "phone"]
+        for index in phones[1:]:
+            yield where.fault((*path, "fields", index), "a second field identifies by phone", "Leave 'identifies' out of one")
+
+
+@check("processes", "purposes")
+def a_box_asks_for_consent(register: Register, where: Where) -> Iterator[Fault]:
+    for path, process, form in _forms(register):
+        for index, box in enumerate(form.consents):
+            place, purpose = (*path, "consents", index, "purpose"), register.purpose(box.purpose)
+            if box.purpose not in process.purposes:
+                said = f"'{box.purpose}' is not a purpose of the process '{process.id}'"
+                yield where.fault(place, said, instead(box.purpose, process.purposes))
+            elif purpose and purpose.basis is not LegalBasis.CONSENT:
+                said = f"'{box.purpose}' does not rest on consent but on {purpose.basis.value}"
+                yield where.fault(place, said, "Leave the box out, or make consent the basis of the purpose")
+
+
+# --- who may look, and what is cited ---------------------------------------------------------------------------------
+
+
+@check("access", "purposes", "processes")
+def access_is_for_known_purposes_and_processes(register: Register, where: Where) -> Iterator[Fault]:
+    purposes = _known((entry.id for entry in register.purposes), where, "purposes")
+    processes = _known((entry.id for entry in register.processes), where, "processes")
+    for index, access in enumerate(register.access):
+        yield from _lost(where, ("access", index, "purposes"), access.purposes, purposes, "purpose")
+        yield from _lost(where, ("access", index, "processes"), access.processes, processes, "process")
+
+
+_CITING = ("purposes", "retention", "recipients", "rights", "security")
+
+
+@check("promises", *_CITING)
+def clauses_are_promises(register: Register, where: Where) -> Iterator[Fault]:
+    known = _known((promise.id for promise in register.promises), where, "promises")
+    sections = {section for id in known for section in sections_of(id)}
+    for key in _CITING:
+        for index, entry in enumerate(getattr(register, key)):
+            lost = [number for number, clause in enumerate(entry.clauses) if clause not in sections]
+            for number in lost:
+                said = f"there is no promise and no section '{entry.clauses[number]}'"
+                yield where.fault((key, index, "clauses", number), said, instead(entry.clauses[number], known))
+
+
+@check("promises", "processes")
+def a_process_is_a_section(register: Register, where: Where) -> Iterator[Fault]:
+    known = _known((promise.id for promise in register.promises), where, "promises")
+    sections = {section for id in known for section in sections_of(id)}
+    for index, process in enumerate(register.processes):
+        if process.section not in sections:
+            said = f"no promise stands in section '{process.section}'"
+            cure = f"Known are {', '.join(sorted(sections - set(known), key=_by_number))}"
+            yield where.fault(("processes", index, "section"), said, cure)
+
+
+def sections_of(clause: str) -> list[str]:
+    """A promise and the sections it stands in, from the inside: ``2.2.1a`` -> 2.2.1a, 2.2.1, 2.2, 2."""
+    parts = re.sub(r"[a-z]$", "", clause).split(".")
+    return [clause, *(".".join(parts[:count]) for count in range(len(parts), 0, -1))]
+
+
+def _by_number(section: str) -> list[int]:
+    return [int(part) for part in re.findall(r"[0-9]+", section)]

@@ -1,0 +1,314 @@
+"""What we do with data, written down: the register, and the only place where promises are facts.
+
+Promise:  every sentence of the notice; the register is where it is made
+Law:      GDPR Art. 30 (record of processing), 13-14 (what people are told); dpv:ROPA, dpv:Process
+Takes:    plain mappings, as policy/loader.py reads them from YAML
+Gives:    a frozen Register. Everything else points at its ids and copies nothing
+Refuses:  through pydantic, one error a fault; policy/loader.py says in which line
+Next:     loader.py (from files), references.py (ids that must lead somewhere), wording.py (the words)
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from holdord.policy.periods import Period
+from holdord.policy.scalars import ClauseId, Country, Email, Id, Line, PolicyUrl
+from holdord.terms import LegalBasis, Right
+
+
+class Entry(BaseModel):
+    """What every part of the register shares: it cannot be changed, and knows no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Establishment(Entry):
+    """A legal entity that decides over data, or an office of one (GDPR Art. 4(7), 4(16))."""
+
+    id: Id
+    name: Line
+    country: Country | None = None
+    address: tuple[Line, ...] = ()
+    company_number: Line | None = None
+    phone: Line | None = None
+    toll_free: Line | None = None
+    fax: Line | None = None
+
+
+class Contact(Entry):
+    """Whom to write to about data: the data protection officer (GDPR Art. 37-39)."""
+
+    email: Email
+    name: Line | None = None
+
+
+class Representative(Entry):
+    """Who speaks for the controllers in the EEA (GDPR Art. 27)."""
+
+    establishment: Id
+    email: Email
+
+
+class Scope(Entry):
+    """What the policy covers, and whose data it leaves to other rules."""
+
+    excludes: tuple[Id, ...] = ()
+
+
+class DataCategory(Entry):
+    """A kind of personal data we hold (GDPR Art. 14(1)(d)); ``set_by`` says what makes it, where no person typed it."""
+
+    id: Id
+    special: bool = False
+    set_by: tuple[Id, ...] = ()
+
+
+class Purpose(Entry):
+    """Why data are used, on exactly one ground (GDPR Art. 5(1)(b), 6(1)).
+
+    ``interest_of`` is asked for where, and only where, the ground is a legitimate interest (Art. 13(1)(d)).
+    ``categories`` limits the purpose to those kinds of data; empty means every kind its process holds.
+    ``why_this_basis`` is for the reader of the register: where the policy said "or", which one was taken, and why.
+    """
+
+    id: Id
+    basis: LegalBasis
+    clauses: tuple[ClauseId, ...] = Field(min_length=1)
+    interest_of: Literal["controller", "third_party"] | None = None
+    categories: tuple[Id, ...] = ()
+    direct_marketing: bool = False
+    profiling: bool = False
+    automated_decisions: bool = False
+    why_this_basis: Line | None = None
+
+    @model_validator(mode="after")
+    def _names_the_interest(self) -> "Purpose":
+        if self.basis is LegalBasis.LEGITIMATE_INTEREST and self.interest_of is None:
+            raise ValueError("a legitimate interest is somebody's. Add 'interest_of: controller' or 'third_party'")
+        if self.basis is not LegalBasis.LEGITIMATE_INTEREST and self.interest_of is not None:
+            raise ValueError(f"'interest_of' belongs to a legitimate interest, not to {self.basis.value}. Leave it out")
+        return self
+
+
+class Retention(Entry):
+    """How long data stay: a longest time and the event it is counted from (GDPR Art. 5(1)(e), 13(2)(a)).
+
+    ``until_then`` names the rule that holds while the starting event has not happened.
+    """
+
+    id: Id
+    duration: Period
+    starts: Literal["collected", "last_delivery", "last_event", "last_contact", "end_of_financial_year"]
+    action: Literal["erase", "anonymise"] = "erase"
+    clauses: tuple[ClauseId, ...] = Field(min_length=1)
+    until_then: Id | None = None
+    note: Line | None = None
+
+
+class TransferGround(Entry):
+    """Why data may go to a country outside the EEA (GDPR Art. 45, 46, 49), and on which days."""
+
+    ground: Literal["adequacy", "framework", "standard_clauses", "binding_rules", "consent", "contract"]
+    reference: Line
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the ground is in force on that day; the span is half-open, ``[valid_from, valid_until)``."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_until is None or day < self.valid_until)
+
+
+class Recipient(Entry):
+    """Who else gets data: what, why, where, under which safeguard (GDPR Art. 4(8)-(10), 13(1)(e)-(f), 28).
+
+    ``transfer`` is for countries outside the EEA; leaving it out is not a fault of the file but a broken
+    promise, and `may` says no. ``contract`` cites the processor agreement, where there is one.
+    """
+
+    id: Id
+    name: Line
+    legal_entity: Line
+    role: Literal["processor", "controller", "joint_controller", "third_party"]
+    kind: Literal["analytics", "advertising", "widget", "form", "communication", "documents", "storage", "events", "accounting"]
+    country: Country
+    policy_url: PolicyUrl | None = None
+    clauses: tuple[ClauseId, ...] = Field(min_length=1)
+    purposes: tuple[Id, ...] = Field(min_length=1)
+    categories: tuple[Id, ...] = Field(min_length=1)
+    transfer: TransferGround | None = None
+    contract: Line | None = None
+    safeguards: tuple[Id, ...] = ()
+    own_retention: bool = False
+    note: Line | None = None
+
+
+class FormField(Entry):
+    """One field of a form, and the category of data that what is written in it belongs to."""
+
+    name: Id
+    category: Id
+    kind: Literal["text", "email", "tel", "textarea"] = "text"
+    identifies: Literal["email", "phone"] | None = None
+    required: bool = False
+    longest: Annotated[int, Field(ge=1, le=20_000)] = 200
+
+
+class ConsentBox(Entry):
+    """A box a person may tick. It is never ticked beforehand, and refusing costs nothing (GDPR Art. 7(4))."""
+
+    purpose: Id
+
+
+class Form(Entry):
+    """A form on the public pages: what it asks, and for which purpose what is sent is kept."""
+
+    id: Id
+    purpose: Id
+    fields: tuple[FormField, ...] = Field(min_length=1)
+    consents: tuple[ConsentBox, ...] = ()
+
+
+class Process(Entry):
+    """An activity in which data are collected and used (GDPR Art. 30(1); dpv:Process): a section of the policy."""
+
+    id: Id
+    section: ClauseId
+    data_subjects: tuple[Id, ...] = Field(min_length=1)
+    categories: tuple[Id, ...] = Field(min_length=1)
+    purposes: tuple[Id, ...] = Field(min_length=1)
+    recipients: tuple[Id, ...] = ()
+    retention: Id
+    sources: tuple[Id, ...] = Field(min_length=1)
+    forms: tuple[Form, ...] = ()
+
+
+class RightTerms(Entry):
+    """On which terms a right is carried out (GDPR Art. 12(3)-(5))."""
+
+    right: Right
+    clauses: tuple[ClauseId, ...] = Field(min_length=1)
+    answer_within: Period | None = None
+    extension: Period | None = None
+    free_of_charge: bool = True
+    format: Literal["pdf", "json_and_csv"] | None = None
+
+
+class RequestDesk(Entry):
+    """Where requests are answered, and whose calendar counts (Reg. 1182/71 Art. 2(1); law of the answering house)."""
+
+    establishment: Id
+    calendar: Country
+    time_zone: Line
+    authority: Country
+
+
+class Flow(Entry):
+    """A regular transfer between our own offices (GDPR Art. 44; Art. 30(1)(e))."""
+
+    from_establishment: Id
+    to_establishment: Id
+    transfer: TransferGround | None = None
+
+
+class Location(Entry):
+    """A country where data are stored, and by whom."""
+
+    country: Country
+    recipients: tuple[Id, ...] = ()
+    main: bool = False
+
+
+class SecurityMeasure(Entry):
+    """A measure named in the policy (GDPR Art. 32(1)); ``obsolete`` marks one that protects nobody any more."""
+
+    id: Id
+    clauses: tuple[ClauseId, ...] = Field(min_length=1)
+    obsolete: bool = False
+
+
+class Access(Entry):
+    """For which purposes and in which processes a role of the staff may open a person's data (GDPR Art. 29, 32(4))."""
+
+    role: Literal["dpo", "case_handler", "account_manager", "auditor"]
+    purposes: tuple[Id, ...] = ()
+    processes: tuple[Id, ...] = ()
+
+
+class ControlCall(Entry):
+    """Which control keeps a promise, and what it is to look at."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z0-9-]+)+$")]
+    about: Mapping[str, Any] = Field(default_factory=dict)
+
+
+class Promise(Entry):
+    """One sentence of the policy: D a declared fact, C a control, R a right, T a third party."""
+
+    id: ClauseId
+    kind: Literal["D", "C", "R", "T"]
+    controls: tuple[ControlCall, ...] = ()
+
+
+class Register(Entry):
+    """The whole policy as facts. Lists keep their order: it is the order people read them in."""
+
+    holdord: Literal[1]
+    organisation: Line
+    languages: tuple[Literal["da", "en"], ...] = Field(min_length=1)
+    published_on: date | None = None
+    establishments: tuple[Establishment, ...] = Field(min_length=1)
+    controllers: tuple[Id, ...] = Field(min_length=1)
+    lead_controller: Id
+    dpo: Contact
+    representative: Representative | None = None
+    scope: Scope = Scope()
+    desk: RequestDesk
+    categories: tuple[DataCategory, ...] = Field(min_length=1)
+    purposes: tuple[Purpose, ...] = Field(min_length=1)
+    retention: tuple[Retention, ...] = Field(min_length=1)
+    recipients: tuple[Recipient, ...] = ()
+    processes: tuple[Process, ...] = Field(min_length=1)
+    rights: tuple[RightTerms, ...] = Field(min_length=1)
+    security: tuple[SecurityMeasure, ...] = ()
+    locations: tuple[Location, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    minimum_age: Annotated[int, Field(ge=13, le=18)] | None = None
+    access: tuple[Access, ...] = ()
+    promises: tuple[Promise, ...] = Field(min_length=1)
+
+    def establishment(self, id: str) -> Establishment | None:
+        return next((entry for entry in self.establishments if entry.id == id), None)
+
+    def category(self, id: str) -> DataCategory | None:
+        return next((entry for entry in self.categories if entry.id == id), None)
+
+    def purpose(self, id: str) -> Purpose | None:
+        return next((entry for entry in self.purposes if entry.id == id), None)
+
+    def rule(self, id: str) -> Retention | None:
+        """The retention rule of that id."""
+        return next((entry for entry in self.retention if entry.id == id), None)
+
+    def recipient(self, id: str) -> Recipient | None:
+        return next((entry for entry in self.recipients if entry.id == id), None)
+
+    def process(self, id: str) -> Process | None:
+        return next((entry for entry in self.processes if entry.id == id), None)
+
+    def right(self, right: Right) -> RightTerms | None:
+        return next((entry for entry in self.rights if entry.right is right), None)
+
+    def promise(self, id: str) -> Promise | None:
+        return next((entry for entry in self.promises if entry.id == id), None)
+
+    def form(self, id: str) -> tuple[Process, Form] | None:
+        """The form of that id and the process it belongs to."""
+        pairs = ((process, form) for process in self.processes for form in process.forms)
+        return next((pair for pair in pairs if pair[1].id == id), None)
+
+    def processes_with(self, purpose: str) -> tuple[Process, ...]:
+        """The processes that use data for that purpose."""
+        return tuple(process for process in self.processes if purpose in process.purposes)

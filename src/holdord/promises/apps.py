@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PromisesRoom(AppConfig):
+    name = "holdord.promises"
+    label = "promises"

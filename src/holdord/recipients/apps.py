@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RecipientsRoom(AppConfig):
+    name = "holdord.recipients"
+    label = "recipients"

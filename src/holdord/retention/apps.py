@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RetentionRoom(AppConfig):
+    name = "holdord.retention"
+    label = "retention"

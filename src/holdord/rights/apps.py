@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RightsRoom(AppConfig):
+    name = "holdord.rights"
+    label = "rights"

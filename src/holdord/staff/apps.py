@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class StaffRoom(AppConfig):
+    name = "holdord.staff"
+    label = "staff"

@@ -1,0 +1,160 @@
+"""Who a person is to us, what limits the use of their data, and what may be lifted when.
+
+Promise:  8.4b, 8.4d - "just enough is kept to know what is blocked"; "we tell you before a restriction is lifted"
+Law:      GDPR Art. 4(1), 18, 21; 12(6) for why a claim does not make a person
+Takes:    codes and moments
+Gives:    facts as frozen dataclasses, for queries.py and for the rooms above
+Refuses:  NotACode, NotToldYet, LiftedAlready, NothingIdentifies
+Next:     models.py (what is stored), ../decisions/rules.py (what the facts permit)
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from holdord.terms import IdentifierKind, LimitKind
+
+#: A limit of this purpose covers every purpose.
+ALL_PURPOSES = ""
+
+#: A limit of this purpose covers every purpose the register calls direct marketing, now or later.
+#: The asterisk keeps it apart from ids of the register, which cannot hold one.
+MARKETING = "*marketing"
+
+#: GDPR Art. 18(1)(a)-(d), in this order.
+RESTRICTION_REASONS = ("accuracy-contested", "unlawful", "needed-for-claims", "objection-pending")
+
+#: By what a person is recognised, the strongest first.
+STRENGTH = (
+    IdentifierKind.EMAIL,
+    IdentifierKind.PHONE,
+    IdentifierKind.SKYPE,
+    IdentifierKind.LINKEDIN,
+    IdentifierKind.DEVICE,
+)
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+class NotACode(ValueError):
+    """A reason or a statute is written in words. These columns are in clear, so they hold codes only."""
+
+
+class NothingIdentifies(ValueError):
+    """No identifier was given, so nobody would ever find these data again."""
+
+
+class NotToldYet(Exception):
+    """A limit is to be lifted before the person has been told (GDPR Art. 18(3))."""
+
+
+class LiftedAlready(Exception):
+    """This limit has been lifted before."""
+
+
+@dataclass(frozen=True)
+class RelationFact:
+    """That we know a person in a process: since when, the anchor of its retention, the newest record.
+
+    ``collected_at`` is the time of the newest record, and of the relation itself where it has none.
+    """
+
+    process: str
+    since_at: datetime
+    collected_at: datetime
+    anchored_at: datetime | None = None
+    anchor_event: str = ""
+    records: int = 0
+
+
+@dataclass(frozen=True)
+class LimitFact:
+    """What a person has forbidden, or an erasure has left behind; it covers one purpose, marketing, or all."""
+
+    id: UUID
+    kind: LimitKind
+    purpose: str
+    since_at: datetime
+    until_at: datetime | None = None
+    told_at: datetime | None = None
+    reason: str = ""
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Whether it is in force at that moment; the span is half-open, ``[since_at, until_at)``."""
+        return self.since_at <= moment and (self.until_at is None or moment < self.until_at)
+
+
+@dataclass(frozen=True)
+class HoldFact:
+    """Why data stay although their time is up: a statute or a claim (GDPR Art. 17(3)(b), (e)). "" is every process."""
+
+    id: UUID
+    process: str
+    statute: str
+    reason: str
+    since_at: datetime
+    until_at: datetime | None
+    owner: str
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Whether it is in force at that moment; the span is half-open."""
+        return self.since_at <= moment and (self.until_at is None or moment < self.until_at)
+
+    def covers(self, process: str) -> bool:
+        return self.process in ("", process)
+
+
+@dataclass(frozen=True)
+class ToldFact:
+    """That the person has been told something: what, in which version of the notice, when (GDPR Art. 21(4))."""
+
+    what: str
+    version: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SubjectFacts:
+    """What the house knows about a person without opening anything. All limits and holds are in force at the moment asked."""
+
+    subject: UUID
+    language: str
+    country: str
+    relations: tuple[RelationFact, ...] = ()
+    limits: tuple[LimitFact, ...] = ()
+    holds: tuple[HoldFact, ...] = ()
+    told: tuple[ToldFact, ...] = ()
+
+    def was_told(self, what: str) -> bool:
+        return any(fact.what == what for fact in self.told)
+
+
+def code(text: str) -> str:
+    """The text, if it is a code; raises NotACode. Keeps words about a person out of columns that are not sealed."""
+    if _CODE.fullmatch(text):
+        return text
+    raise NotACode("a reason is a code: small letters, digits and hyphens, at most 40, as in 'accuracy-contested'")
+
+
+def strongest(identifiers: Mapping[IdentifierKind, str]) -> IdentifierKind:
+    """The identifier by which a person is recognised, of those given; raises NothingIdentifies.
+
+    Only that one: who writes somebody else's telephone number into a form must not be taken for them,
+    nor have their own address put beside the other's data.
+    """
+    found = next((kind for kind in STRENGTH if identifiers.get(kind, "").strip()), None)
+    if found is None:
+        raise NothingIdentifies("nothing given identifies a person. Give an e-mail address, or another identifier")
+    return found
+
+
+def may_lift(limit: LimitFact, *, told_at: datetime | None, at: datetime) -> datetime:
+    """When the person was told that this limit ends; raises NotToldYet or LiftedAlready (GDPR Art. 18(3))."""
+    if limit.until_at is not None:
+        raise LiftedAlready(f"limit {limit.id} was lifted before. There is nothing to do")
+    told = told_at or limit.told_at
+    if told is None or told > at:
+        raise NotToldYet(f"limit {limit.id}: the person has not been told. Tell them first, then lift it")
+    return told

@@ -1,0 +1,24 @@
+"""The words this house uses, each with the standard it comes from.
+
+Law:      GDPR throughout; W3C Data Privacy Vocabulary 2.3 for the names (dpv, eu-gdpr)
+Takes:    nothing. Plain Python: no table, no network, no framework
+Next:     policy/register.py, which is written in these words
+"""
+
+from holdord.terms.basis import LegalBasis
+from holdord.terms.places import ADEQUATE, EEA, is_country, is_in_eea
+from holdord.terms.rights import RequestStatus, Right
+from holdord.terms.states import ConsentState, IdentifierKind, LimitKind
+
+__all__ = [
+    "ADEQUATE",
+    "EEA",
+    "ConsentState",
+    "IdentifierKind",
+    "LegalBasis",
+    "LimitKind",
+    "RequestStatus",
+    "Right",
+    "is_country",
+    "is_in_eea",
+]

@@ -1,0 +1,37 @@
+"""Small sets of states that several rooms speak of.
+
+Law:      GDPR Art. 7 (consent), 18 (restriction), 21 (objection)
+Standard: dpv:ConsentStatus
+"""
+
+from enum import StrEnum
+
+
+class ConsentState(StrEnum):
+    """What became of a question for consent. Only GIVEN permits anything."""
+
+    REQUESTED = "dpv:ConsentRequested"
+    GIVEN = "dpv:ConsentGiven"
+    REFUSED = "dpv:ConsentRefused"
+    WITHDRAWN = "dpv:ConsentWithdrawn"
+    REVOKED = "dpv:ConsentRevoked"
+    EXPIRED = "dpv:ConsentExpired"
+    INVALIDATED = "dpv:ConsentInvalidated"
+
+
+class LimitKind(StrEnum):
+    """What a person's use of a right, or an erasure, forbids from now on."""
+
+    OBJECTION = "objection"
+    RESTRICTION = "restriction"
+    SUPPRESSION = "suppression"
+
+
+class IdentifierKind(StrEnum):
+    """How we know and reach a person (GDPR Art. 4(1))."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    SKYPE = "skype"
+    LINKEDIN = "linkedin"
+    DEVICE = "device"

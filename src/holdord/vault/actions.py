@@ -1,0 +1,134 @@
+"""Making, using and destroying the keys under which personal data are sealed.
+
+Promise:  9.1 - "Encryption of data"; 8.3, 7.2b - erased means that no copy anywhere can be opened again
+Law:      GDPR Art. 17(1), 32(1)(a)
+Takes:    the owner's id; moments (aware, UTC)
+Gives:    sealed bytes. Keys are committed in the key store, whatever becomes of the caller's own transaction:
+          a key too many is harmless, a value without its key is not
+Refuses:  NoKey, when something is to be sealed for a person without a key; KeyringUnsafe
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, transaction
+
+from holdord.audit import actions as audit
+from holdord.vault import rules
+from holdord.vault.keyring import Keyring, keyring
+from holdord.vault.models import Epoch, WrappedKey
+from holdord.vault.queries import key_of
+from holdord.vault.router import KEY_STORE
+
+_BATCH = 1000
+
+
+@dataclass(frozen=True, repr=False)
+class Sealer:
+    """One person's key, unwrapped once to seal many values. Keep it for one request, never longer."""
+
+    owner: UUID
+    _key: bytes
+
+    def seal(self, plaintext: bytes, context: str) -> bytes:
+        return rules.seal(self._key, self.owner, context, plaintext)
+
+    def seal_text(self, text: str, context: str) -> bytes:
+        return self.seal(text.encode(), context)
+
+    def seal_json(self, value: Any, context: str) -> bytes:
+        return self.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), context)
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """What a rotation did: the new epoch, how many living keys it wraps, which epochs' keys are gone for good."""
+
+    epoch: int
+    rewrapped: int
+    destroyed: tuple[int, ...]
+    still_kept: tuple[int, ...]
+
+
+def make_key(owner: UUID, *, at: datetime) -> None:
+    """Give this person a key. One they have already is kept."""
+    make_keys([owner], at=at)
+
+
+def make_keys(owners: Iterable[UUID], *, at: datetime) -> None:
+    """Give each of these people a key, in one transaction; for imports."""
+    ring = keyring()
+    with transaction.atomic(using=KEY_STORE):
+        epoch = _current_epoch(ring, at)
+        kek = ring.key(epoch)
+        rows = [
+            WrappedKey(owner=owner, epoch=epoch, wrapped=rules.wrap(kek, owner, epoch, rules.new_key()), made_at=at)
+            for owner in owners
+        ]
+        # On conflict nothing: of two requests that make one person's key, the first one's stands.
+        WrappedKey.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
+
+
+def sealer(owner: UUID) -> Sealer:
+    """What seals this person's values; raises NoKey."""
+    return Sealer(owner, key_of(owner))
+
+
+def seal(owner: UUID, plaintext: bytes, context: str) -> bytes:
+    """Seal one value for the place it will stand in; raises NoKey. For many values of one person, take `sealer`."""
+    return sealer(owner).seal(plaintext, context)
+
+
+def seal_text(owner: UUID, text: str, context: str) -> bytes:
+    return sealer(owner).seal_text(text, context)
+
+
+def seal_json(owner: UUID, value: Any, context: str) -> bytes:
+    return sealer(owner).seal_json(value, context)
+
+
+def destroy_key(owner: UUID, *, at: datetime, by: str = "system:vault") -> int:
+    """Delete this person's key; gives 1, or 0 when there was none. Final here at once; in copies of the key store
+    from the next `rotate_epoch`."""
+    with transaction.atomic(using=KEY_STORE):
+        gone, _ = WrappedKey.objects.filter(owner=owner).delete()
+    if gone:
+        audit.record(act="vault.destroy_key", by=by, at=at, subject=owner)
+    return gone
+
+
+def rotate_epoch(*, at: datetime, by: str = "system:vault") -> Rotation:
+    """Wrap all living keys anew, then destroy the keys of all older epochs.
+
+    From then on no older copy of the key store opens. Cut off at any point, nothing is lost and the next call
+    finishes: each row says which epoch wrapped it. A call always begins an epoch of its own, for a key that was
+    destroyed after an unfinished rotation may have been wrapped by that rotation's epoch.
+    """
+    ring = keyring()
+    epoch = _begin_epoch(ring, at)
+    rewrapped = _rewrap_all(ring, epoch)
+    while not (closed := _close_older(ring, epoch, at)):
+        rewrapped += _rewrap_all(ring, epoch)
+    destroyed, still_kept = closed[0]
+    audit.record(act="vault.rotate_epoch", by=by, at=at, detail={"epoch": epoch, "keys": rewrapped})
+    return Rotation(epoch, rewrapped, destroyed, still_kept)
+
+
+def _current_epoch(ring: Keyring, at: datetime) -> int:
+    """The newest epoch, locked: a rotation that would destroy its key waits until the caller's row is in."""
+    while (newest := Epoch.objects.select_for_update().order_by("-number").first()) is not None:
+        if newest.destroyed_at is None:
+            return newest.number
+    return _begin_epoch(ring, at)
+
+
+def _begin_epoch(ring: Keyring, at: datetime) -> int:
+    last = Epoch.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    number = max(last, *ring.epochs(), 0) + 1 if _makes_keys(ring, last) else last + 1
+    ring.make(number)
+    Epoch.objects.get_or_create(number=number, defaults={"started_at": at})
+    return number

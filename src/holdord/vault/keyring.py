@@ -1,0 +1,215 @@
+"""Where the keys of the epochs live: outside every database, and outside their backups.
+
+Promise:  9.1 - what opens the key store does not lie beside it
+          7.2b - what stands in a backup of an erased person opens with no key that still exists
+Law:      GDPR Art. 17(1), 32(1)(a)
+Takes:    settings.HOLDORD_KEYRING (a folder) or settings.HOLDORD_KEK (``1:<base64>,index:<base64>``)
+Gives:    keys of 32 bytes: one per epoch, one for the blind index
+Refuses:  KeyringUnsafe, when others could read a key, or a key that must be there is missing
+"""
+
+import base64
+import binascii
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+
+from holdord.vault.rules import KEY_SIZE, new_key
+
+_EPOCH_FILE = re.compile(r"epoch-([1-9][0-9]*)\.key")
+_INDEX_FILE = "index.key"
+_OTHERS = 0o077
+
+
+class KeyringUnsafe(Exception):
+    """The keyring is open to others, incomplete or damaged; nothing is sealed or opened until it is cured."""
+
+
+class Keyring(Protocol):
+    """What the vault asks of a place for keys. Another place (a token, a key service) has these five methods."""
+
+    def epochs(self) -> tuple[int, ...]:
+        """The epochs whose key is here, oldest first."""
+
+    def key(self, epoch: int) -> bytes:
+        """The key of that epoch; raises KeyringUnsafe when it is not here."""
+
+    def make(self, epoch: int) -> None:
+        """See to it that there is a key for that epoch; one that is there is kept."""
+
+    def destroy(self, epoch: int) -> bool:
+        """Make that epoch's key unrecoverable. Whether it is gone now; a place that only a person can empty says no."""
+
+    def index_key(self) -> bytes:
+        """The key of the blind index, which outlives all epochs."""
+
+
+def keyring() -> Keyring:
+    """The keyring of this house, as it is set."""
+    given = getattr(settings, "HOLDORD_KEK", None)
+    return EnvironmentKeyring.parse(given) if given else FileKeyring(Path(settings.HOLDORD_KEYRING))
+
+
+@dataclass(frozen=True)
+class FileKeyring:
+    """A folder only we can enter, a file only we can read for each key. Made on first use.
+
+    Nothing is cached: a key that another process destroyed must not live on in this one.
+    """
+
+    folder: Path
+
+    def epochs(self) -> tuple[int, ...]:
+        if not self.folder.exists():
+            return ()
+        self._check_folder()
+        found = (_EPOCH_FILE.fullmatch(path.name) for path in self.folder.iterdir())
+        return tuple(sorted(int(match[1]) for match in found if match))
+
+    def key(self, epoch: int) -> bytes:
+        return self._read(self._path(epoch))
+
+    def make(self, epoch: int) -> None:
+        # The index key first: from the moment there is an epoch, its absence is a loss and not a beginning.
+        if not self.epochs():
+            self._write_new(self.folder / _INDEX_FILE)
+        self._write_new(self._path(epoch))
+
+    def destroy(self, epoch: int) -> bool:
+        path = self._path(epoch)
+        if path.exists():
+            self._check_folder()
+            with path.open("r+b", buffering=0) as file:
+                file.write(os.urandom(os.fstat(file.fileno()).st_size))
+                os.fsync(file.fileno())
+            path.unlink()
+            _sync(self.folder)
+        return True
+
+    def index_key(self) -> bytes:
+        path = self.folder / _INDEX_FILE
+        if not path.exists() and not self.epochs():
+            self._write_new(path)
+        return self._read(path)
+
+    def _path(self, epoch: int) -> Path:
+        return self.folder / f"epoch-{epoch}.key"
+
+    def _check_folder(self) -> None:
+        about = self.folder.lstat()
+        if not stat.S_ISDIR(about.st_mode):
+            raise KeyringUnsafe(f"{self.folder}: the keyring is no folder. Set HOLDORD_KEYRING to a folder of its own.")
+        if about.st_mode & _OTHERS or about.st_uid != os.geteuid():
+            raise KeyringUnsafe(
+                f"{self.folder}: others may enter the keyring (mode {about.st_mode & 0o777:o}, owner {about.st_uid}). "
+                f"It must be ours alone, mode 700. Run: chown {os.geteuid()} {self.folder} && chmod 700 {self.folder}"
+            )
+
+    def _read(self, path: Path) -> bytes:
+        try:
+            self._check_folder()
+            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+                _check_file(path, os.fstat(file.fileno()))
+                return _decode(str(path), file.read().decode("ascii", "replace"))
+        except FileNotFoundError:
+            raise KeyringUnsafe(
+                f"{path}: this key is missing, and what it wraps cannot be opened without it. "
+                "Check HOLDORD_KEYRING, or put the keyring's own backup back."
+            ) from None
+
+    def _write_new(self, path: Path) -> None:
+        """Write a fresh key whole or not at all; of two processes that begin at once, the first one's key stands."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._check_folder()
+        beside = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(base64.b64encode(new_key()) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            path.hardlink_to(beside)
+        except FileExistsError:
+            pass
+        finally:
+            beside.unlink()
+        _sync(self.folder)
+
+
+@dataclass(frozen=True)
+class EnvironmentKeyring:
+    """Keys handed in by whoever starts us: ``1:<base64>,index:<base64>``, one more entry per epoch.
+
+    It cannot make or destroy a key: the operator adds ``2:…`` before a rotation and takes ``1:…`` away after it.
+    """
+
+    keys: dict[str, bytes]
+
+    @classmethod
+    def parse(cls, text: str) -> "EnvironmentKeyring":
+        entries = [entry.strip().partition(":") for entry in text.split(",") if entry.strip()]
+        wrong = [name for name, colon, _ in entries if not colon or not (name == "index" or _is_epoch(name))]
+        if wrong or not entries:
+            raise KeyringUnsafe(
+                "HOLDORD_KEK: not a list of keys. Write '1:<base64 of 32 bytes>,index:<base64 of 32 bytes>'; "
+                "each made by: head -c 32 /dev/urandom | base64"
+            )
+        return cls({name: _decode(f"HOLDORD_KEK {name}", value) for name, _, value in entries})
+
+    def epochs(self) -> tuple[int, ...]:
+        return tuple(sorted(int(name) for name in self.keys if name != "index"))
+
+    def key(self, epoch: int) -> bytes:
+        return self._get(str(epoch))
+
+    def make(self, epoch: int) -> None:
+        self._get(str(epoch))
+
+    def destroy(self, epoch: int) -> bool:
+        return str(epoch) not in self.keys
+
+    def index_key(self) -> bytes:
+        return self._get("index")
+
+    def _get(self, name: str) -> bytes:
+        if name not in self.keys:
+            raise KeyringUnsafe(
+                f"HOLDORD_KEK: no key '{name}' in it. Add '{name}:<base64 of 32 bytes>', "
+                "made by: head -c 32 /dev/urandom | base64"
+            )
+        return self.keys[name]
+
+
+def _is_epoch(name: str) -> bool:
+    return re.fullmatch("[1-9][0-9]*", name) is not None
+
+
+def _decode(where: str, text: str) -> bytes:
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != KEY_SIZE:
+        raise KeyringUnsafe(f"{where}: not a key. A key is {KEY_SIZE} random bytes in base64. Put its backup back.")
+    return key
+
+
+def _check_file(path: Path, about: os.stat_result) -> None:
+    if about.st_mode & _OTHERS or about.st_uid != os.geteuid():
+        raise KeyringUnsafe(
+            f"{path}: others may read this key (mode {about.st_mode & 0o777:o}, owner {about.st_uid}). "
+            f"It must be ours alone, mode 600. Run: chown {os.geteuid()} {path} && chmod 600 {path}; "
+            "then rotate the keys, for it may have been read."
+        )
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,239 @@
+"""What an operator may set, and what it is when nobody has set it.
+
+Takes:    environment variables HOLDORD_*, and secrets from files in HOLDORD_HOME that only the owner can read
+Gives:    SETTINGS, the table; environment, one frozen value that settings.py spreads out, with all its faults
+Next:     safety.py (what is refused in production), docs/settings.md (this table, for people)
+
+A fault does not stop the reading: whoever starts the house is told all of them at once.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from holdord.lib import mail
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CHECKOUT = PACKAGE.parent.parent
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable. ``values`` lists the words it may be; ``secret`` ones are never shown."""
+
+    name: str
+    default: str
+    sentence: str
+    values: tuple[str, ...] = ()
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting("HOLDORD_MODE", "development", "`production` refuses to start on anything unsafe, and says what.", ("development", "production")),
+    Setting("HOLDORD_HOME", "var", "The folder of databases, keys and secrets; in a checkout, `var` inside it."),
+    Setting("HOLDORD_REGISTER", "examples/altoros", "The folder of the register that is published, enforced and checked."),
+    Setting("HOLDORD_ADDRESS", "http://127.0.0.1:8000", "The address people see in their browser; letters and links carry it."),
+    Setting("HOLDORD_HOSTS", "127.0.0.1,localhost", "The host names the house answers to, with commas between; the address's own is added."),
+    Setting("HOLDORD_TLS", "none", "`proxy`: a server in front ends TLS and sets `X-Forwarded-Proto`. Required in production.", ("none", "proxy")),
+    Setting("HOLDORD_DATABASE_URL", "a SQLite file in the home", "The database: `postgres://user:password@host/name`."),
+    Setting("HOLDORD_KEYSTORE_URL", "a SQLite file in the home", "The key store: a database of its own, backed up apart from the data."),
+    Setting("HOLDORD_KEYRING", "keyring in the home", "The folder of the keys that open the key store; never in a backup of the data."),
+    Setting("HOLDORD_SECRET_KEY", "made on first run", "What signs sessions and links; at least 50 characters.", secret=True),
+    Setting("HOLDORD_SMTP_URL", "none: mails stay in the outbox", "The mail server: `smtp+tls://user:password@host:587`.", secret=True),
+    Setting("HOLDORD_MAIL_FROM", "the address of the register's data protection officer", "The address mails come from, and bounces return to."),
+    Setting("HOLDORD_JOBS", "here", "`here` runs jobs in this process; `off` leaves them to another; `inline` is for tests.", ("here", "off", "inline")),
+    Setting("HOLDORD_SLOT", "worker-1", "The worker's name: one of its own for each process, the same after every restart."),
+    Setting("HOLDORD_THREADS", "4", "How many requests are answered at once."),
+    Setting("HOLDORD_LOG", "plain", "`json` writes one JSON object a line.", ("plain", "json")),
+    Setting("HOLDORD_LOG_LEVEL", "info", "From which level on lines are written.", ("debug", "info", "warning", "error")),
+    Setting("HOLDORD_DEBUG", "0", "`1` shows error pages with their inside, to the person at the keyboard. Never in production.", ("0", "1")),
+)  # fmt: skip
+
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one setting, what would be right, and what to do."""
+
+    setting: str
+    wrong: str
+    cure: str
+
+    def __str__(self) -> str:
+        return f"{self.setting}: {self.wrong} {self.cure}"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Everything that was set, read and checked for form."""
+
+    production: bool
+    debug: bool
+    home: Path
+    register: Path
+    keyring: Path
+    address: str
+    hosts: list[str]
+    behind_tls: bool
+    secret_key: str
+    secret_from_environment: bool
+    databases: dict[str, Any]
+    jobs_url: str
+    jobs: str
+    slot: str
+    threads: int
+    smtp: mail.Server | None
+    mail_from: str
+    log: str
+    log_level: str
+    faults: tuple[Fault, ...]
+
+
+class _Reader:
+    """Reads settings one by one and keeps a list of what was wrong."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self.given = given
+        self.faults: list[Fault] = []
+
+    def text(self, name: str) -> str | None:
+        value = self.given.get(name, "").strip()
+        return value or None
+
+    def word(self, name: str) -> str:
+        setting = BY_NAME[name]
+        value = self.text(name) or setting.default
+        if value not in setting.values:
+            self.wrong(name, f"{value!r} is not one of its words.", f"Write {' or '.join(setting.values)}.")
+            return setting.default
+        return value
+
+    def number(self, name: str) -> int:
+        value = self.text(name) or BY_NAME[name].default
+        if not value.isdigit() or int(value) < 1:
+            self.wrong(name, f"{value!r} is not a whole number above 0.", f"Write {BY_NAME[name].default}, for example.")
+            return int(BY_NAME[name].default)
+        return int(value)
+
+    def wrong(self, name: str, what: str, cure: str) -> None:
+        self.faults.append(Fault(name, what, cure))
+
+    def database(self, name: str, file: Path) -> dict[str, Any]:
+        url = self.text(name)
+        if url is None:
+            return _sqlite(file)
+        try:
+            return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+        except (ValueError, KeyError, dj_database_url.ParseError):
+            # The address may hold a password: it is not repeated.
+            self.wrong(name, "the address cannot be read.", "Write postgres://user:password@host/name, or leave it out.")
+            return _sqlite(file)
+
+    def smtp(self) -> mail.Server | None:
+        url = self.text("HOLDORD_SMTP_URL")
+        try:
+            return mail.server(url) if url else None
+        except mail.NotAnAddress as fault:
+            self.wrong("HOLDORD_SMTP_URL", f"{fault}.", "Write it so, or leave it out: mails then stay in the outbox.")
+            return None
+
+    def unknown(self) -> None:
+        for name in sorted(self.given):
+            if name.startswith("HOLDORD_") and name not in BY_NAME and name != "HOLDORD_TEST_DATABASE":
+                self.wrong(name, "there is no such setting.", "See docs/settings.md for the names; then correct or remove it.")
+
+
+def _sqlite(file: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "holdord.lib.sqlite",
+        "NAME": str(file),
+        # Kept open: the last connection to close would write the whole log back into the file, after every request.
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+            ),
+        },
+    }
+
+
+def _secret(home: Path, name: str) -> str:
+    """The secret in that file; made, and readable by its owner only, where there is none."""
+    path = home / "secrets" / name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        secret = secrets.token_urlsafe(50)
+        file.write(secret)
+    return secret
+
+
+def _home(value: str | None) -> Path:
+    """Where everything is kept. In a checkout it does not depend on the folder a command is typed in."""
+    if value:
+        return Path(value).expanduser().resolve()
+    return (CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()) / "var"
+
+
+def _hosts(value: str | None, address: str) -> list[str]:
+    named = [host.strip() for host in (value or "127.0.0.1,localhost").split(",") if host.strip()]
+    own = address.partition("://")[2].partition("/")[0].rpartition(":")[0] or address.partition("://")[2].partition("/")[0]
+    return [*named, *([own] if own and own not in named else [])]
+
+
+def _jobs_url(given: str | None, home: Path) -> str:
+    """The engine's own file; or a schema of its own in the same PostgreSQL."""
+    if given is None or not given.startswith(("postgres", "pgsql")):
+        return f"sqlite:///{home / 'jobs.db'}"
+    return "postgresql+psycopg" + given[given.index("://") :]
+
+
+def read(given: Mapping[str, str] | None = None) -> Environment:
+    """Read everything; makes the home and its secret, where they are missing."""
+    reader = _Reader(os.environ if given is None else given)
+    home = _home(reader.text("HOLDORD_HOME"))
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    address = (reader.text("HOLDORD_ADDRESS") or BY_NAME["HOLDORD_ADDRESS"].default).rstrip("/")
+    if not address.startswith(("http://", "https://")):
+        reader.wrong("HOLDORD_ADDRESS", f"{address!r} is no web address.", "Write https:// and the host's name.")
+    secret = reader.text("HOLDORD_SECRET_KEY")
+    reader.unknown()
+    return Environment(
+        production=reader.word("HOLDORD_MODE") == "production",
+        debug=reader.word("HOLDORD_DEBUG") == "1",
+        home=home,
+        register=Path(reader.text("HOLDORD_REGISTER") or CHECKOUT / "examples" / "altoros").expanduser().resolve(),
+        keyring=Path(reader.text("HOLDORD_KEYRING") or home / "keyring").expanduser().resolve(),
+        address=address,
+        hosts=_hosts(reader.text("HOLDORD_HOSTS"), address),
+        behind_tls=reader.word("HOLDORD_TLS") == "proxy",
+        secret_key=secret or _secret(home, "secret-key"),
+        secret_from_environment=secret is not None,
+        databases={
+            "default": reader.database("HOLDORD_DATABASE_URL", home / "app.db"),
+            "keys": reader.database("HOLDORD_KEYSTORE_URL", home / "keys.db"),
+        },
+        jobs_url=_jobs_url(reader.text("HOLDORD_DATABASE_URL"), home),
+        jobs=reader.word("HOLDORD_JOBS"),
+        slot=reader.text("HOLDORD_SLOT") or BY_NAME["HOLDORD_SLOT"].default,
+        threads=reader.number("HOLDORD_THREADS"),
+        smtp=reader.smtp(),
+        mail_from=reader.text("HOLDORD_MAIL_FROM") or "",
+        log=reader.word("HOLDORD_LOG"),
+        log_level=reader.word("HOLDORD_LOG_LEVEL"),
+        faults=tuple(reader.faults),
+    )
+
+
+environment = read()
