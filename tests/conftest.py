@@ -1,19 +1,11 @@
 """What every test shares: the databases, the cast, and the mark that ties a test to a promise."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
-
-os.environ["HOLDORD_HOME"] = tempfile.mkdtemp(prefix="holdord-tests-")
-os.environ["HOLDORD_SECRET_KEY"] = "a key for tests and nothing else, long enough to be taken seriously"
-if os.environ.get("HOLDORD_TEST_DATABASE") == "postgres":
-    os.environ["HOLDORD_DATABASE_URL"] = "postgres:///holdord"
-    os.environ["HOLDORD_KEYSTORE_URL"] = "postgres:///holdord_keys"
+from pytest_django import Settings
 
 promise = pytest.mark.promise
 
@@ -26,7 +18,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def house(db: None, tmp_path: Path, settings: SettingsWrapper) -> Iterator[Path]:
+def house(db: None, tmp_path: Path, settings: Settings) -> Iterator[Path]:
     """Both databases, empty, rolled back after the test; and a keyring of the test's own. Gives its folder."""
     settings.HOLDORD_KEYRING = tmp_path / "keyring"
     yield tmp_path

@@ -84,7 +84,8 @@ def test_a_line_holds_one_line_of_plain_text(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["ada@example.org", "a.b+c@sub.example.co.uk", "søren@blåbærgrød.dk", "o'hara@example.com", "1@2.example"]
+    "address",
+    ["ada@example.org", "a.b+c@sub.example.co.uk", "søren@blåbærgrød.dk", "o'hara@example.com", "1@2.example"],
 )
 def test_addresses_people_have_are_taken(address: str) -> None:
     assert is_email(address)
@@ -93,7 +94,8 @@ def test_addresses_people_have_are_taken(address: str) -> None:
 @pytest.mark.parametrize(
     "address",
     ["", "ada", "ada@", "@example.org", "ada@example", "ada@@example.org", "ada@exa mple.org", "ada@-example.org",
-     "ada@example.org\nbcc: ben@example.org", "a" * 65 + "@example.org", "ada@example..org", "ada@" + "a" * 250 + ".org"],
+     "ada@example.org\nbcc: ben@example.org", "a" * 65 + "@example.org", "ada@example..org",
+     "ada@" + "a" * 250 + ".org"],
 )  # fmt: skip
 def test_addresses_no_mail_can_reach_are_refused(address: str) -> None:
     assert not is_email(address)

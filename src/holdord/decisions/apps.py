@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class DecisionsRoom(AppConfig):
     name = "holdord.decisions"
     label = "decisions"
+
+    def ready(self) -> None:
+        from holdord.decisions import controls  # noqa: F401  # they register themselves

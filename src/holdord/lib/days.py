@@ -38,13 +38,26 @@ def _holidays(country: str, year: int) -> frozenset[date]:
     return frozenset(day for day, name in listed.items() if not {part.strip() for part in name.split(";")} <= doubtful)
 
 
-def is_working_day(day: date, country: str) -> bool:
+@lru_cache(maxsize=256)
+def _half_holidays(country: str, year: int) -> frozenset[date]:
+    """Days on which most offices are closed though no statute closes them: holidays only for who counts leniently."""
+    if country == "DK":
+        return frozenset({date(year, 6, 5), date(year, 12, 24), date(year, 12, 31)})
+    if country == "FI":
+        midsummer = next(day for day in (date(year, 6, 20 + n) for n in range(7)) if day.weekday() == SATURDAY)
+        return frozenset({midsummer - timedelta(days=1), date(year, 12, 24)})
+    return frozenset()
+
+
+def is_working_day(day: date, country: str, *, lenient: bool = False) -> bool:
     """Whether offices of that country are open: no Saturday, no Sunday, no statutory holiday."""
+    if lenient and day in _half_holidays(country, day.year):
+        return False
     return day.weekday() < SATURDAY and day not in _holidays(country, day.year)
 
 
-def working_day_on_or_after(day: date, country: str) -> date:
+def working_day_on_or_after(day: date, country: str, *, lenient: bool = False) -> date:
     """That day if it is a working day, else the next one."""
-    while not is_working_day(day, country):
+    while not is_working_day(day, country, lenient=lenient):
         day += timedelta(days=1)
     return day

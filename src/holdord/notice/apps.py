@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class NoticeRoom(AppConfig):
     name = "holdord.notice"
     label = "notice"
+
+    def ready(self) -> None:
+        from holdord.notice import portrait, workflow  # noqa: F401  they register themselves

@@ -3,7 +3,7 @@
 Promise:  8.8 - complaint to the authority of one's own country
 Law:      GDPR Art. 77(1), 13(2)(d)
 Takes:    a country code
-Gives:    Authority, from authorities.csv; None for a country of which we know none. One for each country: the national one
+Gives:    the national Authority, from authorities.csv; None for a country of which we know none
 """
 
 import csv

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Path = tuple[str | int, ...]
+#: What tells one state of a file from another; None for a file that is not there.
+Stamp = tuple[int, int, int] | None
 
 #: What an item of a list is called by, in the order of preference.
 _NAMED_BY = ("id", "name", "right", "role", "purpose", "country")
@@ -37,11 +39,11 @@ class Fault:
 
 
 class RegisterFaulty(ValueError):
-    """The register cannot be used. ``faults`` holds every fault found, sorted by file and line; ``files`` what was read."""
+    """The register cannot be used. ``faults`` are all there are, by file and line; ``files`` what was read."""
 
-    def __init__(self, faults: Iterable[Fault], files: Iterable[str] = ()) -> None:
+    def __init__(self, faults: Iterable[Fault], files: Mapping[str, Stamp] | None = None) -> None:
         self.faults = tuple(sorted(set(faults)))
-        self.files = tuple(files)
+        self.files = files or {}
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
@@ -57,8 +59,8 @@ class Place:
 class Where:
     """Where each part of what was read stands: from a path such as ``("purposes", 3, "basis")`` to its line.
 
-    ``data`` is what was read, ``places`` the lines, ``written`` how a scalar that is no text was written (2.10, not 2.1).
-    ``left_out`` names the parts that had faults of their own and were set aside, so that nobody complains of them twice.
+    ``data`` is what was read, ``places`` the lines, ``written`` how a number or the like was written (2.10, not 2.1).
+    ``left_out`` names the parts that were set aside for faults of their own: nobody complains of them twice.
     """
 
     data: Any
@@ -75,12 +77,12 @@ class Where:
     def key(self, path: Path) -> str:
         """The path as people write it: ``purposes.direct-marketing.basis``; items of a list by their id."""
         value, parts = self.data, []
-        for step in path:
+        for depth, step in enumerate(path, start=1):
             value = _step(value, step)
             if isinstance(step, str):
                 parts.append(step)
             elif isinstance(value, dict):
-                parts.append(_name(value) or str(step + 1))
+                parts.append(_name(value) or self.written.get((*path[:depth], "id")) or str(step + 1))
         return ".".join(parts)
 
     def fault(self, path: Path, said: str, right: str) -> Fault:

@@ -9,13 +9,14 @@ Next:     reading.py (YAML), sound.py (the model), references.py and missing_wor
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path as Folder
 from typing import Any
 
-from holdord.policy.faults import MOST, Fault, RegisterFaulty, shown
+from holdord.policy.faults import MOST, Fault, RegisterFaulty, Stamp, shown
 from holdord.policy.missing_words import missing_words
 from holdord.policy.reading import Document, read
 from holdord.policy.references import lost_references
@@ -29,19 +30,22 @@ _LANGUAGES = ("da", "en")
 
 @dataclass(frozen=True)
 class Edition:
-    """One complete state of the policy. ``files`` are the files it was read from, empty for one that was kept."""
+    """One complete state of the policy. ``files`` are the files it was read from, as they were then."""
 
     register: Register
     wordings: Mapping[str, Wording]
-    files: tuple[str, ...] = ()
+    files: Mapping[str, Stamp] = field(default_factory=dict)
 
     @cached_property
     def content(self) -> str:
-        """The facts and the words in one canonical text: comments, order of keys and splitting into files do not count."""
+        """Facts and words as one canonical text: comments, order of keys and splitting into files do not count."""
         return json.dumps(
             {
                 "register": self.register.model_dump(mode="json", exclude_defaults=True),
-                "wording": {language: words.model_dump(mode="json", exclude_defaults=True) for language, words in self.wordings.items()},
+                "wording": {
+                    language: words.model_dump(mode="json", exclude_defaults=True)
+                    for language, words in self.wordings.items()
+                },
             },
             ensure_ascii=False,
             sort_keys=True,
@@ -77,7 +81,7 @@ def load(folder: Folder | str) -> Edition:
     """Read the folder; raises RegisterFaulty, whose ``files`` name what was looked for, also in vain."""
     reader = _Reader(Folder(folder))
     documents = list(reader.register())
-    register = _register(documents)
+    register = _register(documents, named_rightly=not reader.faults)
     words = {language: reader.document(f"wording.{language}.yaml") for language in _languages(documents)}
     sound = {language: found for language, document in words.items() if (found := _wording(document, language))}
     faults = [fault for document in (*documents, *words.values()) for fault in document.faults]
@@ -86,7 +90,16 @@ def load(folder: Folder | str) -> Edition:
         faults += [*wording.faults, *missing_words(register, wording)]
     if faults:
         raise RegisterFaulty(_cut(faults), reader.files)
-    return Edition(register.model, {language: found.model for language, found in sound.items()}, tuple(reader.files))
+    return Edition(register.model, {language: found.model for language, found in sound.items()}, reader.files)
+
+
+def stamp(path: str) -> Stamp:
+    """What will differ when the file has been changed, or put in the place of another."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - asked with every decision, where a Path costs more than the answer
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 def check(folder: Folder | str) -> tuple[Fault, ...]:
@@ -110,7 +123,7 @@ class _Reader:
 
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
-        self.files: list[str] = []
+        self.files: dict[str, Stamp] = {}
         self.faults: list[Fault] = []
         self.main = Document(MAIN)
 
@@ -128,7 +141,7 @@ class _Reader:
             yield document
 
     def included(self) -> list[str]:
-        """The names under 'include', without those that are none; the key itself is taken out, it is no part of the register."""
+        """The names under 'include', as far as they are right; the key itself is taken out of the register."""
         where = self.main.where
         listed = self.main.value.pop("include", []) if self.main.value else []
         if not isinstance(listed, list):
@@ -152,31 +165,38 @@ class _Reader:
         if name in before or path == (self.folder / MAIN).resolve():
             return f"{shown(name)} is read already", "Name it once"
         if not path.is_file():
-            self.files.append(str(self.folder / name))
+            self.files[str(self.folder / name)] = None
             return f"there is no file {shown(name)}", "Write the file, or leave its name out"
         return None
 
     def document(self, name: str) -> Document:
         path = self.folder / name
-        self.files.append(str(path))
+        # Before the reading: what changes meanwhile is then read again.
+        self.files[str(path)] = stamp(str(path))
         try:
             # A pipe or a device would keep us waiting for ever.
             content = path.read_bytes() if path.is_file() else None
         except OSError as refused:
-            return Document(name, faults=[Fault(name, 0, "", f"cannot be read ({refused.strerror})", "Give us leave to read it")])
+            return Document(
+                name, faults=[Fault(name, 0, "", f"cannot be read ({refused.strerror})", "Give us leave to read it")]
+            )
         if content is None:
-            return Document(name, faults=[Fault(name, 0, "", f"there is no such file in {self.folder}", "Write it there")])
+            return Document(
+                name, faults=[Fault(name, 0, "", f"there is no such file in {self.folder}", "Write it there")]
+            )
         document = read(content, name)
         if document.value is not None and not isinstance(document.value, dict):
-            document.faults.append(Fault(name, 1, "", f"{shown(document.value)} stands where keys belong", "Write 'key: value'"))
+            document.faults.append(
+                Fault(name, 1, "", f"{shown(document.value)} stands where keys belong", "Write 'key: value'")
+            )
             document.value = None
         return document
 
 
-def _register(documents: list[Document]) -> Sound[Register]:
+def _register(documents: list[Document], *, named_rightly: bool) -> Sound[Register]:
     read_ones = [document for document in documents if document.value is not None]
     where = joined([(document.value, document.places, document.written) for document in read_ones])
-    sound = validated(Register, where, complete=len(read_ones) == len(documents))
+    sound = validated(Register, where, complete=named_rightly and len(read_ones) == len(documents))
     return Sound(sound.model, sound.keys, sound.where, (*_in_two_files(read_ones), *sound.faults))
 
 

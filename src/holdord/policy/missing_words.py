@@ -9,7 +9,7 @@ Refuses:  nothing by exception
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from holdord.policy.faults import Fault, Path, Where, instead, listed
+from holdord.policy.faults import Fault, Path, Where, instead, listed, nearest
 from holdord.policy.references import sections_of
 from holdord.policy.register import Register
 from holdord.policy.sound import Sound
@@ -21,7 +21,10 @@ NEEDED: dict[str, tuple[tuple[str, ...], Callable[[Register], Iterable[str]]]] =
     "sections": (("promises",), lambda register: (sections_of(promise.id)[-1] for promise in register.promises)),
     "promises": (("promises",), lambda register: (promise.id for promise in register.promises)),
     "categories": (("categories",), lambda register: (entry.id for entry in register.categories)),
-    "data_subjects": (("processes",), lambda register: (id for entry in register.processes for id in entry.data_subjects)),
+    "data_subjects": (
+        ("processes",),
+        lambda register: (id for entry in register.processes for id in entry.data_subjects),
+    ),
     "sources": (("processes",), lambda register: (id for entry in register.processes for id in entry.sources)),
     "set_by": (("categories",), lambda register: (id for entry in register.categories for id in entry.set_by)),
     "safeguards": (("recipients",), lambda register: (id for entry in register.recipients for id in entry.safeguards)),
@@ -61,10 +64,12 @@ def _sections(register: Register) -> set[str]:
 
 def _without_words(group: str, missing: list[str], needed: list[str], where: Where) -> Iterator[Fault]:
     if len(missing) == len(needed) > 1:
-        yield where.fault((group,), f"none of the {len(needed)} ids has words here", f"Write those of {listed(missing)}")
+        yield where.fault(
+            (group,), f"none of the {len(needed)} ids has words here", f"Write those of {listed(missing)}"
+        )
         return
     for id in missing:
-        yield where.fault((group,), f"there are no words for '{id}'", f"Write a line that begins with {quoted(id)}:")
+        yield where.fault((group,), f"there are no words for '{id}'", f"Write a line '{quoted(id)}: ...'")
 
 
 def _without_id(group: str, given: list[str], needed: list[str], where: Where) -> Iterator[Fault]:
@@ -76,7 +81,7 @@ def _without_id(group: str, given: list[str], needed: list[str], where: Where) -
 
 def quoted(id: str) -> str:
     """An id as a key of YAML: numbers and colons want quotes."""
-    return f"'{id}'" if id[0].isdigit() or ":" in id else id
+    return f'"{id}"' if id[0].isdigit() or ":" in id else id
 
 
 def _interests_and_consents(register: Sound[Register], wording: Sound[Wording]) -> Iterator[Fault]:
@@ -88,9 +93,11 @@ def _interests_and_consents(register: Sound[Register], wording: Sound[Wording]) 
             for key, basis in (("consent", LegalBasis.CONSENT), ("interest", LegalBasis.LEGITIMATE_INTEREST)):
                 path: Path = ("purposes", id, key)
                 if purpose.basis is basis and getattr(words, key) is None:
-                    yield wording.where.fault(path, f"'{key}' is missing: the purpose rests on {basis.value}", _CURES[key])
+                    yield wording.where.fault(
+                        path, f"'{key}' is missing: the purpose rests on {basis.value}", _CURES[key]
+                    )
                 if purpose.basis is not basis and getattr(words, key) is not None:
-                    said = f"'{key}' belongs to a purpose that rests on {basis.value}, and this one rests on {purpose.basis.value}"
+                    said = f"'{key}' belongs to {basis.value}, and this purpose rests on {purpose.basis.value}"
                     yield wording.where.fault(path, said, "Leave it out")
 
 
@@ -107,7 +114,7 @@ def _fields_and_words(register: Sound[Register], wording: Sound[Wording]) -> Ite
         if found := register.model.form(id):
             needed, path = [field.name for field in found[1].fields], ("forms", id, "fields")
             for name in [name for name in needed if name not in words.fields]:
-                cure = f"Write a line that begins with {name}:"
+                cure = f"Write a line '{name}: {{label: ...}}'"
                 yield wording.where.fault(path, f"there are no words for the field '{name}'", cure)
             for name in [name for name in words.fields if name not in needed]:
                 yield wording.where.fault((*path, name), f"the form has no field '{name}'", instead(name, needed))
@@ -118,13 +125,23 @@ def _placeholders(register: Sound[Register], where: Where) -> Iterator[Fault]:
     for path, text in _texts(where.data, ()):
         for name in placeholders(text) if "{" in text or "}" in text else ():
             if not name:
-                yield where.fault(path, "a brace stands alone or is empty", "Write a placeholder as in '{organisation}'")
+                yield where.fault(
+                    path, "a brace stands alone or is empty", "Write a placeholder as in '{organisation}'"
+                )
             elif name not in known and name.split(".")[0] not in closed:
-                yield where.fault(path, f"{{{name}}} stands for nothing in the register", instead(name, known))
+                yield where.fault(path, f"{{{name}}} stands for nothing in the register", _another(name, known))
+
+
+def _another(name: str, known: list[str]) -> str:
+    head = name.split(".")[0]
+    related = [fact for fact in known if fact.split(".")[0] == head]
+    if head in STATED and not related and not nearest(name, known):
+        return "State it in the register, or write the sentence without it"
+    return instead(name, related or known)
 
 
 def _facts(register: Sound[Register]) -> tuple[list[str], set[str]]:
-    """The placeholders that can be used, and the first words of those of which nothing can be said because of other faults."""
+    """The placeholders there are, and the first words of those of which other faults let nothing be said."""
     known: list[str] = []
     closed: set[str] = set()
     for head, (keys, state) in STATED.items():

@@ -49,7 +49,7 @@ class Period:
         return add_months(start, self.count * (12 if self.unit == "year" else 1))
 
     def latest_start(self, end: date) -> date:
-        """The latest day on which a span may have begun that has ended by ``end``: the inverse of `end`, for queries."""
+        """The latest day on which a span may begin that has ended by ``end``: the inverse of `end`, for queries."""
         if self.unit in ("day", "week"):
             return end - timedelta(days=self.count * (7 if self.unit == "week" else 1))
         guess = add_months(end, -self.count * (12 if self.unit == "year" else 1))
@@ -61,9 +61,7 @@ class Period:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls.parse, serialization=core_schema.to_string_ser_schema()
-        )
+        return core_schema.no_info_plain_validator_function(cls.parse, serialization=core_schema.to_string_ser_schema())
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:

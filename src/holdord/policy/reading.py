@@ -5,7 +5,7 @@ Gives:    Document(value, places, written, faults). YAML 1.2: 'no' is a word and
 Refuses:  nothing by exception. What cannot be read is a fault with its line, in bounded time and depth
 
 Why events and not ruamel's round trip: the lines are all we want of it, and it takes twice the time.
-Why no anchors, aliases and tags: a register is read by people, from top to bottom; each fact stands where it is.
+Why no tags and no merging of keys ('<<'): neither is part of YAML 1.2's core, and both hide what is said.
 """
 
 import re
@@ -20,17 +20,17 @@ from ruamel.yaml.events import (
     DocumentStartEvent,
     Event,
     MappingEndEvent,
-    MappingStartEvent,
     NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
 )
 
-from holdord.policy.faults import Fault, Path, Place, Where, shown
+from holdord.policy.faults import Fault, Path, Place, Where
 
 LARGEST = 1_000_000
 DEEPEST = 12
+MOST_VALUES = 100_000
 
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WHOLE = re.compile(r"[-+]?[0-9]{1,15}")
@@ -43,7 +43,11 @@ _WORDS = {word: value for value, words in {
 _CURES = (
     ("\\t", "a tab stands where a word or a space belongs", "Write spaces"),
     ("that cannot start any token", "a text may not begin with this character", "Put the text in quotes"),
-    ("mapping values are not allowed", "a colon stands where no key can be", "Put the text in quotes, or mend the indentation"),
+    (
+        "mapping values are not allowed",
+        "a colon stands where no key can be",
+        "Put the text in quotes, or mend the indentation",
+    ),
     ("end of stream", "the quote that was opened is never closed", "Close it on the line where the text ends"),
     ("expected ',' or", "a bracket that was opened is not closed", "Close it, and write a comma between the items"),
     ("could not find expected ':'", "a key without a colon", "Write 'key: value'"),
@@ -82,10 +86,14 @@ def read(content: bytes, file: str) -> Document:
     except MarkedYAMLError as refused:
         document.faults.append(_in_plain_words(file, refused))
     except (YAMLError, ValueError, LookupError, TypeError, AttributeError, AssertionError) as refused:
-        # The YAML reader stumbles over some odd files in ways of its own. For the one who wrote the file it is one fault.
-        document.faults.append(Fault(file, 1, "", f"this is not YAML ({type(refused).__name__})", "Write keys and values"))
+        # The YAML reader stumbles over some odd files in ways of its own. For whoever wrote the file it is one fault.
+        document.faults.append(
+            Fault(file, 1, "", f"this is not YAML ({type(refused).__name__})", "Write keys and values")
+        )
     # Only now that everything is read are the ids known by which a place is called.
-    document.faults.extend(replace(document.where.fault(path, said, right), line=line) for path, line, said, right in builder.seen)
+    document.faults.extend(
+        replace(document.where.fault(path, said, right), line=line) for path, line, said, right in builder.seen
+    )
     return document
 
 
@@ -106,21 +114,33 @@ def _text(content: bytes) -> str:
 def _in_plain_words(file: str, refused: MarkedYAMLError) -> Fault:
     problem = str(refused.problem or refused.context or "this is not YAML")
     mark = refused.problem_mark or refused.context_mark
-    quote = refused.context_mark if "quoted" in str(refused.context) else None
-    line = (quote or mark).line + 1 if quote or mark else 1
+    # What was opened and never closed is found at the end, but mended where it begins.
+    opened = refused.context_mark if re.search("quoted|flow", str(refused.context)) else None
+    line = (opened or mark).line + 1 if opened or mark else 1
     for sign, said, right in _CURES:
         if sign in problem:
             return Fault(file, line, "", said, right)
     return Fault(file, line, "", f"this is not YAML: {problem}", "Look at the indentation, the quotes and the brackets")
 
 
+@dataclass(frozen=True)
+class _Anchored:
+    """A value with a name of its own, how many values it holds, and how deep it is."""
+
+    value: Any
+    size: int
+    height: int
+
+
 class _Builder:
-    """Walks the events of one file once and builds its values. ``seen`` holds what was wrong, but could be read on from."""
+    """Walks the events of one file and builds its values. ``seen`` is what was wrong but did not stop the reading."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.seen: list[tuple[Path, int, str, str]] = []
         self.events: Iterator[Event] = iter(())
+        self.anchors: dict[str, _Anchored] = {}
+        self.values = 0
 
     def build(self, text: str) -> Any:
         self.events = YAML(typ="safe", pure=True).parse(text)
@@ -128,29 +148,53 @@ class _Builder:
         for event in self.events:
             if isinstance(event, DocumentStartEvent):
                 if found:
-                    raise _Unreadable(_line(event), "a second document begins here ('---')", "Keep one document in a file")
+                    raise _Unreadable(
+                        _line(event), "a second document begins here ('---')", "Keep one document in a file"
+                    )
                 found, value = 1, self.node(next(self.events), ())
         if value is None:
             raise _Unreadable(1, "the file is empty", "Write keys and values, as in 'holdord: 1'")
         return value
 
     def node(self, event: Event, path: Path) -> Any:
-        self.refuse_cleverness(event, path)
+        assert isinstance(event, NodeEvent)
+        self.refuse_depth(event, len(path), 1)
+        if isinstance(event, AliasEvent):
+            return self.alias(event, path)
+        self.refuse_tag(event)
+        before = self.values
+        value = self.value(event, path)
+        if event.anchor:
+            self.anchors[event.anchor] = _Anchored(value, self.values - before, _height(value))
+        return value
+
+    def value(self, event: NodeEvent, path: Path) -> Any:
         if isinstance(event, ScalarEvent):
             return self.scalar(event, path)
-        if isinstance(event, SequenceStartEvent):
-            return self.sequence(path)
-        return self.mapping(path)
+        return self.sequence(path) if isinstance(event, SequenceStartEvent) else self.mapping(path)
 
-    def refuse_cleverness(self, event: Event, path: Path) -> None:
-        assert isinstance(event, NodeEvent)
-        if isinstance(event, AliasEvent) or event.anchor:
-            sign = f"{'*' if isinstance(event, AliasEvent) else '&'}{event.anchor}"
-            raise _Unreadable(_line(event), f"anchors and aliases are not read ({shown(sign)})", "Write the value out")
-        if event.tag is not None:
-            raise _Unreadable(_line(event), "tags are not read (a word after '!')", "Leave the tag out, or put the text in quotes")
-        if len(path) > DEEPEST:
-            raise _Unreadable(_line(event), f"more than {DEEPEST} levels of lists and keys", "No register is that deep: close the brackets")
+    def alias(self, event: AliasEvent, path: Path) -> Any:
+        """What the anchor named: written out, so to speak, with a bound to how much that may come to."""
+        found = self.anchors.get(event.anchor)
+        if found is None:
+            raise _Unreadable(
+                _line(event), f"no '&{event.anchor}' stands before this '*{event.anchor}'", "Write it out"
+            )
+        self.refuse_depth(event, len(path) + found.height, found.size)
+        return found.value
+
+    def refuse_depth(self, event: Event, depth: int, size: int) -> None:
+        self.values += size
+        if self.values > MOST_VALUES:
+            raise _Unreadable(_line(event), f"more than {MOST_VALUES} values", "Write fewer, and fewer aliases ('*')")
+        if depth > DEEPEST:
+            said = f"more than {DEEPEST} levels of lists and keys"
+            raise _Unreadable(_line(event), said, "No register is that deep: close the brackets")
+
+    def refuse_tag(self, event: Event) -> None:
+        if getattr(event, "tag", None) is not None:
+            said = "tags are not read (a word after '!')"
+            raise _Unreadable(_line(event), said, "Leave the tag out, or put the text in quotes")
 
     def scalar(self, event: ScalarEvent, path: Path) -> Any:
         value = _resolve(event)
@@ -184,9 +228,11 @@ class _Builder:
         return values
 
     def name_of(self, event: Event, path: Path) -> str:
-        self.refuse_cleverness(event, path)
+        self.refuse_tag(event)
         if not isinstance(event, ScalarEvent):
-            raise _Unreadable(_line(event), "a list or a group of keys stands where a key belongs", "Write a word and a colon")
+            raise _Unreadable(
+                _line(event), "a list or a group of keys stands where a key belongs", "Write a word and a colon"
+            )
         if not isinstance(_resolve(event), str):
             said = f"the key {event.value or 'before the colon'} is not text"
             self.seen.append(((*path, event.value), _line(event), said, f"Write it in quotes: '{event.value}'"))
@@ -199,6 +245,12 @@ class _Builder:
 
 def _line(event: Event) -> int:
     return int(event.start_mark.line) + 1
+
+
+def _height(value: Any) -> int:
+    if not isinstance(value, dict | list):
+        return 0
+    return 1 + max((_height(inner) for inner in (value.values() if isinstance(value, dict) else value)), default=0)
 
 
 def _resolve(event: ScalarEvent) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo, available_timezones
 
 from holdord.policy.authorities import authority, countries
-from holdord.policy.faults import Fault, Path, Where, instead
+from holdord.policy.faults import Fault, Path, Where, instead, nearest
 from holdord.policy.register import Form, Process, Register, TransferGround
 from holdord.policy.sound import Sound
 from holdord.terms import LegalBasis
@@ -38,14 +38,22 @@ def lost_references(sound: Sound[Register]) -> Iterator[Fault]:
             yield from function(sound.model, sound.where)
 
 
-def _known(ids: Iterable[str], where: Where, key: str) -> dict[str, None]:
-    """The ids of a list, also of entries that were left out for faults of their own."""
-    return dict.fromkeys([*ids, *sorted(where.left_out.get(key, ()))])
+class _Known:
+    """The ids of a list. One that stands in an entry left out for its own faults is known too, even misspelt there."""
+
+    def __init__(self, ids: Iterable[str], where: Where, key: str) -> None:
+        self.ids = dict.fromkeys(ids)
+        self.left_out = where.left_out.get(key, set())
+
+    def __contains__(self, id: str) -> bool:
+        return id in self.ids or id in self.left_out or nearest(id, self.left_out) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.ids)
 
 
-def _lost(where: Where, path: Path, ids: Sequence[str], known: Iterable[str], what: str) -> Iterator[Fault]:
+def _lost(where: Where, path: Path, ids: Sequence[str], known: _Known, what: str) -> Iterator[Fault]:
     """One fault for each id that is not known."""
-    known = list(known)
     for index, id in enumerate(ids):
         if id not in known:
             yield where.fault((*path, index), f"there is no {what} '{id}'", instead(id, known))
@@ -56,7 +64,9 @@ def _twice(where: Where, path: Path, ids: Sequence[str]) -> Iterator[Fault]:
     for index, id in enumerate(ids):
         if id in first:
             line = where.place((*path, first[id])).line
-            yield where.fault((*path, index), f"'{id}' stands twice (first in line {line})", "Keep one, or give it another id")
+            yield where.fault(
+                (*path, index), f"'{id}' stands twice (first in line {line})", "Keep one, or give it another id"
+            )
         first.setdefault(id, index)
 
 
@@ -118,13 +128,13 @@ def nothing_is_named_twice_in_a_list(register: Register, where: Where) -> Iterat
 
 @check("establishments", "controllers")
 def controllers_are_establishments(register: Register, where: Where) -> Iterator[Fault]:
-    houses = _known((house.id for house in register.establishments), where, "establishments")
+    houses = _Known((house.id for house in register.establishments), where, "establishments")
     yield from _lost(where, ("controllers",), register.controllers, houses, "establishment")
 
 
 @check("controllers", "lead_controller")
 def the_lead_is_a_controller(register: Register, where: Where) -> Iterator[Fault]:
-    known = _known(register.controllers, where, "controllers")
+    known = _Known(register.controllers, where, "controllers")
     if register.lead_controller not in known:
         said = f"'{register.lead_controller}' is not one of the controllers"
         yield where.fault(("lead_controller",), said, instead(register.lead_controller, known))
@@ -138,7 +148,7 @@ def houses_are_establishments(register: Register, where: Where) -> Iterator[Faul
     for index, flow in enumerate(register.flows):
         named.append((("flows", index, "from_establishment"), flow.from_establishment))
         named.append((("flows", index, "to_establishment"), flow.to_establishment))
-    houses = _known((house.id for house in register.establishments), where, "establishments")
+    houses = _Known((house.id for house in register.establishments), where, "establishments")
     for path, id in named:
         if id not in houses:
             yield where.fault(path, f"there is no establishment '{id}'", instead(id, houses))
@@ -175,28 +185,28 @@ def the_desk_has_an_authority(register: Register, where: Where) -> Iterator[Faul
 
 @check("processes", "categories")
 def processes_hold_known_categories(register: Register, where: Where) -> Iterator[Fault]:
-    known = _known((entry.id for entry in register.categories), where, "categories")
+    known = _Known((entry.id for entry in register.categories), where, "categories")
     for index, process in enumerate(register.processes):
         yield from _lost(where, ("processes", index, "categories"), process.categories, known, "category")
 
 
 @check("processes", "purposes")
 def processes_have_known_purposes(register: Register, where: Where) -> Iterator[Fault]:
-    known = _known((entry.id for entry in register.purposes), where, "purposes")
+    known = _Known((entry.id for entry in register.purposes), where, "purposes")
     for index, process in enumerate(register.processes):
         yield from _lost(where, ("processes", index, "purposes"), process.purposes, known, "purpose")
 
 
 @check("processes", "recipients")
 def processes_have_known_recipients(register: Register, where: Where) -> Iterator[Fault]:
-    known = _known((entry.id for entry in register.recipients), where, "recipients")
+    known = _Known((entry.id for entry in register.recipients), where, "recipients")
     for index, process in enumerate(register.processes):
         yield from _lost(where, ("processes", index, "recipients"), process.recipients, known, "recipient")
 
 
 @check("processes", "retention")
 def processes_have_a_known_retention(register: Register, where: Where) -> Iterator[Fault]:
-    known = _known((rule.id for rule in register.retention), where, "retention")
+    known = _Known((rule.id for rule in register.retention), where, "retention")
     for index, process in enumerate(register.processes):
         if process.retention not in known:
             path = ("processes", index, "retention")
@@ -205,10 +215,14 @@ def processes_have_a_known_retention(register: Register, where: Where) -> Iterat
 
 @check("processes", "purposes")
 def every_purpose_is_used(register: Register, where: Where) -> Iterator[Fault]:
+    # A misspelt name elsewhere is probably this one's: it is a fault already.
+    known = {purpose.id for purpose in register.purposes}
     used = {id for process in register.processes for id in process.purposes}
     for index, purpose in enumerate(register.purposes):
-        if purpose.id not in used and where.is_whole("processes"):
-            yield where.fault(("purposes", index), "no process has this purpose", "Name it in a process, or leave it out")
+        if purpose.id not in used and where.is_whole("processes") and used <= known:
+            yield where.fault(
+                ("purposes", index), "no process has this purpose", "Name it in a process, or leave it out"
+            )
 
 
 # --- retention -------------------------------------------------------------------------------------------------------
@@ -216,7 +230,7 @@ def every_purpose_is_used(register: Register, where: Where) -> Iterator[Fault]:
 
 @check("retention")
 def the_rule_until_then_is_known(register: Register, where: Where) -> Iterator[Fault]:
-    known = _known((rule.id for rule in register.retention), where, "retention")
+    known = _Known((rule.id for rule in register.retention), where, "retention")
     for index, rule in enumerate(register.retention):
         if rule.until_then is not None and rule.until_then not in known:
             path = ("retention", index, "until_then")
@@ -238,10 +252,13 @@ def until_then_ends(register: Register, where: Where) -> Iterator[Fault]:
 
 @check("retention", "processes")
 def every_retention_is_used(register: Register, where: Where) -> Iterator[Fault]:
+    known = {None, *(rule.id for rule in register.retention)}
     used = {process.retention for process in register.processes} | {rule.until_then for rule in register.retention}
     for index, rule in enumerate(register.retention):
-        if rule.id not in used and where.is_whole("processes", "retention"):
-            yield where.fault(("retention", index), "no process keeps data by this rule", "Name it in a process, or leave it out")
+        if rule.id not in used and where.is_whole("processes", "retention") and used <= known:
+            yield where.fault(
+                ("retention", index), "no process keeps data by this rule", "Name it in a process, or leave it out"
+            )
 
 
 # --- purposes and recipients -----------------------------------------------------------------------------------------
@@ -249,21 +266,21 @@ def every_retention_is_used(register: Register, where: Where) -> Iterator[Fault]
 
 @check("purposes", "categories")
 def purposes_use_known_categories(register: Register, where: Where) -> Iterator[Fault]:
-    known = _known((entry.id for entry in register.categories), where, "categories")
+    known = _Known((entry.id for entry in register.categories), where, "categories")
     for index, purpose in enumerate(register.purposes):
         yield from _lost(where, ("purposes", index, "categories"), purpose.categories, known, "category")
 
 
 @check("recipients", "purposes")
 def recipients_have_known_purposes(register: Register, where: Where) -> Iterator[Fault]:
-    known = _known((entry.id for entry in register.purposes), where, "purposes")
+    known = _Known((entry.id for entry in register.purposes), where, "purposes")
     for index, recipient in enumerate(register.recipients):
         yield from _lost(where, ("recipients", index, "purposes"), recipient.purposes, known, "purpose")
 
 
 @check("recipients", "categories")
 def recipients_get_known_categories(register: Register, where: Where) -> Iterator[Fault]:
-    known = _known((entry.id for entry in register.categories), where, "categories")
+    known = _Known((entry.id for entry in register.categories), where, "categories")
     for index, recipient in enumerate(register.recipients):
         yield from _lost(where, ("recipients", index, "categories"), recipient.categories, known, "category")
 
@@ -294,7 +311,7 @@ def a_transfer_ground_lasts(register: Register, where: Where) -> Iterator[Fault]
 
 @check("locations", "recipients")
 def locations_have_known_recipients(register: Register, where: Where) -> Iterator[Fault]:
-    known = _known((entry.id for entry in register.recipients), where, "recipients")
+    known = _Known((entry.id for entry in register.recipients), where, "recipients")
     for index, location in enumerate(register.locations):
         yield from _lost(where, ("locations", index, "recipients"), location.recipients, known, "recipient")
 
@@ -316,7 +333,9 @@ def a_form_asks_for_categories_of_its_process(register: Register, where: Where) 
         for index, field in enumerate(form.fields):
             if field.category not in process.categories:
                 said = f"'{field.category}' is not a category of the process '{process.id}'"
-                yield where.fault((*path, "fields", index, "category"), said, instead(field.category, process.categories))
+                yield where.fault(
+                    (*path, "fields", index, "category"), said, instead(field.category, process.categories)
+                )
 
 
 @check("processes")
@@ -332,7 +351,9 @@ def a_form_asks_for_one_address(register: Register, where: Where) -> Iterator[Fa
             yield where.fault((*path, "fields", named[0][0]), said, "Write 'required: true'")
         phones = [index for index, field in enumerate(form.fields) if field.identifies == "phone"]
         for index in phones[1:]:
-            yield where.fault((*path, "fields", index), "a second field identifies by phone", "Leave 'identifies' out of one")
+            yield where.fault(
+                (*path, "fields", index), "a second field identifies by phone", "Leave 'identifies' out of one"
+            )
 
 
 @check("processes", "purposes")
@@ -353,8 +374,8 @@ def a_box_asks_for_consent(register: Register, where: Where) -> Iterator[Fault]:
 
 @check("access", "purposes", "processes")
 def access_is_for_known_purposes_and_processes(register: Register, where: Where) -> Iterator[Fault]:
-    purposes = _known((entry.id for entry in register.purposes), where, "purposes")
-    processes = _known((entry.id for entry in register.processes), where, "processes")
+    purposes = _Known((entry.id for entry in register.purposes), where, "purposes")
+    processes = _Known((entry.id for entry in register.processes), where, "processes")
     for index, access in enumerate(register.access):
         yield from _lost(where, ("access", index, "purposes"), access.purposes, purposes, "purpose")
         yield from _lost(where, ("access", index, "processes"), access.processes, processes, "process")
@@ -365,8 +386,8 @@ _CITING = ("purposes", "retention", "recipients", "rights", "security")
 
 @check("promises", *_CITING)
 def clauses_are_promises(register: Register, where: Where) -> Iterator[Fault]:
-    known = _known((promise.id for promise in register.promises), where, "promises")
-    sections = {section for id in known for section in sections_of(id)}
+    known = _Known((promise.id for promise in register.promises), where, "promises")
+    sections = {section for id in [*known, *known.left_out] for section in sections_of(id)}
     for key in _CITING:
         for index, entry in enumerate(getattr(register, key)):
             lost = [number for number, clause in enumerate(entry.clauses) if clause not in sections]
@@ -377,8 +398,8 @@ def clauses_are_promises(register: Register, where: Where) -> Iterator[Fault]:
 
 @check("promises", "processes")
 def a_process_is_a_section(register: Register, where: Where) -> Iterator[Fault]:
-    known = _known((promise.id for promise in register.promises), where, "promises")
-    sections = {section for id in known for section in sections_of(id)}
+    known = _Known((promise.id for promise in register.promises), where, "promises")
+    sections = {section for id in [*known, *known.left_out] for section in sections_of(id)}
     for index, process in enumerate(register.processes):
         if process.section not in sections:
             said = f"no promise stands in section '{process.section}'"

@@ -87,7 +87,8 @@ def refusals(error: ValidationError, model: type[BaseModel], where: Where) -> It
     for one in errors:
         # The key of a mapping is marked in pydantic's path; it stands where its value stands.
         path: Path = tuple(step for step in one["loc"] if step != "[key]")
-        if path not in misspelt:
+        # Items that are refused count as absent: that the list is then too short is no fault of its own.
+        if path not in misspelt and not (one["type"] == "too_short" and one["input"]):
             said, right = _sentence(one, path, model, where)
             yield path, where.fault(_closer(path, one), said, right)
 
@@ -122,11 +123,11 @@ def _sentence(one: Any, path: Path, model: type[BaseModel], where: Where) -> tup
         case "extra_forbidden":
             return "this key is not known here", instead(path[-1], _keys(model, path[:-1]))
         case "enum" | "literal_error":
-            return _not_a_word(found, asked)
+            return _not_a_word(one["input"], found, asked)
         case "value_error":
             return _own_words(one, found)
         case kind:
-            return _wrong_kind(kind, one, found, asked, path)
+            return _wrong_kind(kind, one, found, asked)
 
 
 def _grounds(value: object) -> int:
@@ -141,10 +142,10 @@ def _missing(path: Path) -> tuple[str, str]:
     return "this key is missing", f"Write it, as in '{example}'"
 
 
-def _not_a_word(found: object, asked: Any) -> tuple[str, str]:
-    said = f"{shown(found)} is not one of the words for it"
+def _not_a_word(given: object, found: object, asked: Any) -> tuple[str, str]:
+    said = f"{_what(given, found)} is not known here"
     words = _words(asked)
-    if isinstance(found, str) and (guess := nearest(found, words)):
+    if guess := nearest(given, words):
         return said, f"Did you mean '{words[guess]}'?"
     known = list(dict.fromkeys(words.values()))
     return said, f"Write {listed(known)}" if isinstance(known[0], str) else f"Write {known[0]}"
@@ -153,7 +154,7 @@ def _not_a_word(found: object, asked: Any) -> tuple[str, str]:
 def _words(asked: Any) -> Mapping[str, Any]:
     """What may be written, by what people may write for it: ``consent`` for ``eu-gdpr:A6-1-a``."""
     if isinstance(asked, EnumMeta):
-        members = [member for member in asked if isinstance(member, StrEnum)]
+        members: list[StrEnum] = list(asked.__members__.values())
         return {m.value: m.value for m in members} | {m.name.lower().replace("_", "-"): m.value for m in members}
     return {str(word): word for word in get_args(asked)}
 
@@ -164,16 +165,21 @@ def _own_words(one: Any, found: object) -> tuple[str, str]:
     given = one["input"]
     if isinstance(given, str | dict):
         return said.replace(repr(given), shown(given), 1), right
-    said = said.replace(repr(given), str(found) if isinstance(given, int | float) else shown(given), 1)
+    said = said.replace(repr(given), _what(given, found), 1)
     # Numbers are the one thing people forget to quote: 2.10 would be read as 2.1.
     if isinstance(given, int | float) and ("a clause" in said or "a line" in said):
         return said, f"Write it in quotes: '{found}'"
     return said, right
 
 
-def _wrong_kind(kind: str, one: Any, found: object, asked: Any, path: Path) -> tuple[str, str]:
+def _what(given: object, found: object) -> str:
+    """A number as it was written, anything else as it was read."""
+    return str(found) if isinstance(given, int | float) else shown(given)
+
+
+def _wrong_kind(kind: str, one: Any, found: object, asked: Any) -> tuple[str, str]:
     given, context = one["input"], one.get("ctx", {})
-    what = str(found) if isinstance(given, int | float) else shown(given)
+    what = _what(given, found)
     if kind in ("model_type", "model_attributes_type", "mapping_type", "dict_type"):
         keys = list(asked.model_fields)[:3] if isinstance(asked, type) and issubclass(asked, BaseModel) else []
         return f"{what} stands where keys belong", f"Write keys below it{', such as ' + listed(keys) if keys else ''}"
@@ -187,10 +193,10 @@ def _wrong_kind(kind: str, one: Any, found: object, asked: Any, path: Path) -> t
     if kind in ("greater_than_equal", "less_than_equal"):
         least, most = ("at least", context.get("ge")) if "ge" in context else ("at most", context.get("le"))
         return f"{what} is out of bounds", f"Write {least} {most}"
-    return _wrong_scalar(kind, one, what, path)
+    return _wrong_scalar(kind, one, what)
 
 
-def _wrong_scalar(kind: str, one: Any, what: str, path: Path) -> tuple[str, str]:
+def _wrong_scalar(kind: str, one: Any, what: str) -> tuple[str, str]:
     if kind.startswith("bool"):
         return f"{what} is neither true nor false", "Write true or false, without quotes"
     if kind.startswith("int"):
@@ -198,7 +204,11 @@ def _wrong_scalar(kind: str, one: Any, what: str, path: Path) -> tuple[str, str]
     if kind.startswith("date"):
         return f"{what} is not a day", f"Write it as in '{date(2026, 3, 31)}'"
     if kind == "string_pattern_mismatch":
-        return f"{what} is not written as it must be", f"Write it as in '{EXAMPLES.get(str(path[-1]), 'intake.unknown-fields')}'"
+        # The one name that is checked by pydantic itself: that of a control.
+        return (
+            f"{what} is not the name of a control",
+            "Write a room, a dot and a name, as in 'retention.nothing-over-age'",
+        )
     if kind.startswith("string"):
         return f"{what} is not text", "Write words, in quotes where it is a number"
     return f"{what} cannot stand here ({one['msg']})", "See the schema of the register"

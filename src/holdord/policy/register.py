@@ -118,7 +118,9 @@ class TransferGround(Entry):
 
     def holds_on(self, day: date) -> bool:
         """Whether the ground is in force on that day; the span is half-open, ``[valid_from, valid_until)``."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_until is None or day < self.valid_until)
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day < self.valid_until
+        )
 
 
 class Recipient(Entry):
@@ -132,7 +134,9 @@ class Recipient(Entry):
     name: Line
     legal_entity: Line
     role: Literal["processor", "controller", "joint_controller", "third_party"]
-    kind: Literal["analytics", "advertising", "widget", "form", "communication", "documents", "storage", "events", "accounting"]
+    kind: Literal[
+        "analytics", "advertising", "widget", "form", "communication", "documents", "storage", "events", "accounting"
+    ]
     country: Country
     policy_url: PolicyUrl | None = None
     clauses: tuple[ClauseId, ...] = Field(min_length=1)

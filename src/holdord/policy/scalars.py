@@ -31,7 +31,6 @@ def _country(value: object) -> object:
     raise ValueError(f"{value!r} is not a country code. Write two capital letters, as in 'DK'")
 
 
-
 _ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _CLAUSE = r"[1-9][0-9]?(\.[0-9]{1,2}){0,3}[a-z]?"
 _LINE = r"[^\n\r]*\S[^\n\r]*"

@@ -1,4 +1,4 @@
-"""A file with faults in it: what the model accepts of it, so that the rest is looked at too and all faults come at once.
+"""What the model accepts of a file with faults in it: the rest is looked at too, so that all faults come at once.
 
 Takes:    a model and what was read, with its lines
 Gives:    Sound(model, keys, where, faults); without faults it is the whole file, and every key is sound
@@ -8,11 +8,11 @@ Next:     references.py, which looks at nothing that is not sound
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, get_origin
+from typing import Any, Generic, TypeVar, cast, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from holdord.policy.faults import Fault, Path, Place, Where
+from holdord.policy.faults import Fault, Path, Place, Where, nearest
 from holdord.policy.refusals import refusals
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -21,7 +21,7 @@ Step = str | int
 
 @dataclass(frozen=True)
 class Sound(Generic[Model]):
-    """``model`` holds what could be accepted; only the ``keys`` may be read from it. ``where`` counts as ``model`` counts."""
+    """``model`` holds what was accepted; only the ``keys`` may be read of it. ``where`` counts as it does."""
 
     model: Model
     keys: frozenset[str]
@@ -30,12 +30,14 @@ class Sound(Generic[Model]):
 
 
 def validated(model: type[Model], where: Where, *, complete: bool = True) -> Sound[Model]:
-    """What the model makes of the data. ``complete`` is False where a file could not be read: what is absent may be in it."""
+    """What the model makes of the data. ``complete`` is False where a file with more of it was unreadable."""
     try:
         # Through JSON because strictness then means what people mean: a list is a list, "yes" is not true.
         whole = model.model_validate_json(json.dumps(where.data), strict=True)
     except ValidationError as error:
-        found = [(path, fault) for path, fault in refusals(error, model, where) if complete or not _is_absent(path, where)]
+        found = [
+            (path, fault) for path, fault in refusals(error, model, where) if complete or not _is_absent(path, where)
+        ]
         paths: list[Path] = [one["loc"] for one in error.errors(include_url=False, include_context=False)]
         return _what_is_left(model, where, paths, tuple(fault for _, fault in found), complete)
     keys = model.model_fields if complete else where.data
@@ -56,12 +58,15 @@ def _what_is_left(
         if len(path) > 1 and _holds_many(model, top):
             dropped.setdefault(top, set()).add(path[1])
         else:
-            lost.add(top)
+            # A misspelt key at the top: what it was meant to be is not absent, only unreadable.
+            lost.add(top if top in model.model_fields else nearest(top, model.model_fields) or top)
     rest = _without(where, dropped)
     values = {key: value for key in model.model_fields if key not in lost and (value := _accepted(model, key, rest))}
     may_be_absent = {key for key, field in model.model_fields.items() if not field.is_required()} if complete else set()
     keys = (set(values) | may_be_absent) - (lost | {key for key in rest.data if key not in values})
-    return Sound(model.model_construct(**{key: value[0] for key, value in values.items()}), frozenset(keys), rest, faults)
+    return Sound(
+        model.model_construct(**{key: value[0] for key, value in values.items()}), frozenset(keys), rest, faults
+    )
 
 
 def _holds_many(model: type[BaseModel], key: str) -> bool:
@@ -74,7 +79,7 @@ def _accepted(model: type[BaseModel], key: str, where: Where) -> tuple[Any] | No
     if key not in where.data:
         return None
     try:
-        adapter: TypeAdapter[Any] = TypeAdapter(model.model_fields[key].annotation)
+        adapter: TypeAdapter[Any] = TypeAdapter(cast(Any, model.model_fields[key].annotation))
         return (adapter.validate_json(json.dumps(where.data[key]), strict=True),)
     except ValidationError:
         return None

@@ -41,7 +41,7 @@ class SectionWords(Entry):
 
 
 class PurposeWords(Entry):
-    """A purpose as people are told it; the interest pursued (GDPR Art. 13(1)(d)); the question for consent (Art. 7(2))."""
+    """A purpose as people are told it; the interest pursued (GDPR Art. 13(1)(d)); the question asked (Art. 7(2))."""
 
     title: Line
     text: Text | None = None
@@ -195,7 +195,8 @@ def _right(register: Register, language: str) -> Iterator[tuple[str, str | None]
 
 def _authority(register: Register, language: str) -> Iterator[tuple[str, str | None]]:
     found = authority(register.desk.authority)
-    yield "authority", found.name if found else None
+    # That an authority is unknown is the register's fault, not the sentence's.
+    yield "authority", found.name if found else register.desk.authority
 
 
 def _locations(register: Register, language: str) -> Iterator[tuple[str, str | None]]:

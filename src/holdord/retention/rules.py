@@ -7,6 +7,7 @@ Gives:    the latest day on which what is due today was collected (or anchored);
 Next:     queries.py (what is due), actions.py (how it goes)
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from holdord.lib.days import midnight
@@ -14,6 +15,10 @@ from holdord.policy.periods import Period
 
 #: Why something was erased, as the ledger says it: a person's right (GDPR Art. 17(1)(a)-(f)) or a period that ended.
 GROUNDS = ("retention-ended", "A17-1-a", "A17-1-b", "A17-1-c", "A17-1-d", "A17-1-e", "A17-1-f", "minor")
+
+
+#: Gives the moment before which what is due was collected: `due_before`, or `overdue_before`.
+Bound = Callable[[date, Period, str], datetime]
 
 
 class NoGround(ValueError):

@@ -7,7 +7,6 @@ Gives:    StaffMember, the account one logs in with. Passwords are Argon2 hashes
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import ClassVar
 from uuid import uuid4
 
@@ -69,7 +68,3 @@ class StaffMember(AbstractBaseUser):
         return salted_hmac(
             "holdord.staff.session", f"{self.password}:{self.sessions}", secret=secret, algorithm="sha256"
         ).hexdigest()
-
-    def was_seen_before(self, at: datetime) -> bool:
-        """Whether the last visit written down is earlier than that moment, or there is none."""
-        return self.last_seen_at is None or self.last_seen_at < at

@@ -16,7 +16,7 @@ from holdord.staff.roles import OPENS_A_PERSON, ROLES, DataProtectionOfficer, Pe
 #: How long an invitation can be taken up.
 INVITATION_LASTS = timedelta(days=7)
 
-#: How often the moment of the last visit is written down at most: nobody needs it finer, and reading pages stays reading.
+#: How often at most the moment of the last visit is written down. Nobody needs it finer.
 SEEN_EVERY = timedelta(minutes=5)
 
 _ADDRESS = re.compile(r"[^@\s<>,;:\"]{1,64}@[^@\s<>,;:\"]+\.[^@\s<>,;:\".]{2,63}")

@@ -116,8 +116,12 @@ class PersonalData(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(process="") & ~Q(purpose="") & ~Q(basis="") & ~Q(source="")
-                & ~Q(register_version="") & ~Q(wording_hash=""),
+                condition=~Q(process="")
+                & ~Q(purpose="")
+                & ~Q(basis="")
+                & ~Q(source="")
+                & ~Q(register_version="")
+                & ~Q(wording_hash=""),
                 name="subjects_record_is_stamped",
             ),
         ]

@@ -20,8 +20,8 @@ from holdord.terms import IdentifierKind, LimitKind
 ALL_PURPOSES = ""
 
 #: A limit of this purpose covers every purpose the register calls direct marketing, now or later.
-#: The asterisk keeps it apart from ids of the register, which cannot hold one.
-MARKETING = "*marketing"
+#: The colon keeps it apart from ids of the register, which cannot hold one.
+MARKETING = "all:direct-marketing"
 
 #: GDPR Art. 18(1)(a)-(d), in this order.
 RESTRICTION_REASONS = ("accuracy-contested", "unlawful", "needed-for-claims", "objection-pending")
@@ -35,7 +35,7 @@ STRENGTH = (
     IdentifierKind.DEVICE,
 )
 
-_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 class NotACode(ValueError):
@@ -117,7 +117,7 @@ class ToldFact:
 
 @dataclass(frozen=True)
 class SubjectFacts:
-    """What the house knows about a person without opening anything. All limits and holds are in force at the moment asked."""
+    """What the house knows about a person without opening anything. All limits and holds are in force when asked."""
 
     subject: UUID
     language: str

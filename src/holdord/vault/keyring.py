@@ -39,8 +39,8 @@ class Keyring(Protocol):
     def key(self, epoch: int) -> bytes:
         """The key of that epoch; raises KeyringUnsafe when it is not here."""
 
-    def make(self, epoch: int) -> None:
-        """See to it that there is a key for that epoch; one that is there is kept."""
+    def make(self, after: int) -> int:
+        """A key for a new epoch, later than ``after`` and than any that is here; gives the epoch's number."""
 
     def destroy(self, epoch: int) -> bool:
         """Make that epoch's key unrecoverable. Whether it is gone now; a place that only a person can empty says no."""
@@ -74,11 +74,13 @@ class FileKeyring:
     def key(self, epoch: int) -> bytes:
         return self._read(self._path(epoch))
 
-    def make(self, epoch: int) -> None:
+    def make(self, after: int) -> int:
         # The index key first: from the moment there is an epoch, its absence is a loss and not a beginning.
-        if not self.epochs():
+        if not self.epochs() and not after:
             self._write_new(self.folder / _INDEX_FILE)
+        epoch = max(after, *self.epochs(), 0) + 1
         self._write_new(self._path(epoch))
+        return epoch
 
     def destroy(self, epoch: int) -> bool:
         path = self._path(epoch)
@@ -140,7 +142,7 @@ class FileKeyring:
         _sync(self.folder)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class EnvironmentKeyring:
     """Keys handed in by whoever starts us: ``1:<base64>,index:<base64>``, one more entry per epoch.
 
@@ -166,8 +168,11 @@ class EnvironmentKeyring:
     def key(self, epoch: int) -> bytes:
         return self._get(str(epoch))
 
-    def make(self, epoch: int) -> None:
-        self._get(str(epoch))
+    def make(self, after: int) -> int:
+        later = [epoch for epoch in self.epochs() if epoch > after]
+        if not later:
+            self._get(str(after + 1))
+        return max(later)
 
     def destroy(self, epoch: int) -> bool:
         return str(epoch) not in self.keys

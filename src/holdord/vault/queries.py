@@ -19,7 +19,7 @@ from holdord.vault.rules import Unreadable, context_of
 
 __all__ = [
     "EpochState", "KeyringUnsafe", "NoKey", "Opener", "Unreadable", "blind_index", "context_of", "epochs", "has_key",
-    "key_of", "open_json", "open_sealed", "open_text", "opener",
+    "key_of", "keyring_fault", "open_json", "open_sealed", "open_text", "opener",
 ]  # fmt: skip
 
 
@@ -88,6 +88,20 @@ def epochs() -> tuple[EpochState, ...]:
         EpochState(row.number, row.started_at, row.destroyed_at, WrappedKey.objects.filter(epoch=row.number).count())
         for row in Epoch.objects.order_by("number")
     )
+
+
+def keyring_fault() -> str | None:
+    """What is wrong with the keyring, with its cure; None when every living epoch's key is there and ours alone."""
+    ring, living = keyring(), Epoch.objects.filter(destroyed_at__isnull=True).values_list("number", flat=True)
+    try:
+        needed = set(living) | set(ring.epochs())
+        for number in sorted(needed):
+            ring.key(number)
+        if needed:
+            ring.index_key()
+    except KeyringUnsafe as fault:
+        return str(fault)
+    return None
 
 
 def key_of(owner: UUID) -> bytes:

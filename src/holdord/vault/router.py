@@ -20,7 +20,7 @@ class KeyStoreRouter:
         return self.db_for_read(model, **hints)
 
     def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
-        return (one._meta.app_label == ROOM) == (other._meta.app_label == ROOM)
+        return bool((one._meta.app_label == ROOM) == (other._meta.app_label == ROOM))
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         return (app_label == ROOM) == (db == KEY_STORE)

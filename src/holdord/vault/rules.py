@@ -13,6 +13,8 @@ import hashlib
 import hmac
 import os
 import re
+import unicodedata
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +26,9 @@ SEALED_1 = 0xA1
 KEY_SIZE = 32
 #: Sealed texts are padded to steps of this many bytes, so that their length does not tell a short name from a long one.
 BUCKET = 64
+
+#: An epoch's key wraps for this long at most, even if nobody was erased meanwhile.
+LONGEST_EPOCH = timedelta(days=30)
 
 _NONCE = 12
 _TAG = 16
@@ -83,21 +88,27 @@ def unwrap(kek: bytes, owner: UUID, epoch: int, wrapped: bytes) -> bytes:
         ) from None
 
 
+def is_rotation_due(now: datetime, *, started_at: datetime, destroyed_since: int, unfinished: bool) -> bool:
+    """Whether a new epoch is to begin: somebody was erased since this one did, it is old, or a rotation was cut off."""
+    return bool(destroyed_since) or unfinished or now - started_at >= LONGEST_EPOCH
+
+
 def normalise(kind: str, value: str) -> str:
     """One spelling for all the ways people write the same identifier: that of the blind index, not of a letter."""
-    bare = value.strip()
+    bare = unicodedata.normalize("NFC", value).strip()
     if kind == "phone":
         digits = re.sub(r"[^0-9]", "", bare)
-        international = bare.startswith("+") or bare.startswith("00")
+        international = bare.startswith(("+", "00"))
         return "+" + digits.removeprefix("00") if international else digits
     if kind == "linkedin":
-        bare = re.sub(r"^https?://([a-z]{2,3}\.)?linkedin\.com", "linkedin.com", bare, flags=re.IGNORECASE)
-        return re.sub(r"[/?#]*$", "", bare.split("?")[0]).casefold()
-    return bare.casefold() if kind == "device" else bare.lower()
+        bare = re.sub(r"^(https?://)?([a-z]{2,3}\.)?linkedin\.com", "linkedin.com", bare, flags=re.IGNORECASE)
+        return re.split(r"[?#]", bare)[0].rstrip("/").lower()
+    # The id of a device or a cookie is a number in letters: capitals count.
+    return bare if kind == "device" else bare.lower()
 
 
 def blind_index(key: bytes, kind: str, value: str) -> bytes:
-    """A keyed hash of the identifier, the same for all its spellings and different for each kind. It leaks equality only."""
+    """A keyed hash, the same for all spellings of an identifier, another for each kind. It tells equality, no more."""
     if not _KIND.fullmatch(kind):
         raise ValueError(f"{kind!r} is no kind of identifier. Write small letters, as in 'email'.")
     return hmac.digest(key, b"holdord/index/1\0" + kind.encode() + b"\0" + normalise(kind, value).encode(), "sha256")

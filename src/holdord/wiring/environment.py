@@ -43,6 +43,7 @@ SETTINGS = (
     Setting("HOLDORD_DATABASE_URL", "a SQLite file in the home", "The database: `postgres://user:password@host/name`."),
     Setting("HOLDORD_KEYSTORE_URL", "a SQLite file in the home", "The key store: a database of its own, backed up apart from the data."),
     Setting("HOLDORD_KEYRING", "keyring in the home", "The folder of the keys that open the key store; never in a backup of the data."),
+    Setting("HOLDORD_KEK", "the files of the keyring", "The keys themselves, where no file may hold them: `1:<base64>,index:<base64>`.", secret=True),
     Setting("HOLDORD_SECRET_KEY", "made on first run", "What signs sessions and links; at least 50 characters.", secret=True),
     Setting("HOLDORD_SMTP_URL", "none: mails stay in the outbox", "The mail server: `smtp+tls://user:password@host:587`.", secret=True),
     Setting("HOLDORD_MAIL_FROM", "the address of the register's data protection officer", "The address mails come from, and bounces return to."),
@@ -78,6 +79,7 @@ class Environment:
     home: Path
     register: Path
     keyring: Path
+    kek: str | None
     address: str
     hosts: list[str]
     behind_tls: bool
@@ -145,7 +147,7 @@ class _Reader:
 
     def unknown(self) -> None:
         for name in sorted(self.given):
-            if name.startswith("HOLDORD_") and name not in BY_NAME and name != "HOLDORD_TEST_DATABASE":
+            if name.startswith("HOLDORD_") and name not in BY_NAME and not name.startswith("HOLDORD_TEST_"):
                 self.wrong(name, "there is no such setting.", "See docs/settings.md for the names; then correct or remove it.")
 
 
@@ -215,6 +217,7 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         home=home,
         register=Path(reader.text("HOLDORD_REGISTER") or CHECKOUT / "examples" / "altoros").expanduser().resolve(),
         keyring=Path(reader.text("HOLDORD_KEYRING") or home / "keyring").expanduser().resolve(),
+        kek=reader.text("HOLDORD_KEK"),
         address=address,
         hosts=_hosts(reader.text("HOLDORD_HOSTS"), address),
         behind_tls=reader.word("HOLDORD_TLS") == "proxy",

@@ -1,10 +1,12 @@
 """How the house is connected to its framework. Every value an operator may set comes from wiring/environment.py."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from holdord.lib import journal
 from holdord.lib.catalogue import compile_stale
 from holdord.wiring.environment import environment
 
@@ -14,11 +16,16 @@ compile_stale(PACKAGE)
 SECRET_KEY = environment.secret_key
 DEBUG = environment.debug
 PRODUCTION = environment.production
-ALLOWED_HOSTS = environment.hosts
+# The last is the name under which the house asks for its own pages (lib/web.py); no browser can be sent there.
+ALLOWED_HOSTS = [*environment.hosts, "testserver"]
 HOLDORD_HOME = environment.home
 HOLDORD_REGISTER = environment.register
 HOLDORD_ADDRESS = environment.address
 HOLDORD_KEYRING = environment.keyring
+HOLDORD_KEK = environment.kek
+HOLDORD_HOUSE = "holdord.wiring.house"
+HOLDORD_JOBS = environment.jobs
+HOLDORD_SMTP = environment.smtp is not None
 
 ROOMS = [
     "audit", "vault", "policy", "staff", "subjects", "consent", "decisions", "recipients", "notice", "intake",
@@ -37,6 +44,8 @@ INSTALLED_APPS = [
     *[f"holdord.{room}" for room in ROOMS],
 ]
 MIDDLEWARE = [
+    "holdord.wiring.middleware.AccessLog",
+    "holdord.wiring.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -84,6 +93,18 @@ STATIC_ROOT = environment.home / "static"
 STATICFILES_DIRS = [PACKAGE / "wiring" / "look" / "static"]
 WHITENOISE_USE_FINDERS = True
 
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if environment.smtp is not None:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = environment.smtp.host
+    EMAIL_PORT = environment.smtp.port
+    EMAIL_HOST_USER = environment.smtp.user
+    EMAIL_HOST_PASSWORD = environment.smtp.password
+    EMAIL_USE_SSL = environment.smtp.transport == "tls"
+    EMAIL_USE_TLS = environment.smtp.transport == "starttls"
+    EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.mail_from or "holdord@localhost"
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = environment.production
@@ -93,7 +114,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_SSL_REDIRECT = environment.production
-SECURE_PROXY_SSL_HEADER = environment.proxy_header
+# The health page is asked from the machine itself, where nothing ends TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.behind_tls else None
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -103,3 +126,27 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
+
+journal.settle()
+LOGGING_CONFIG = "logging.config.dictConfig"
+_AT_LEVEL = {"handlers": ["house"], "level": environment.log_level.upper(), "propagate": False}
+_WARNINGS = {"handlers": ["house"], "level": "WARNING", "propagate": False}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"house": {"()": "holdord.lib.journal.Formatter", "machine": environment.log == "json"}},
+    "handlers": {"house": {"class": "holdord.lib.journal.Stream", "formatter": "house"}},
+    "root": {"handlers": ["house"], "level": "WARNING"},
+    "loggers": {
+        "holdord": _AT_LEVEL,
+        "django": _WARNINGS,
+        # Each 404 and 403 would be a line with its path in it; the access log has the route and the status.
+        "django.request": {**_WARNINGS, "level": "ERROR"},
+        "django.server": _WARNINGS,
+        "dbos": _WARNINGS,
+        "gunicorn.error": _WARNINGS,
+    },
+}
+
+if find_spec("holdord.wiring.settings_staff"):
+    from holdord.wiring.settings_staff import *  # noqa: F403  # the staff room's part of the settings, log-in and all

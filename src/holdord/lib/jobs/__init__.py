@@ -13,6 +13,7 @@ between commit and hand-over, a restored backup) a room's tick finds in its tabl
 import threading
 import time
 from collections.abc import Callable
+from contextvars import Context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,8 @@ def _hand_over(name: str, key: str, ids: dict[str, Any]) -> None:
                 _house.early.append((name, key, ids))
             return
     try:
-        _house.engine.enqueue(name, key, ids)
+        # In a context of its own: the engine lets no step of a job hand over another job, and a step of ours may.
+        Context().run(_house.engine.enqueue, name, key, ids)
     except Exception:
         # What was asked for is stored and committed; the person must not see an error because a queue is busy.
         log.exception("a job could not be handed over; the next tick will", job=name, key=key)

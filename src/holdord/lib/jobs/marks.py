@@ -48,6 +48,13 @@ class Marks:
         with self._engine.connect() as connection:
             return {row.name.removeprefix(_BEAT): datetime.fromisoformat(row.value) for row in connection.execute(query)}
 
+    def beats_or_none(self) -> dict[str, datetime] | None:
+        """As `beats`; None where nobody has ever run the jobs. Makes nothing."""
+        file = self._engine.url.database
+        if self._schema is None and not Path(str(file)).exists():
+            return None
+        return self.beats() if sa.inspect(self._engine).has_table("holdord_marks", schema=self._schema) else None
+
     def silent(self, *, at: datetime, longer_than: timedelta) -> list[str]:
         """The workers not heard of for that long."""
         return sorted(slot for slot, heard_at in self.beats().items() if at - heard_at > longer_than)

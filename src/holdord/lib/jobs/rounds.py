@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 BEAT_SECONDS = 60.0
 LOOK_FOR_NIGHTS_SECONDS = 30.0
+SWEEP_SECONDS = 3600.0
 SILENT = timedelta(minutes=5)
 
 
@@ -37,6 +38,7 @@ class Rounds:
 
     def start(self) -> None:
         self._begin("heartbeat", self._beat, BEAT_SECONDS)
+        self._begin("sweep", self._engine.sweep, SWEEP_SECONDS)
         self._begin("nights", self._see_to_nights, LOOK_FOR_NIGHTS_SECONDS)
         for tick in book.ticks.values():
             self._begin(tick.name, tick.run, tick.every_seconds)

@@ -1,0 +1,70 @@
+"""The register, to be read: what is promised, before it is words in a notice.
+
+Promise:  every sentence of the notice
+Law:      GDPR Art. 30
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from holdord.console import stated
+from holdord.console.access import Visit, page
+from holdord.policy import queries as policy
+from holdord.policy.register import Purpose, Recipient, Retention
+from holdord.policy.wording import period
+from holdord.staff.roles import Permission
+from holdord.terms import ADEQUATE, is_in_eea
+
+
+@dataclass(frozen=True)
+class PurposeLine:
+    """A purpose with its words."""
+
+    entry: Purpose
+    title: str
+    article: str
+
+
+@dataclass(frozen=True)
+class RecipientLine:
+    """A recipient, and what lets data go where it is: 'eea', 'adequate', 'ground' or 'none'."""
+
+    entry: Recipient
+    transfer: str
+
+
+@dataclass(frozen=True)
+class RetentionLine:
+    """A rule with its length in words."""
+
+    entry: Retention
+    length: str
+
+
+@page(Permission.REGISTER_READ)
+@require_GET
+def register(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The edition in force, and the faults of the files if they are no longer it."""
+    edition = policy.active()
+    entry, language = edition.register, stated.spoken()
+    context = {
+        "register": entry,
+        "version": edition.version,
+        "faults": policy.faults(),
+        "words": policy.wording(language),
+        "purposes": [PurposeLine(each, stated.describe(each.id).title, each.basis.article) for each in entry.purposes],
+        "recipients": [RecipientLine(each, _transfer(each)) for each in entry.recipients],
+        "retention": [RetentionLine(each, period(each.duration, language)) for each in entry.retention],
+    }
+    return render(request, "console/register.html", context)
+
+
+def _transfer(recipient: Recipient) -> str:
+    if is_in_eea(recipient.country):
+        return "eea"
+    if recipient.transfer is not None:
+        return "ground"
+    return "adequate" if recipient.country in ADEQUATE else "none"

@@ -1,0 +1,172 @@
+"""The frame of every page of the console: where one can go, what purpose was stated, days and moments in words.
+
+Takes:    the request; the member of staff who asks
+Gives:    {% console_frame as frame %}, and filters for days, moments, the register's words and people's ids
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from holdord.console import access, stated
+from holdord.lib import clock
+from holdord.lib.days import local_date
+from holdord.policy import queries as policy
+from holdord.policy.wording import country as country_in_words
+from holdord.staff import texts
+from holdord.staff.queries import Member
+from holdord.staff.roles import Permission
+
+register = template.Library()
+
+#: The pages of the console: permission, name of the address, and what the link says.
+_PAGES = (
+    (Permission.TODAY_READ, "console.today", _("Today")),
+    (Permission.PERSON_FIND, "console.contacts", _("Contacts")),
+    (Permission.REQUEST_READ, "console.requests", _("Requests")),
+    (Permission.MESSAGE_LIST, "console.outbox", _("Outbox")),
+    (Permission.REGISTER_READ, "console.register", _("Register")),
+    (Permission.PROMISE_READ, "console.promises", _("Promises")),
+    (Permission.AUDIT_READ, "console.audit", _("Audit log")),
+    (Permission.STAFF_READ, "console.staff", _("Staff")),
+)
+_DAY = {"da": "j. F Y", "en": "j F Y"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link of the navigation. ``current`` is 'page' for this very page, 'true' for one below it."""
+
+    url: str
+    label: str
+    current: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around the page."""
+
+    member: Member
+    entries: list[Entry]
+    reads_people: bool
+    stated: stated.Stated | None
+    advise_second_factor: bool
+    production: bool
+
+
+@register.simple_tag(takes_context=True)
+def console_frame(context: dict[str, Any]) -> Frame | None:
+    """The frame for whoever is logged in; None at the door."""
+    request: HttpRequest = context["request"]
+    who = access.member_here(request)
+    if who is None:
+        return None
+    return Frame(
+        member=who,
+        entries=[_entry(request, name, str(label)) for needs, name, label in _PAGES if who.may(needs)],
+        reads_people=who.may(Permission.PERSON_OPEN),
+        stated=stated.standing(request, who.role, clock.now()),
+        advise_second_factor=access.advise_second_factor(who),
+        production=settings.PRODUCTION,
+    )
+
+
+def _entry(request: HttpRequest, name: str, label: str) -> Entry:
+    url = reverse(name)
+    below = request.path.startswith(url) and name != "console.today"
+    return Entry(url, label, "page" if request.path == url else "true" if below else "")
+
+
+@register.filter
+def on(value: date | datetime | None) -> str:
+    """A day in words: 3. december 2026, 3 December 2026. A moment is taken in the desk's time zone."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = local_date(value, policy.register().desk.time_zone)
+    return date_format(value, _DAY[stated.spoken()])
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A day and the time of day, in the desk's time zone."""
+    if value is None:
+        return ""
+    return f"{on(value)} {date_format(localtime(value), 'H:i')}"
+
+
+@register.filter
+def time_of_day(value: datetime) -> str:
+    return date_format(localtime(value), "H:i")
+
+
+@register.filter
+def days_left(days: int) -> str:
+    """How long there is: 'due today', '3 days left', '2 days late'."""
+    if days == 0:
+        return gettext("due today")
+    if days < 0:
+        return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+@register.filter
+def short(id: object) -> str:
+    """The first eight signs of an id: enough to tell people apart in a list."""
+    return str(id)[:8]
+
+
+@register.filter
+def purpose_title(id: str | None) -> str:
+    """A purpose by its name in the wording; its id where it has none."""
+    return stated.describe(id).title if id else ""
+
+
+@register.filter
+def process_title(id: str | None) -> str:
+    words = policy.wording(stated.spoken()).processes.get(id or "")
+    return words.title if words else id or ""
+
+
+@register.filter
+def recipient_name(id: str | None) -> str:
+    known = policy.register().recipient(id or "")
+    return known.name if known else id or ""
+
+
+@register.filter
+def category_title(id: str) -> str:
+    return str(policy.wording(stated.spoken()).categories.get(id, id))
+
+
+@register.filter
+def source_title(id: str | None) -> str:
+    return str(policy.wording(stated.spoken()).sources.get(id or "", id or ""))
+
+
+@register.filter
+def country_name(code: str | None) -> str:
+    """A country in the reader's language."""
+    return country_in_words(code, stated.spoken()).removeprefix("the ") if code else ""
+
+
+@register.filter
+def role_name(code: str) -> str:
+    return texts.role_name(code)
+
+
+@register.filter
+def article(basis: str | None) -> str:
+    """A ground as people cite it: GDPR Art. 6(1)(f)."""
+    from holdord.terms import LegalBasis
+
+    return LegalBasis(basis).article if basis in set(LegalBasis) else basis or ""

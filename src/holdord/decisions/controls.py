@@ -1,0 +1,153 @@
+"""What shows that a no is a no: for every limit and every consent taken back, what `may` says, and what was done.
+
+Promise:  2.2.2p, 8.4a, 8.5b, 8.7
+Law:      GDPR Art. 7(3), 18, 21(3)
+Takes:    the moment; `about.purpose` for 2.2.2p
+Gives:    Evidence from live rows: limits, choices, records, and every use in the audit log
+Why here: three of these are named after the rooms whose promise they watch, but only this room can say `may`
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from holdord.audit import queries as audit
+from holdord.consent import queries as consent
+from holdord.decisions import queries
+from holdord.decisions.rules import GUARDS, Facts, covers, decide
+from holdord.lib.registry import Evidence, broken, control, kept
+from holdord.policy import queries as policy
+from holdord.policy.register import Purpose, Register
+from holdord.subjects import queries as subjects
+from holdord.subjects.queries import OpenLimit
+from holdord.terms import LimitKind
+
+#: The acts that are a use of somebody's data. Reads by those who guard them are none (rules.GUARDS).
+_USES = ("recipients.disclose", "subjects.read")
+
+#: People asked about at a time: enough to be quick, few enough for one query.
+_BATCH = 500
+
+#: How many people are asked about each category that a purpose may not use.
+_SAMPLE = 200
+
+
+@control("subjects.restriction-stops-use")
+def restriction_stops_use(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """For everybody under a restriction `may` says no to all it covers, and nothing was used since."""
+    return _limits_hold(subjects.open_limits(LimitKind.RESTRICTION, at=now), _everything, "restriction", now)
+
+
+@control("subjects.marketing-objection-stops-at-once")
+def marketing_objection_stops_at_once(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """For everybody who objects to marketing `may` says no to each purpose that is, and nothing was used for one."""
+    register = policy.register()
+    marketing = [purpose for purpose in register.purposes if purpose.direct_marketing]
+    limits = [
+        entry
+        for entry in subjects.open_limits(LimitKind.OBJECTION, at=now)
+        if any(covers(entry.limit, purpose, None) for purpose in marketing)
+    ]
+    return _limits_hold(limits, lambda purpose: purpose.direct_marketing, "objection to direct marketing", now)
+
+
+@control("consent.withdrawal-stops-at-once")
+def withdrawal_stops_at_once(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """For each consent that stands withdrawn `may` says no, and nothing was used for that purpose since."""
+    ended = consent.taken_back(at=now)
+    facts = dict(_facts({choice.subject for choice in ended}, now))
+    register = policy.register()
+    still = sum(
+        decide(register, facts.get(choice.subject, Facts()), purpose=choice.purpose, at=now).allowed for choice in ended
+    )
+    used = 0
+    uses = _uses([choice.at for choice in ended])
+    for choice in ended:
+        used += sum(use.purpose == choice.purpose and use.at > choice.at for use in uses.get(choice.subject, ()))
+    seen = len(ended)
+    if still or used:
+        return broken(f"of {seen} consents taken back {still} still permit, and {used} uses came after", looked_at=seen)
+    return kept(f"{seen} consents taken back: each is a no now, and none was used afterwards", looked_at=seen)
+
+
+@control("decisions.category-not-for-purpose")
+def category_not_for_purpose(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """No record kept for the purpose holds a kind of data it may not use, and `may` refuses each such kind."""
+    register = policy.register()
+    purpose = register.purpose(str(about.get("purpose", "")))
+    if purpose is None or not purpose.categories:
+        return broken("the register limits no such purpose to kinds of data", looked_at=0)
+    others = _other_categories(register, purpose)
+    stored = subjects.categories_kept_for(purpose.id)
+    wrong = sum(count for found, count in stored.items() if set(found) - set(purpose.categories))
+    processes = [process.id for process in register.processes_with(purpose.id)]
+    people = subjects.subjects_in(processes)[:_SAMPLE]
+    permitted = sum(
+        decide(register, facts, purpose=purpose.id, at=now, categories=[category]).allowed
+        for _, facts in _facts(people, now)
+        for category in others
+    )
+    records, asked = sum(stored.values()), len(people) * len(others)
+    if wrong or permitted:
+        said = f"{wrong} of {records} records hold other kinds of data, and {permitted} of {asked} questions got a yes"
+        return broken(f"{purpose.id}: {said}", looked_at=records + asked)
+    said = f"{len(others)} other kinds of data refused for {len(people)} people, and in none of {records} records"
+    return kept(f"{purpose.id}: {said}", looked_at=records + asked)
+
+
+def _limits_hold(
+    limits: Collection[OpenLimit], concerns: Callable[[Purpose], bool], name: str, now: datetime
+) -> Evidence:
+    """For each limit, each purpose it covers: a no, and no use since, save after a newer yes."""
+    register = policy.register()
+    facts = dict(_facts({entry.subject for entry in limits}, now))
+    uses = _uses([entry.limit.since_at for entry in limits])
+    yes = used = 0
+    for entry in limits:
+        theirs = facts.get(entry.subject, Facts())
+        for purpose in _covered(register, entry, theirs, concerns):
+            yes += decide(register, theirs, purpose=purpose.id, at=now).allowed
+            used += sum(
+                use.purpose == purpose.id and use.at > entry.limit.since_at for use in uses.get(entry.subject, ())
+            )
+    seen = len(limits)
+    if yes or used:
+        return broken(f"{seen} times {name}: {yes} purposes are still allowed, {used} uses came after", looked_at=seen)
+    return kept(f"{seen} times {name}: every purpose it covers is a no now, and none was used since", looked_at=seen)
+
+
+def _covered(
+    register: Register, entry: OpenLimit, facts: Facts, concerns: Callable[[Purpose], bool]
+) -> Iterator[Purpose]:
+    for purpose in register.purposes:
+        if concerns(purpose) and covers(entry.limit, purpose, facts.consents.get(purpose.id)):
+            yield purpose
+
+
+def _everything(purpose: Purpose) -> bool:
+    return True
+
+
+def _uses(since: Collection[datetime]) -> dict[UUID, list[audit.Entry]]:
+    """Every use in the log since the earliest of these moments, by person."""
+    found: dict[UUID, list[audit.Entry]] = {}
+    if not since:
+        return found
+    for act in _USES:
+        for entry in audit.entries(None, act=act, since_at=min(since)):
+            if entry.subject is not None and entry.detail.get("role") not in GUARDS:
+                found.setdefault(entry.subject, []).append(entry)
+    return found
+
+
+def _facts(people: Collection[UUID], now: datetime) -> Iterator[tuple[UUID, Facts]]:
+    wanted = sorted(people)
+    for start in range(0, len(wanted), _BATCH):
+        yield from queries.facts_of(wanted[start : start + _BATCH], at=now).items()
+
+
+def _other_categories(register: Register, purpose: Purpose) -> list[str]:
+    """The kinds of data held in the purpose's processes that it may not use."""
+    held = {category for process in register.processes_with(purpose.id) for category in process.categories}
+    return sorted(held - set(purpose.categories))

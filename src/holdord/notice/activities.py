@@ -1,0 +1,107 @@
+"""What is said of an activity: whose data, which, what for, on what ground, for how long.
+
+Promise:  2.1a, 3.1, 4.1, 5.1, 6.1 (categories); 2.3 (purposes, each with one ground); 2.4a, 3.4, 4.4, 5.4, 6.4
+Law:      GDPR Art. 13(1)(c)-(d), 13(2)(a), 14(1)(d), 14(2)(f)
+Takes:    a Scribe and a process of the register
+Gives:    blocks, each under an id of its own: who-, c-, u-, t- and the process's id
+"""
+
+from holdord.notice.document import Block, Bullets, Cell, Fact, Facts, Piece, Row, Table, Words, words
+from holdord.notice.scribe import Scribe
+from holdord.policy.register import Process, Purpose, Retention
+
+
+def about(scribe: Scribe, process: Process) -> list[Block]:
+    """Whose data, where they come from; before that, what happens."""
+    text = scribe.wording.processes[process.id].text
+    subjects = "; ".join(scribe.wording.data_subjects[id] for id in process.data_subjects)
+    sources = "; ".join(scribe.wording.sources[id] for id in process.sources)
+    facts = (
+        Fact(scribe.say("process.subjects"), (words(subjects),)),
+        Fact(scribe.say("process.sources"), (words(sources),)),
+    )
+    return [*(scribe.paragraphs(text) if text else []), Facts(f"who-{process.id}", facts)]
+
+
+def categories(scribe: Scribe, process: Process) -> list[Block]:
+    """Every kind of data, with what sets it where no person does."""
+    return [Bullets(f"c-{process.id}", tuple(_category(scribe, id) for id in process.categories))]
+
+
+def _category(scribe: Scribe, id: str) -> Words:
+    category = scribe.register.category(id)
+    notes = []
+    if category and category.set_by:
+        names = ", ".join(scribe.wording.set_by[setter] for setter in category.set_by)
+        notes.append(scribe.say("process.set-by", names=names))
+    if category and category.special:
+        notes.append(scribe.say("process.special"))
+    return words(scribe.category(id) + (f" ({'; '.join(notes)})" if notes else ""))
+
+
+def purposes(scribe: Scribe, process: Process) -> list[Block]:
+    """A row for each purpose: what for, and the one ground with its article and interest."""
+    rows = tuple(
+        _purpose(scribe, process, purpose) for id in process.purposes if (purpose := scribe.register.purpose(id))
+    )
+    head = (scribe.say("purpose.head"), scribe.say("purpose.ground"))
+    return [Table(f"u-{process.id}", scribe.say("purpose.caption"), head, rows)]
+
+
+def _purpose(scribe: Scribe, process: Process, purpose: Purpose) -> Row:
+    said = scribe.wording.purposes[purpose.id]
+    plain, article = scribe.basis(purpose.basis)
+    beneath = [words(article)]
+    if said.interest:
+        code = "purpose.interest" if purpose.interest_of == "controller" else "purpose.interest-other"
+        interest = "".join(piece.text for piece in scribe.text(said.interest))
+        beneath.append(words(scribe.say(code, interest=interest)))
+    what = Cell(words(said.title), (scribe.text(said.text),) if said.text else ())
+    return Row(f"u-{process.id}-{purpose.id}", (what, Cell(words(plain), tuple(beneath))))
+
+
+def only_these(scribe: Scribe, purpose: Purpose) -> list[Block]:
+    """The kinds of data that a purpose is limited to."""
+    if not purpose.categories:
+        return []
+    title = scribe.say("purpose.only", purpose=scribe.purpose(purpose.id))
+    return [Bullets(f"only-{purpose.id}", (words(scribe.categories(purpose.categories)),), title)]
+
+
+def retention(scribe: Scribe, process: Process) -> list[Block]:
+    """How long, from which event, and what then."""
+    rule = scribe.register.rule(process.retention)
+    if rule is None:
+        return []
+    facts = [
+        Fact(scribe.say("retention.longest"), (words(scribe.period(rule)),)),
+        Fact(scribe.say("retention.starts"), (words(scribe.say(f"retention.starts.{rule.starts}")),)),
+        *_until_then(scribe, rule),
+        Fact(scribe.say("retention.then"), (words(scribe.say(f"retention.then.{rule.action}")),)),
+    ]
+    return [Facts(f"t-{process.id}", tuple(facts))]
+
+
+def _until_then(scribe: Scribe, rule: Retention) -> list[Fact]:
+    before = scribe.register.rule(rule.until_then) if rule.until_then else None
+    if before is None:
+        return []
+    event = scribe.say(f"retention.starts.{before.starts}")
+    told = scribe.say("retention.until-then.rule", period=scribe.period(before), event=event)
+    return [Fact(scribe.say("retention.until-then"), (words(told),))]
+
+
+def covered(scribe: Scribe) -> list[Block]:
+    """The activities the policy covers, each with the way to its section."""
+    items = tuple(
+        words(Piece(scribe.wording.processes[process.id].title, f"#s-{process.section}"))
+        for process in scribe.register.processes
+    )
+    return [Bullets("scope", items, scribe.say("process.covered"))]
+
+
+def excluded(scribe: Scribe) -> list[Block]:
+    """Whose data the policy leaves to other rules."""
+    items = tuple(words(scribe.wording.excludes[id]) for id in scribe.register.scope.excludes)
+    return [Bullets("excluded", items, scribe.say("process.excluded"))] if items else []
+

@@ -1,0 +1,172 @@
+"""What a notice is made of: sections, and in them paragraphs, lists, tables, facts, partners.
+
+Promise:  every sentence of the notice; a paragraph that is a promise carries its id
+Takes:    nothing; plain frozen values
+Gives:    NoticeDocument, the same whether it is shown as a page, printed, or read as plain text
+Next:     assembly.py (who builds it), plain.py (as text), templates/notice/ (as a page)
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words, perhaps a link. Addresses begin with '#', 'https:', 'mailto:' or 'tel:'."""
+
+    text: str
+    href: str | None = None
+
+
+Words = tuple[Piece, ...]
+
+
+def words(*parts: "str | Piece") -> Words:
+    """One run of words from texts and links."""
+    return tuple(Piece(part) if isinstance(part, str) else part for part in parts)
+
+
+def listed(pieces: Iterable[Piece], between: str = ", ") -> Words:
+    """Links with commas between them."""
+    result: list[Piece] = []
+    for piece in pieces:
+        result += [Piece(between), piece] if result else [piece]
+    return tuple(result)
+
+
+def said(run: Words) -> str:
+    """The words alone."""
+    return "".join(piece.text for piece in run)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A sentence or a few; with the id of the promise, where it is one."""
+
+    kind: ClassVar[str] = "paragraph"
+    words: Words
+    promise: str | None = None
+
+    @property
+    def anchor(self) -> str | None:
+        return f"p-{self.promise}" if self.promise else None
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the following is about. ``level`` 1 is below the section's own heading."""
+
+    kind: ClassVar[str] = "heading"
+    text: str
+    level: int = 1
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """Things of one kind, in the register's order."""
+
+    kind: ClassVar[str] = "bullets"
+    id: str
+    items: tuple[Words, ...]
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: words, and smaller words beneath."""
+
+    words: Words
+    beneath: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row; its first cell says what it is about."""
+
+    id: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under headings. ``folded``: shown on demand on a screen, always on paper."""
+
+    kind: ClassVar[str] = "table"
+    id: str
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A name and what is so; several values where there are several."""
+
+    term: str
+    values: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Facts about one thing."""
+
+    kind: ClassVar[str] = "facts"
+    id: str
+    facts: tuple[Fact, ...]
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class Partner:
+    """Somebody else who gets data: the name, what they do, and the facts that the law asks for."""
+
+    id: str
+    name: str
+    text: Words
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Partners:
+    """Partners one by one, under a line that names them all."""
+
+    kind: ClassVar[str] = "partners"
+    title: str
+    partners: tuple[Partner, ...]
+
+    @property
+    def names(self) -> str:
+        return ", ".join(partner.name for partner in self.partners)
+
+
+Block = Paragraph | Heading | Bullets | Table | Facts | Partners
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered section of the policy."""
+
+    number: str
+    title: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def anchor(self) -> str:
+        return f"s-{self.number}"
+
+
+@dataclass(frozen=True)
+class NoticeDocument:
+    """The notice in one language. ``objection`` stands apart from all else, as GDPR Art. 21(4) asks."""
+
+    language: str
+    organisation: str
+    version: str
+    published_on: date | None
+    sections: tuple[Section, ...]
+    objection: tuple[str, Words] | None = None
+    promises: tuple[str, ...] = field(default=())

@@ -1,0 +1,50 @@
+"""Sending what waits in the outbox, and clearing it up.
+
+Promise:  1.4 - a letter that was written goes out, also when the mail server was away for a while
+Takes:    ids of messages; the moment
+Gives:    nothing; what became of a message stands in its row
+Next:     lib/mail.py (the mail server)
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from holdord.lib import mail
+from holdord.lib.jobs import enqueue, job, nightly, tick
+from holdord.notice import actions, queries
+from holdord.notice.rules import MessageState
+
+_BY = "system:mail"
+
+
+@job("notice.send")
+def send(*, message: str, at: datetime) -> None:
+    """Hand one letter to the mail server. One that is sent already, or has no mail server to go to, is left as it is."""
+    letter = queries.message(UUID(message))
+    if letter is None or letter.envelope.state is not MessageState.QUEUED or not mail.configured():
+        return
+    if not letter.readable or letter.body is None:
+        actions.failed(message=letter.envelope.id, code="unreadable", permanent=True, by=_BY, at=at)
+        return
+    try:
+        mail.deliver(message=letter.envelope.id, to=letter.to, subject=letter.title, text=letter.body)
+    except mail.NotSent as fault:
+        actions.failed(message=letter.envelope.id, code=str(fault.code), permanent=fault.permanent, by=_BY, at=at)
+        return
+    actions.sent(message=letter.envelope.id, by=_BY, at=at)
+
+
+@tick("notice.outbox", every_seconds=60)
+def look_round(*, at: datetime) -> None:
+    """Hand over again whatever is due: never handed over, or not taken the last time."""
+    if not mail.configured():
+        return
+    for message, attempts in queries.due(at):
+        # The number of tries in the key: the same work handed over twice is done once, a new try is new work.
+        enqueue("notice.send", f"{message}-{attempts}", message=str(message))
+
+
+@nightly("notice.clear", at_hour=3, minute=40)
+def clear(*, at: datetime) -> None:
+    """Remove old letters to people we hold nothing else about."""
+    actions.forget_strangers(by=_BY, at=at)

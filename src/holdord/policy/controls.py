@@ -1,0 +1,76 @@
+"""What the register itself promises, looked at entry by entry.
+
+Promise:  7.7 - no automated decisions, no profiling; 10.1 - where data are stored; 10.2 - a ground for every transfer
+Law:      GDPR Art. 22, 44-46
+Takes:    the moment, for grounds that begin and end
+Gives:    Evidence from the register in force
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from holdord.lib.days import local_date
+from holdord.lib.registry import Evidence, broken, control, kept
+from holdord.policy import queries
+from holdord.policy.register import Location, Recipient, Register
+from holdord.policy.transfers import flow_ground, transfer_ground
+from holdord.terms import is_in_eea
+
+
+@control("policy.no-automated-decisions")
+def no_automated_decisions(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """No purpose of the register decides by machine alone, and none builds a profile."""
+    purposes = queries.register().purposes
+    automated = [purpose.id for purpose in purposes if purpose.automated_decisions]
+    profiling = [purpose.id for purpose in purposes if purpose.profiling]
+    seen = len(purposes)
+    if automated or profiling:
+        said = [
+            f"{', '.join(found)} {what}"
+            for found, what in ((automated, "decides by machine"), (profiling, "builds profiles"))
+            if found
+        ]
+        return broken(f"of {seen} purposes: {'; '.join(said)}", looked_at=seen)
+    return kept(f"none of {seen} purposes decides by machine or builds profiles", looked_at=seen)
+
+
+@control("policy.transfers-have-grounds")
+def transfers_have_grounds(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """Each recipient, and each of our own houses that gets data, is in the EEA, adequate, or has a ground today."""
+    register = queries.register()
+    today = local_date(now, register.desk.time_zone)
+    bare = [entry for entry in register.recipients if transfer_ground(entry, today) is None]
+    flows = [flow for flow in register.flows if flow_ground(register, flow, today) is None]
+    seen = len(register.recipients) + len(register.flows)
+    if bare or flows:
+        return broken(_without_ground(register, bare, len(flows)), looked_at=seen)
+    outside = sum(not is_in_eea(entry.country) for entry in register.recipients)
+    said = f"{outside} of {len(register.recipients)} recipients are outside the EEA, each with a ground today"
+    return kept(f"{said}; so are all {len(register.flows)} flows between our own houses", looked_at=seen)
+
+
+@control("policy.locations")
+def locations(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """The register says where data are mainly stored, and no host is in a country that it does not name."""
+    register = queries.register()
+    stores = [entry for entry in register.recipients if entry.kind == "storage"]
+    named = {entry.country for entry in register.locations}
+    stray = sorted({entry.country for entry in stores} - named)
+    seen = len(register.locations) + len(stores)
+    if stray or not any(entry.main for entry in register.locations):
+        said = f"hosts in {', '.join(stray)}, where the register stores nothing" if stray else "no main location named"
+        return broken(said, looked_at=seen)
+    places = ", ".join(_place(entry) for entry in register.locations if entry.main)
+    return kept(f"mainly stored in {places}; {len(stores)} hosts, all in countries named", looked_at=seen)
+
+
+def _without_ground(register: Register, bare: list[Recipient], flows: int) -> str:
+    countries = sorted({entry.country for entry in bare})
+    said = f"{len(bare)} of {len(register.recipients)} recipients, in {len(countries)} countries outside the EEA"
+    named = f" ({', '.join(countries)})" if countries else ""
+    return f"{said}{named}, and {flows} of {len(register.flows)} flows between our own houses have no ground"
+
+
+def _place(entry: Location) -> str:
+    return f"{entry.country} ({'EEA' if is_in_eea(entry.country) else 'outside the EEA'})"

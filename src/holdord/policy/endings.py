@@ -1,0 +1,62 @@
+"""The day on which what we hold must be gone, by the rule of its process.
+
+Promise:  2.4a, 3.4, 4.4, 5.4, 6.4 - "up to five years", "eight years from the last delivery"
+Law:      GDPR Art. 5(1)(e), 13(2)(a)
+Takes:    the register, the id of a process, civil days in the desk's time zone
+Gives:    Ending: the day, and the rule that set it. From the start of that day the data may not be used; on that day
+          they go. Reads no clock and no table
+Refuses:  NoSuchRule, for a process the register does not know
+Next:     ../decisions/rules.py (may we still?), ../retention/ (what is due)
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from holdord.policy.register import Register, Retention
+
+
+class NoSuchRule(LookupError):
+    """The register knows no such process, so nothing says how long its data may stay."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """When storage ends, by which rule, counted from which day."""
+
+    ends_on: date
+    rule: Retention
+    counted_from: date
+
+
+def ending(register: Register, process: str, *, collected_on: date, anchored_on: date | None) -> Ending:
+    """When what was collected that day in this process must be gone; raises NoSuchRule.
+
+    ``anchored_on`` is the day of the last event the rule counts from, None while there was none: then the rule named
+    by ``until_then`` holds. Where none is named, the same time is counted from the collection: an event that never
+    comes must not keep data for ever.
+    """
+    found = register.process(process)
+    rule = register.rule(found.retention) if found else None
+    if rule is None:
+        raise NoSuchRule(f"the register has no process {process!r} with a retention rule")
+    anchor = _anchor(rule, collected_on, anchored_on)
+    seen = {rule.id}
+    while anchor is None and rule.until_then is not None and rule.until_then not in seen:
+        seen.add(rule.until_then)
+        rule = register.rule(rule.until_then) or rule
+        anchor = _anchor(rule, collected_on, anchored_on)
+    counted_from = anchor or collected_on
+    return Ending(rule.duration.end(counted_from), rule, counted_from)
+
+
+def _anchor(rule: Retention, collected_on: date, anchored_on: date | None) -> date | None:
+    """The day the rule counts from, or None where its event has not happened.
+
+    A financial year is the calendar year; its period runs from the first day after it, so that what concerns 2026 for
+    five years stays through 2031-12-31 and goes on 2032-01-01.
+    """
+    if rule.starts == "collected":
+        return collected_on
+    if rule.starts == "end_of_financial_year":
+        return date((anchored_on or collected_on).year + 1, 1, 1)
+    return anchored_on

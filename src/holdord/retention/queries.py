@@ -1,0 +1,156 @@
+"""What is due to go today and why, what is late, and what has gone.
+
+Promise:  2.4a, 3.4, 4.4, 5.4, 6.4
+Law:      GDPR Art. 5(1)(e), 17(3)(b)
+Takes:    a moment
+Gives:    Plan (what is due, by person and process), ledger lines. Nothing sealed is opened here
+Next:     actions.py (who carries the plan out)
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from uuid import UUID
+
+from holdord.lib.days import local_date
+from holdord.policy import queries as policy
+from holdord.policy.register import Process, Register, Retention
+from holdord.retention.models import LedgerEntry
+from holdord.retention.rules import Bound, due_before
+from holdord.subjects import queries as subjects
+from holdord.vault import queries as vault
+
+
+@dataclass(frozen=True)
+class Due:
+    """What we hold of one person in one process under one rule, whose time is up; the first of it ended on ``ends_on``.
+
+    ``held_by`` names the statute or claim for which it stays all the same (GDPR Art. 17(3)).
+    """
+
+    subject: UUID
+    process: str
+    rule: str
+    clauses: tuple[str, ...]
+    ends_on: date
+    records: tuple[UUID, ...]
+    held_by: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that is due by the end of one day, in the order it ended."""
+
+    today: date
+    due: tuple[Due, ...]
+
+    @property
+    def goes(self) -> tuple[Due, ...]:
+        return tuple(entry for entry in self.due if entry.held_by is None)
+
+    @property
+    def stays(self) -> tuple[Due, ...]:
+        return tuple(entry for entry in self.due if entry.held_by is not None)
+
+    @property
+    def overdue(self) -> tuple[Due, ...]:
+        """What should have gone yesterday or before."""
+        return tuple(entry for entry in self.goes if entry.ends_on < self.today)
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One erasure, as anybody may see it."""
+
+    id: UUID
+    at: datetime
+    whole_person: bool
+    ground: str
+    process: str
+    rule: str
+    rows: int
+
+
+def plan(now: datetime, *, process: str | None = None, bound: Bound = due_before) -> Plan:
+    """What is due by the end of today, in all processes or in one."""
+    register = policy.register()
+    today = local_date(now, register.desk.time_zone)
+    processes = [entry for entry in register.processes if process in (None, entry.id)]
+    found = [due for entry in processes for due in _due_in(register, entry, today, now, bound)]
+    return Plan(today, tuple(sorted(found, key=lambda due: (due.ends_on, due.process, str(due.subject)))))
+
+
+def ledger(limit: int = 100) -> list[LedgerLine]:
+    """The latest erasures, newest first."""
+    fields = ("id", "at", "whole_person", "ground", "process", "rule", "rows")
+    return [LedgerLine(*row) for row in LedgerEntry.objects.order_by("-at", "id").values_list(*fields)[:limit]]
+
+
+def ledger_keys(*, whole_person: bool) -> set[bytes]:
+    """The keyed hashes of all who have been erased, whole or in part."""
+    return {bytes(key) for key in LedgerEntry.objects.filter(whole_person=whole_person).values_list("key", flat=True)}
+
+
+def ledger_key(subject: UUID) -> bytes:
+    """The keyed hash under which the ledger knows a person."""
+    return vault.blind_index("subject", str(subject))
+
+
+def keys_left() -> list[UUID]:
+    """The owners whose rows are gone and whose data key has still to be destroyed."""
+    return [id for id in LedgerEntry.objects.values_list("key_left", flat=True).exclude(key_left=None) if id]
+
+
+def _due_in(register: Register, process: Process, today: date, now: datetime, bound: Bound) -> Iterator[Due]:
+    rule = _rule(register, process.retention)
+    zone = register.desk.time_zone
+    if rule.starts == "collected":
+        yield from _by_age(process, rule, today, now, zone, bound)
+        return
+    yield from _by_anchor(process, rule, today, now, zone, bound)
+    if rule.until_then is not None:
+        yield from _by_age(process, _rule(register, rule.until_then), today, now, zone, bound, unanchored=True)
+
+
+def _by_age(
+    process: Process, rule: Retention, today: date, now: datetime, zone: str, bound: Bound, *, unanchored: bool = False
+) -> Iterator[Due]:
+    before = bound(today, rule.duration, zone)
+    records = subjects.records_collected_before(process.id, before, unanchored=unanchored)
+    for subject, own in _by_person(records):
+        ends_on = rule.duration.end(local_date(own[0].collected_at, zone))
+        yield _due(subject, process, rule, ends_on, own, now)
+    # A person of whom nothing is held any more may still be written down as known; that goes as well.
+    for empty in subjects.empty_relations(process.id, before, unanchored=unanchored):
+        ends_on = rule.duration.end(local_date(empty.collected_at, zone))
+        yield _due(empty.subject, process, rule, ends_on, [], now)
+
+
+def _by_anchor(process: Process, rule: Retention, today: date, now: datetime, zone: str, bound: Bound) -> Iterator[Due]:
+    for relation in subjects.relations_anchored_before(process.id, bound(today, rule.duration, zone)):
+        own = subjects.records_of(relation.subject, process.id)
+        ends_on = rule.duration.end(local_date(relation.anchored_at, zone))
+        yield _due(relation.subject, process, rule, ends_on, own, now)
+
+
+def _by_person(records: Iterable[subjects.DueRecord]) -> Iterator[tuple[UUID, list[subjects.DueRecord]]]:
+    ordered = sorted(records, key=lambda record: (str(record.subject), record.collected_at))
+    for subject, own in groupby(ordered, key=lambda record: record.subject):
+        yield subject, list(own)
+
+
+def _due(
+    subject: UUID, process: Process, rule: Retention, ends_on: date, own: list[subjects.DueRecord], now: datetime
+) -> Due:
+    hold = subjects.held(subject, process.id, now)
+    records = tuple(record.id for record in own)
+    return Due(subject, process.id, rule.id, rule.clauses, ends_on, records, hold.statute if hold else None)
+
+
+def _rule(register: Register, id: str) -> Retention:
+    found = register.rule(id)
+    if found is None:
+        # The loader refuses a register in which a process names a rule that is not there.
+        raise LookupError(f"the register has no retention rule {id!r}")
+    return found

@@ -1,0 +1,120 @@
+"""What a person shows us and what we hand them: codes, tickets, links, passwords, references. How long each is good for.
+
+Promise:  8.1g - identity is proven by control of the address we know; 8.1c - a password that goes another way than the link
+Law:      GDPR Art. 12(6), 32(1)(b); EDPB Guidelines 01/2022 para. 65-73 (reuse what is there, ask no more than needed)
+Takes:    random numbers from the system; the house's secret, where something is to be compared later
+Gives:    short texts, and keyed hashes of them. Nothing here is stored in clear
+Next:     actions.py
+"""
+
+import hmac
+import ipaddress
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
+
+#: Long enough to switch to a mail program on a slow phone, too short to be found in a mailbox later.
+CODE_LIVES = timedelta(minutes=15)
+CODE_DIGITS = 8
+TRIES_PER_CODE = 5
+
+#: Of the codes of one address together: a thief who keeps asking for new ones has 10 guesses an hour in 100 million.
+TRIES_PER_HOUR = 10
+CODES_PER_ADDRESS = 3
+ASKED_PER_NETWORK = 20
+COUNTED_OVER = timedelta(hours=1)
+
+#: How long a proven browser may look at its requests; a public computer is left within that time.
+SESSION_LIVES = timedelta(minutes=30)
+
+#: A request nobody has proven stays a week: a person may be away from the mailbox, a stranger's joke may not stay.
+UNPROVEN_LIVES = timedelta(days=7)
+
+#: A holiday's length: late readers find their answer, and a forgotten link in a mailbox soon leads nowhere.
+LINK_LIVES = timedelta(days=14)
+
+#: Three years: the ordinary limitation of claims in Denmark (forældelsesloven § 3). Until then we may have to show
+#: what was asked and answered; then only dates and numbers stay (GDPR Art. 5(1)(e), 5(2)).
+TRACE_LIVES = timedelta(days=3 * 365 + 1)
+
+#: Characters that neither look nor sound like one another, read aloud in Danish or in English.
+CLEAR = "234679CFHJKMPRTWX"
+PASSWORD_GROUPS, GROUP = 4, 5
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a browser keeps between asking and proving, and while proven: which question it asked, and a secret."""
+
+    challenge: UUID
+    secret: str
+
+    def __str__(self) -> str:
+        return f"{self.challenge}.{self.secret}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Ticket | None":
+        """The ticket a session held; None for anything else."""
+        challenge, _, secret = text.partition(".")
+        try:
+            return cls(UUID(challenge), secret)
+        except ValueError:
+            return None
+
+
+def new_secret() -> str:
+    """256 bits that fit into an address."""
+    return secrets.token_urlsafe(32)
+
+
+def new_code() -> str:
+    """Eight digits."""
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+
+
+def shown(code: str) -> str:
+    """The code as people copy it: ``1234-5678``."""
+    return f"{code[: CODE_DIGITS // 2]}-{code[CODE_DIGITS // 2 :]}"
+
+
+def digits(typed: str) -> str:
+    """What somebody typed, with spaces and hyphens taken out."""
+    return "".join(character for character in typed[:40] if character in "0123456789")
+
+
+def new_reference() -> str:
+    """A number to give on the phone, as in ``A7K2-9Q``: not secret, tells nothing, hard to mishear."""
+    return f"{_random(4)}-{_random(2)}"
+
+
+def new_password() -> str:
+    """Four groups of five, 81 bits: easy to read aloud and to type, beyond guessing."""
+    return "-".join(_random(GROUP).lower() for _ in range(PASSWORD_GROUPS))
+
+
+def mac(secret: str, *parts: str) -> bytes:
+    """A keyed hash of the parts, each kept apart from the next."""
+    framed = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
+    return hmac.digest(sha256(b"holdord/rights/1\0" + secret.encode()).digest(), framed, "sha256")
+
+
+def same(one: bytes, other: bytes) -> bool:
+    """Whether two hashes are equal, in a time that does not tell how far they are."""
+    return hmac.compare_digest(one, other)
+
+
+def network_of(address: str) -> str:
+    """Whom an address belongs to: itself, or, of the sixth version, the half that names the subscriber."""
+    try:
+        found = ipaddress.ip_address(address.strip())
+    except ValueError:
+        return "unknown"
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(CLEAR) for _ in range(length))

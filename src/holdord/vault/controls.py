@@ -1,0 +1,106 @@
+"""The control that looks into the tables, as somebody would who got hold of a copy.
+
+Promise:  9.1 - "Encryption of data": a dump of the database shows no personal data in clear
+Law:      GDPR Art. 32(1)(a)
+Takes:    how many rows to look at per model: about["sample"]; another stretch of each table from day to day
+Gives:    evidence that counts values, and names columns; never a value
+"""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from holdord.lib.registry import Evidence, broken, control, kept
+from holdord.vault import columns, queries, rules
+
+_SAMPLE = 50
+_LOOKS_PERSONAL = {
+    "an e-mail address": re.compile(r"[^\s@<>\"',;]+@[^\s@<>\"',;]+\.[A-Za-z]{2,}"),
+    "a phone number": re.compile(r"(?<![\w+/=])\+\d[\d ().-]{6,18}\d(?!\w)|(?<!\S)\d{2}( \d{2}){3}(?!\S)"),
+}
+
+
+@dataclass
+class _Seen:
+    """What was looked at so far, and what was wrong, counted by column."""
+
+    sealed: int = 0
+    opened: int = 0
+    plain: int = 0
+    wrong: Counter[str] = field(default_factory=Counter)
+
+
+@control("vault.sealed-at-rest")
+def sealed_at_rest(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """Every column is declared; sealed ones hold what opens with the person's key; plain ones hold no address."""
+    declared = columns.declarations()
+    undeclared = [fault for said in declared for fault in columns.faults(said)]
+    seen = _Seen()
+    for said in declared:
+        for row in _sample(said.model, now, int(about.get("sample", _SAMPLE))):
+            _look_at(said, row, seen)
+    if undeclared or seen.wrong:
+        lines = [f"{what} ({times})" for what, times in sorted(seen.wrong.items())] + undeclared
+        return broken("; ".join(lines), looked_at=seen.sealed + seen.plain)
+    line = (
+        f"{seen.sealed} sealed values read as no text and {seen.opened} of them were opened with their owner's key; "
+        f"{seen.plain} plain values hold no address or number of a person"
+    )
+    return kept(line, looked_at=seen.sealed)
+
+
+def _sample(model: type[models.Model], now: datetime, size: int) -> list[models.Model]:
+    """Up to ``size`` rows. Random ids make any stretch of them a fair sample; the day chooses where it begins."""
+    rows = model._base_manager.order_by("pk")
+    if not isinstance(model._meta.pk, models.UUIDField):
+        return list(rows.reverse()[:size])
+    begin = UUID(bytes=hashlib.sha256(f"{model._meta.label} {now.date()}".encode()).digest()[:16])
+    found = list(rows.filter(pk__gte=begin)[:size])
+    return found + list(rows.filter(pk__lt=begin)[: size - len(found)])
+
+
+def _look_at(said: columns.Declaration, row: models.Model, seen: _Seen) -> None:
+    for name in said.sealed:
+        if value := bytes(getattr(row, name) or b""):
+            seen.sealed += 1
+            _look_at_sealed(said, row, name, value, seen)
+    for name in said.plain.keys() - set(said.staff):
+        if words := _as_text(getattr(row, name)):
+            seen.plain += 1
+            for what, pattern in _LOOKS_PERSONAL.items():
+                seen.wrong[f"{said.label}.{name} holds {what} in clear"] += bool(pattern.search(words))
+    seen.wrong = +seen.wrong
+
+
+def _look_at_sealed(said: columns.Declaration, row: models.Model, name: str, value: bytes, seen: _Seen) -> None:
+    if not rules.looks_sealed(value):
+        seen.wrong[f"{said.label}.{name} holds a value that is not sealed"] += 1
+        return
+    owner = said.owner_of(row)
+    if owner is None:
+        return
+    try:
+        queries.open_sealed(owner, value, rules.context_of(row, name))
+        seen.opened += 1
+    except queries.NoKey:
+        return  # Nobody can open it any more: that is what erasing does.
+    except (queries.Unreadable, queries.KeyringUnsafe):
+        seen.wrong[f"{said.label}.{name} holds a value that its owner's key does not open"] += 1
+
+
+def _as_text(value: Any) -> str:
+    """The words in a plain value; bytes that are no UTF-8 text hold none."""
+    if isinstance(value, bytes | memoryview):
+        try:
+            return bytes(value).decode()
+        except UnicodeDecodeError:
+            return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str) if value else ""

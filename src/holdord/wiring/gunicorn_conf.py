@@ -1,0 +1,46 @@
+"""The server: one process answers people and runs the jobs, a second watches over it and starts it anew when it falls.
+
+Takes:    wiring/environment.py
+Use:      `holdord run`; or gunicorn -c python:holdord.wiring.gunicorn_conf holdord.wiring.wsgi
+"""
+
+from typing import Any
+
+from holdord.wiring.environment import environment
+
+bind = "127.0.0.1:8000"
+worker_class = "gthread"
+# One: SQLite has one writer, and its lock is the process's own. With PostgreSQL, start more houses, one slot each.
+workers = 1
+threads = environment.threads
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+# The default, 0, would leave databases that everybody on the machine can write to.
+umask = 0o077
+# Not in the home of whoever started it: the house writes to its own home only.
+control_socket_disable = True
+accesslog = None
+loglevel = "warning"
+logconfig_dict: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"house": {"()": "holdord.lib.journal.Formatter", "machine": environment.log == "json"}},
+    "handlers": {"house": {"class": "holdord.lib.journal.Stream", "formatter": "house"}},
+    "root": {"handlers": ["house"], "level": "WARNING"},
+    "loggers": {"gunicorn.error": {"handlers": ["house"], "level": "WARNING", "propagate": False}},
+}
+
+
+def post_worker_init(worker: object) -> None:
+    """The worker is ready for requests: start the jobs beside them."""
+    from holdord.wiring.jobs import start
+
+    start()
+
+
+def worker_exit(server: object, worker: object) -> None:
+    """Stop the jobs; what is unfinished goes on at the next start."""
+    from holdord.lib import jobs
+
+    jobs.stop()

@@ -1,0 +1,65 @@
+"""What every answer carries, and what is written down about every request.
+
+Promise:  9.3, 9.4 - limited access; 2.1a - no more is kept about visitors than the policy says
+Takes:    any request
+Gives:    headers that switch off what no page uses; no stored copies of a person's pages; one log line
+          with method, route, status and time: no path as typed, no query, no address, no browser
+"""
+
+import time
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+log = structlog.get_logger("holdord.access")
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+#: What a page may ask the browser for: nothing.
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+        "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock",
+        "usb", "web-share", "xr-spatial-tracking", "browsing-topics", "interest-cohort",
+    )
+)  # fmt: skip
+
+#: Pages that show, or take in, one person's data: no browser and no proxy keeps a copy.
+PERSONAL = ("/console/", "/da/rettigheder", "/en/rights")
+
+
+class Headers:
+    """Permissions-Policy on every answer; Cache-Control: no-store on pages about a person, and on every answer to a form."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.path.startswith(PERSONAL) or request.method == "POST":
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class AccessLog:
+    """One line a request. The route is the pattern of the address, so that an id or a code in it is not written."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        log.info(
+            "answered",
+            method=request.method if request.method in ("GET", "POST", "HEAD", "OPTIONS") else "OTHER",
+            route=f"/{match.route}" if match else "(none)",
+            status=response.status_code,
+            milliseconds=round((time.perf_counter() - began) * 1000),
+        )
+        return response

@@ -1,0 +1,15 @@
+"""The house as tests see it: a home of its own, and PostgreSQL where HOLDORD_TEST_DATABASE asks for it.
+
+The environment is set before the settings are read; a conftest would come too late for that.
+"""
+
+import os
+import tempfile
+
+os.environ["HOLDORD_HOME"] = tempfile.mkdtemp(prefix="holdord-tests-")
+os.environ["HOLDORD_SECRET_KEY"] = "a key for tests and nothing else, long enough to be taken seriously"
+if os.environ.get("HOLDORD_TEST_DATABASE") == "postgres":
+    os.environ["HOLDORD_DATABASE_URL"] = "postgres:///holdord"
+    os.environ["HOLDORD_KEYSTORE_URL"] = "postgres:///holdord_keys"
+
+from holdord.wiring.settings import *  # noqa: F403

@@ -1,0 +1,87 @@
+"""Makes a machine ready for the tests: a PostgreSQL that answers, and a Chromium.
+
+On Debian, as root, what is missing is installed from the distribution. Elsewhere nothing is touched, and one line
+says what will be left out. With --has postgres or --has chromium it only answers, by its exit code.
+
+It needs no package but Python's own: it runs before the tests' are looked at.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PACKAGES = {"postgres": ("postgresql",), "chromium": ("chromium",)}
+LEFT_OUT = {
+    "postgres": "PostgreSQL does not answer on its local socket: the tests run on SQLite only.",
+    "chromium": "There is no Chromium: the tests that drive a browser are left out.",
+}
+
+
+def has_postgres() -> bool:
+    """Whether a server on the local socket lets us, by the name we are logged in as, make databases."""
+    question = "select rolcreatedb or rolsuper from pg_roles where rolname = current_user"
+    if not shutil.which("psql"):
+        return False
+    asked = _run("psql", "--no-psqlrc", "--dbname=postgres", "--tuples-only", "--no-align", f"--command={question}")
+    return asked.returncode == 0 and asked.stdout.strip() == "t"
+
+
+def has_chromium() -> bool:
+    return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+
+
+HAS = {"postgres": has_postgres, "chromium": has_chromium}
+
+
+def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["--has"]:
+        return 0 if HAS[arguments[1]]() else 1
+    missing = [name for name, has in HAS.items() if not has()]
+    if missing and os.geteuid() == 0 and Path("/etc/debian_version").exists():
+        _install(missing)
+    for name, has in HAS.items():
+        if not has():
+            print(LEFT_OUT[name], flush=True)
+    return 0
+
+
+def _install(missing: list[str]) -> None:
+    wanted = [package for name in missing for package in PACKAGES[name] if not _is_installed(package)]
+    if wanted:
+        print(f"Installing {' and '.join(wanted)} from the distribution ...", flush=True)
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        _run("apt-get", "update", "-qq")
+        done = _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *wanted, env=environment)
+        if done.returncode:
+            print(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "apt-get failed", flush=True)
+    if "postgres" in missing:
+        _start_postgres()
+
+
+def _is_installed(package: str) -> bool:
+    return "install ok installed" in _run("dpkg-query", "--show", "--showformat=${Status}", package).stdout
+
+
+def _start_postgres() -> None:
+    """Start the distribution's cluster, where it is down, and let root in, where it has no role."""
+    for line in _run("pg_lsclusters", "--no-header").stdout.splitlines():
+        version, name, _port, status = line.split()[:4]
+        if not status.startswith("online"):
+            _run("pg_ctlcluster", version, name, "start")
+    if not has_postgres():
+        command = "psql --dbname=postgres --command='create role root superuser login'"
+        _run("su", "postgres", "--command", command)
+
+
+def _run(*command: str, env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
+    try:
+        # Not from here: the server's user may not enter a private folder, and would say so instead of an answer.
+        return subprocess.run(command, capture_output=True, text=True, env=env, cwd="/", check=False)
+    except FileNotFoundError:
+        return subprocess.CompletedProcess(command, 127, "", f"{command[0]} is not there")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
