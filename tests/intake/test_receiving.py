@@ -29,7 +29,8 @@ def sends(
     values: dict[str, str], *consents: str, form: str = "contact", on: str = "2026-03-15", **more: str
 ) -> Receipt:
     return receive(
-        form_id=form, values=values, consents=consents, language="da", by="public", at=at(on), source="data-subject", **more
+        form_id=form, values=values, consents=consents, language="da", by="public", at=at(on), source="data-subject",
+        **more,
     )  # fmt: skip
 
 
@@ -122,7 +123,8 @@ def test_a_record_with_another_stamp_breaks_the_promise(form: str) -> None:
     sends(fields if form == "white-paper" else ADA, form=form)
     assert says("intake.stamped", now, form=form) == "kept"
     subjects_actions.take_in(
-        by="public", at=now, process="web-forms", purpose="news-by-email", basis=LegalBasis.CONSENT, source="data-subject",
+        by="public", at=now, process="web-forms", purpose="news-by-email", basis=LegalBasis.CONSENT,
+        source="data-subject",
         form=form, identifiers={IdentifierKind.EMAIL: "ben@example.org"}, payload={"name": "Ben"}, categories=["name"],
         language="da", register_version=policy.version(), wording_hash="0" * 64,
     )  # fmt: skip

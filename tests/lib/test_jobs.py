@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 from django.db import transaction
-from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, SettingsWrapper
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from holdord.lib import jobs
 from holdord.lib.jobs import book
@@ -76,7 +76,7 @@ def begin(place: str) -> Iterator[Callable[..., None]]:
         assert jobs.running(within_seconds=30)
 
     yield launch
-    jobs.stop(wait_seconds=1)
+    jobs.stop(wait_seconds=0)
 
 
 @pytest.fixture
@@ -335,7 +335,7 @@ def test_without_an_engine_nothing_happens_and_nothing_breaks(own_book: None, ha
     hand_over("letter.send", "1")
 
 
-def test_inline_jobs_are_done_at_once(diary: Diary, settings: SettingsWrapper) -> None:
+def test_inline_jobs_are_done_at_once(diary: Diary, settings: Settings) -> None:
     settings.HOLDORD_JOBS = "inline"
 
     def part(*, number: int, at: datetime) -> int:

@@ -43,7 +43,7 @@ def _create(vendor: str) -> list[str]:
         statements.append(
             "CREATE FUNCTION audit_refuse_unless_empty() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ DECLARE rows bigint; BEGIN "
-            "EXECUTE format('TABLE %I LIMIT 1', TG_TABLE_NAME); GET DIAGNOSTICS rows = ROW_COUNT; "
+            "EXECUTE 'TABLE ' || quote_ident(TG_TABLE_NAME) || ' LIMIT 1'; GET DIAGNOSTICS rows = ROW_COUNT; "
             f"IF rows > 0 THEN RAISE EXCEPTION '{_REFUSED}' USING ERRCODE = 'restrict_violation'; END IF; "
             "RETURN NULL; END $$"
         )

@@ -7,14 +7,19 @@ Gives:    frozen dataclasses; the state at a moment is that of the latest record
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count, Q
+
 from holdord.consent.models import ConsentRecord
 from holdord.consent.rules import ConsentFact
 from holdord.terms import ConsentState
+
+#: People asked about in one query.
+_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -36,10 +41,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many consents were given, and how many of those records lack what proves them."""
+    """How many consents were given, how many of those lack what proves them, and under which versions."""
 
     given: int
     without_proof: int
+    versions: Mapping[str, int]
 
 
 def state(subject: UUID, purpose: str, *, at: datetime) -> ConsentState | None:
@@ -83,21 +89,12 @@ def taken_back(*, at: datetime) -> tuple[Choice, ...]:
     return tuple(_choice(row) for row in latest.values() if ConsentState(row.state) in over)
 
 
-def tally() -> Tally:
-    """How many consents are on record, and how many lack the wording shown or the version of the register."""
-    given = ConsentRecord.objects.filter(state=ConsentState.GIVEN.value)
-    proven = given.exclude(wording_hash="").exclude(register_version="").exclude(language="").exclude(channel="")
-    total = given.count()
-    return Tally(total, total - proven.count())
-
-
-def wordings() -> frozenset[str]:
-    """The hashes of all wordings under which a consent was given."""
-    rows = ConsentRecord.objects.filter(state=ConsentState.GIVEN.value).values_list("wording_hash", flat=True)
-    return frozenset(rows.distinct())
-
-
-_BATCH = 500
+def tally(purposes: Collection[str]) -> Tally:
+    """The consents ever given for these purposes, as proof: the wording shown, its language, the way, the version."""
+    given = ConsentRecord.objects.filter(state=ConsentState.GIVEN.value, purpose__in=list(purposes))
+    lacking = given.filter(Q(wording_hash="") | Q(register_version="") | Q(language="") | Q(channel=""))
+    versions = given.values_list("register_version").annotate(n=Count("id")).order_by()
+    return Tally(given.count(), lacking.count(), dict(versions))
 
 
 def _choice(row: ConsentRecord) -> Choice:

@@ -102,7 +102,9 @@ def _people(process: str | None, allowed: list[str], after: UUID | None) -> list
 
 def _names(people: list[PersonLine], visit: Visit) -> dict[UUID, str]:
     for person in people:
-        subjects.read(subject=person.id, purpose=visit.purpose or "", by=visit.by, at=visit.at)
+        subjects.read(
+            subject=person.id, purpose=visit.purpose or "", by=visit.by, at=visit.at, what="name", role=visit.member.role
+        )
     return queries.names([person.id for person in people])
 
 

@@ -12,15 +12,14 @@ from holdord.policy.register import Process, Purpose, Retention
 
 
 def about(scribe: Scribe, process: Process) -> list[Block]:
-    """Whose data, where they come from; before that, what happens."""
+    """What happens, whose data, and where they come from."""
     text = scribe.wording.processes[process.id].text
-    subjects = "; ".join(scribe.wording.data_subjects[id] for id in process.data_subjects)
-    sources = "; ".join(scribe.wording.sources[id] for id in process.sources)
-    facts = (
-        Fact(scribe.say("process.subjects"), (words(subjects),)),
-        Fact(scribe.say("process.sources"), (words(sources),)),
-    )
-    return [*(scribe.paragraphs(text) if text else []), Facts(f"who-{process.id}", facts)]
+    facts = [Fact(scribe.say("process.about"), (scribe.text(text),))] if text else []
+    facts += [
+        Fact(scribe.say("process.subjects"), tuple(words(scribe.wording.data_subjects[id]) for id in process.data_subjects)),
+        Fact(scribe.say("process.sources"), tuple(words(scribe.wording.sources[id]) for id in process.sources)),
+    ]
+    return [Facts(f"who-{process.id}", tuple(facts))]
 
 
 def categories(scribe: Scribe, process: Process) -> list[Block]:

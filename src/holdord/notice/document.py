@@ -41,8 +41,18 @@ def said(run: Words) -> str:
     return "".join(piece.text for piece in run)
 
 
+class _Block:
+    """What every block has: the name of its kind, and of the template that shows it."""
+
+    kind: ClassVar[str]
+
+    @property
+    def template(self) -> str:
+        return f"notice/blocks/{self.kind}.html"
+
+
 @dataclass(frozen=True)
-class Paragraph:
+class Paragraph(_Block):
     """A sentence or a few; with the id of the promise, where it is one."""
 
     kind: ClassVar[str] = "paragraph"
@@ -55,7 +65,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Heading:
+class Heading(_Block):
     """What the following is about. ``level`` 1 is below the section's own heading."""
 
     kind: ClassVar[str] = "heading"
@@ -65,7 +75,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Bullets:
+class Bullets(_Block):
     """Things of one kind, in the register's order."""
 
     kind: ClassVar[str] = "bullets"
@@ -91,7 +101,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(_Block):
     """Rows under headings. ``folded``: shown on demand on a screen, always on paper."""
 
     kind: ClassVar[str] = "table"
@@ -100,6 +110,11 @@ class Table:
     head: tuple[str, ...]
     rows: tuple[Row, ...]
     folded: bool = False
+
+    @property
+    def lines(self) -> tuple[tuple[str, tuple[tuple[str, Cell], ...]], ...]:
+        """Each row's id, and its cells with the headings of their columns, for screens too narrow for columns."""
+        return tuple((row.id, tuple(zip(self.head, row.cells, strict=True))) for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -111,7 +126,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Facts(_Block):
     """Facts about one thing."""
 
     kind: ClassVar[str] = "facts"
@@ -131,7 +146,7 @@ class Partner:
 
 
 @dataclass(frozen=True)
-class Partners:
+class Partners(_Block):
     """Partners one by one, under a line that names them all."""
 
     kind: ClassVar[str] = "partners"

@@ -21,9 +21,10 @@ _WORDS: Mapping[str, str] = {
     "measures": _("The measures"),
     "measures.obsolete": _("Named in the policy, but outdated"),
     # An activity
+    "process.about": _("What this is about"),
     "process.subjects": _("Whose data"),
     "process.sources": _("Where they come from"),
-    "process.set-by": _("set by {names}"),
+    "process.set-by": _("source: {names}"),
     "process.special": _("a special category of data (GDPR Art. 9)"),
     "process.named": _("(described in section {number})"),
     "process.also": _("Besides these:"),

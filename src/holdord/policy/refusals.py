@@ -19,9 +19,6 @@ from holdord.terms import LegalBasis
 
 #: How a missing key would be written. A test holds that every key one must write is here.
 EXAMPLES = {
-    "about": "about: {process: website}",
-    "action": "action: erase",
-    "answer_within": "answer_within: 1 month",
     "authority": "authority: DK",
     "basis": "basis: eu-gdpr:A6-1-f",
     "calendar": "calendar: DK",
@@ -42,7 +39,6 @@ EXAMPLES = {
     "ground": "ground: standard_clauses",
     "holdord": "holdord: 1",
     "id": "id: web-forms",
-    "interest": "interest: what we gain by it, in a sentence",
     "intro": "intro: what the form is for, in a sentence",
     "kind": "kind: analytics",
     "label": "label: Your name",

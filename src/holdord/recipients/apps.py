@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class RecipientsRoom(AppConfig):
     name = "holdord.recipients"
     label = "recipients"
+
+    def ready(self) -> None:
+        from holdord.recipients import controls, portrait  # noqa: F401  # they register themselves

@@ -124,6 +124,7 @@ class Challenge(models.Model):
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    message = models.UUIDField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
 
@@ -153,6 +154,7 @@ class Delivery(models.Model):
     token_hash = models.BinaryField(max_length=32, unique=True)
     sealed_pdf = models.BinaryField(blank=True, default=b"")
     sealed_password = models.BinaryField(blank=True, default=b"")
+    message = models.UUIDField(null=True, blank=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     password_shown_at = models.DateTimeField(null=True, blank=True)

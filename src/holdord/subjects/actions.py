@@ -285,25 +285,16 @@ def erase_records(*, ids: Iterable[UUID], by: str, at: datetime) -> int:
 
 
 def erase_relation(*, subject: UUID, process: str, by: str, at: datetime) -> int:
-    """Remove what says that a person is known in a process, once nothing is held there; gives 1, or 0 if records remain."""
+    """Remove that a person is known in a process, once nothing is held there; gives 1, or 0 while records remain.
+
+    The person stays: who is known in no process is erased by retention, here and in every other room.
+    """
     with transaction.atomic():
         lock(subject)
         removed, _ = Relation.objects.filter(subject_id=subject, process=process, records=None).delete()
         if removed:
             audit.record(act="subjects.erase_relation", by=by, at=at, subject=subject, process=process)
         return removed
-
-
-def erase_empty(*, subject: UUID, by: str, at: datetime) -> bool:
-    """Remove the relations under which nothing is held any more; gives whether the person is known in none now.
-
-    The person stays: who is known in no process is erased by retention, here and in every other room.
-    """
-    with transaction.atomic():
-        lock(subject)
-        removed, _ = Relation.objects.filter(subject_id=subject, records=None).delete()
-        audit.record(act="subjects.erase_empty", by=by, at=at, subject=subject, detail={"relations": removed})
-        return not Relation.objects.filter(subject_id=subject).exists()
 
 
 def erase(*, subject: UUID, by: str, at: datetime) -> int:

@@ -369,7 +369,7 @@ def categories_kept_for(purpose: str) -> dict[tuple[str, ...], int]:
 
 
 def stamps(form: str) -> dict[tuple[str, str, str, str], int]:
-    """How the records of a form are stamped - (process, purpose, basis, register version) - and how many; for controls."""
+    """How the records of a form are stamped: (process, purpose, basis, register version), and how many; for controls."""
     rows = PersonalData.objects.filter(form=form).values_list("process", "purpose", "basis", "register_version")
     return {(a, b, c, d): n for a, b, c, d, n in rows.annotate(n=Count("id")).order_by()}
 
