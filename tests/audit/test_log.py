@@ -1,6 +1,7 @@
 """Writing the log, giving entries their place, and showing an outsider that one stands in it."""
 
 import base64
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -142,7 +143,7 @@ def test_the_log_is_read_page_by_page(write: Write) -> None:
 def test_the_database_itself_refuses_to_change_or_remove_an_entry(write: Write) -> None:
     write(2)
     actions.sequence(at=NOON)
-    refused = [
+    refused: list[Callable[[], object]] = [
         lambda: AuditEntry.objects.filter(position=0).update(act="subjects.nothing"),
         lambda: AuditEntry.objects.filter(position=0).update(position=7),
         lambda: AuditEntry.objects.filter(position=0).update(position=None, leaf=None),

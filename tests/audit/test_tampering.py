@@ -101,7 +101,7 @@ def test_checkpoints_signed_anew_by_another_key_are_found(log: None) -> None:
         rebuild()
         Checkpoint.objects.all().delete()
         tree = rules.root_of(
-            [bytes(leaf) for leaf in AuditEntry.objects.order_by("position").values_list("leaf", flat=True)]
+            [bytes(leaf or b"") for leaf in AuditEntry.objects.order_by("position").values_list("leaf", flat=True)]
         )
         stranger = Ed25519PrivateKey.from_private_bytes(bytes(32))
         note = rules.sign_note(rules.checkpoint_text(21, tree), stranger)

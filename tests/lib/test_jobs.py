@@ -80,9 +80,7 @@ def begin(place: str) -> Iterator[Callable[..., None]]:
 
 
 @pytest.fixture
-def hand_over(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, db: None
-) -> Callable[..., None]:
+def hand_over(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, db: None) -> Callable[..., None]:
     """Enqueue in a transaction that is committed."""
 
     def commit(name: str, key: str, **ids: str | int) -> None:

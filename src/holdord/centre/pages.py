@@ -7,14 +7,14 @@ Next:     urls.py (which turns the table into addresses), templatetags/house.py 
 
 from collections.abc import Mapping
 
+from holdord.notice.rules import PUBLISHED_AT
 from holdord.policy.register import Register
 
 NAMES: Mapping[str, str] = {"da": "Dansk", "en": "English"}
 
 PAGES: Mapping[str, Mapping[str, str]] = {
-    "notice": {"da": "/da/privatliv", "en": "/en/privacy"},
+    "notice": PUBLISHED_AT,
     "rights": {"da": "/da/rettigheder", "en": "/en/rights"},
-    "thanks": {"da": "/da/modtaget", "en": "/en/received"},
 }
 
 #: Forms with an address of their own; any other form of a register stands under FORM.
@@ -23,6 +23,9 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "white-paper": {"da": "/da/hvidbog", "en": "/en/white-paper"},
 }
 FORM: Mapping[str, str] = {"da": "/da/formular/", "en": "/en/form/"}
+
+#: Where a person lands who has sent something; what we took in follows, signed.
+THANKS: Mapping[str, str] = {"da": "/da/modtaget/", "en": "/en/received/"}
 
 
 def path_of(page: str, language: str) -> str:

@@ -1,3 +1,29 @@
-from django.urls import URLPattern, URLResolver
+"""The addresses of the public pages, in each language, from the table in pages.py."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from holdord.centre import pages, public
+
+
+def _in(language: str) -> list[URLPattern]:
+    spoken = {"language": language}
+    forms = [
+        path(paths[language][1:], public.form, {**spoken, "form_id": form_id}, name=f"form-{form_id}.{language}")
+        for form_id, paths in pages.FORMS.items()
+    ]
+    return [
+        path(pages.path_of("notice", language)[1:], public.privacy, spoken, name=f"notice.{language}"),
+        *forms,
+        path(f"{pages.FORM[language][1:]}<slug:form_id>", public.form, spoken, name=f"form.{language}"),
+        path(f"{pages.THANKS[language][1:]}<str:token>", public.thanks, spoken, name=f"thanks.{language}"),
+    ]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", public.home, name="home"),
+    path("robots.txt", public.robots, name="robots"),
+    *(pattern for language in pages.NAMES for pattern in _in(language)),
+    path("", include("holdord.centre.urls_rights")),
+    # Last: whatever is left under a language is missing in that language.
+    *(path(f"{language}/<path:rest>", public.missing, {"language": language}) for language in pages.NAMES),
+]

@@ -22,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         from holdord.cli.table import holdord
 
-        code = holdord.main(args=None if arguments is None else list(arguments), prog_name="holdord", standalone_mode=False)
+        given = None if arguments is None else list(arguments)
+        code = holdord.main(args=given, prog_name="holdord", standalone_mode=False)
     except BaseException as fault:
         code = tell(fault)
     sys.exit(code if isinstance(code, int) else 0)

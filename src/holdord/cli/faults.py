@@ -47,4 +47,4 @@ def _sentence(fault: BaseException) -> str:
     if kind.__module__.startswith(("django.db", "psycopg", "sqlite3")):
         return f"the database does not answer as it should ({kind.__name__}). Run: holdord doctor"
     name, place = said(fault)
-    return f"something went wrong inside ({name} at {place}). Run it again with HOLDORD_DEBUG=1 to see more, and tell us"
+    return f"something went wrong inside ({name} at {place}). Run it again with HOLDORD_DEBUG=1 to see more"

@@ -8,8 +8,7 @@ import click
 from holdord.cli.faults import BROKEN, KEPT, Misused
 from holdord.cli.house import opened
 from holdord.cli.say import as_json_option, say_json
-from holdord.decisions import queries as decisions
-from holdord.decisions import texts
+from holdord.decisions import actions, queries, texts
 from holdord.decisions.rules import Answer
 from holdord.lib.clock import now
 from holdord.subjects import queries as subjects
@@ -18,10 +17,14 @@ from holdord.subjects import queries as subjects
 @click.command
 @click.option("--purpose", required=True, help="The id of a purpose of the register.")
 @click.option("--subject", type=click.UUID, help="The person's id.")
-@click.option("--email", is_flag=True, help="Ask for the person's e-mail address instead, or read it from standard input.")
+@click.option("--email", is_flag=True, help="Ask for the person's e-mail address, or read it from standard input.")
 @click.option("--recipient", help="The id of a recipient; without one, use inside the house is meant.")
-@click.option("--at", "moment", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="Another moment than now (UTC).")
-@click.option("--language", type=click.Choice(["en", "da"]), default="en", show_default=True, help="The language of the reasons.")
+@click.option(
+    "--at", "moment", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="Another moment than now (UTC)."
+)
+@click.option(
+    "--language", type=click.Choice(["en", "da"]), default="en", show_default=True, help="The language of the reasons."
+)
 @as_json_option
 def command(
     purpose: str,
@@ -43,15 +46,19 @@ def command(
     opened()
     if (subject is None) != email:
         raise Misused("name the person in one way: --subject ID, or --email and the address when asked")
-    at = moment.replace(tzinfo=UTC) if moment else now()
     person = subject or _by_email()
-    answer = decisions.may(subject=person, purpose=purpose, recipient=recipient, at=at)
+    if moment:
+        # What would be, or would have been: nobody uses anything by it, so it leaves no trace.
+        at = moment.replace(tzinfo=UTC)
+        answer = queries.may(subject=person, purpose=purpose, recipient=recipient, at=at)
+    else:
+        answer = actions.ask(subject=person, purpose=purpose, recipient=recipient, by="system:operator", at=now())
     say_json(_facts(answer, language)) if as_json else click.echo(_text(answer, language))
     raise click.exceptions.Exit(KEPT if answer.allowed else BROKEN)
 
 
 def _by_email() -> UUID | None:
-    """The person who has that address. It is asked for, never an argument: those stand in process lists and histories."""
+    """The person of that address. It is asked for, never an argument: those stand in process lists and histories."""
     stream = click.get_text_stream("stdin")
     address = click.prompt("E-mail address", hide_input=True, err=True) if stream.isatty() else stream.readline()
     return subjects.find("email", str(address).strip())

@@ -85,16 +85,17 @@ def _folder(given: Path | None) -> Path:
 
 
 def _size(register: Register) -> str:
-    return (
-        f"{counted(len(register.promises), 'promise', 'promises')}, {counted(len(register.purposes), 'purpose', 'purposes')}, "
-        f"{counted(len(register.recipients), 'recipient', 'recipients')}"
-    )
+    promises = counted(len(register.promises), "promise", "promises")
+    purposes = counted(len(register.purposes), "purpose", "purposes")
+    return f"{promises}, {purposes}, {counted(len(register.recipients), 'recipient', 'recipients')}"
 
 
 def _text(register: Register, version: str) -> str:
     names = [entry.name for id in register.controllers if (entry := register.establishment(id))]
     purposes = table([(entry.id, entry.basis.value) for entry in register.purposes], headings=("purpose", "ground"))
-    periods = table([(entry.id, entry.duration, entry.starts) for entry in register.retention], headings=("kept", "for", "from"))
+    periods = table(
+        [(entry.id, entry.duration, entry.starts) for entry in register.retention], headings=("kept", "for", "from")
+    )
     recipients = table(
         [(entry.id, entry.country, entry.role, "yes" if entry.transfer else "-") for entry in register.recipients],
         headings=("recipient", "country", "role", "transfer ground"),

@@ -70,4 +70,5 @@ def _text(found: Plan) -> str:
 
 
 def _row(due: Due) -> tuple[object, ...]:
-    return (due.ends_on, due.subject, due.process, len(due.records), due.rule, ", ".join(due.clauses), due.held_by or "-")
+    clauses = ", ".join(due.clauses)
+    return (due.ends_on, due.subject, due.process, len(due.records), due.rule, clauses, due.held_by or "-")

@@ -66,6 +66,9 @@ def _accounts(opened: Opened) -> list[str]:
         *people,
         f"  Password       {opened.password}",
         "                 made at random, for all log-ins below; it is shown this once",
-        *(f"  {'Log in as' if not number else '':<13}  {email:<{width}}  {role}" for number, (email, role) in enumerate(opened.accounts)),
+        *(
+            f"  {'Log in as' if not number else '':<13}  {email:<{width}}  {role}"
+            for number, (email, role) in enumerate(opened.accounts)
+        ),
         "",
     ]

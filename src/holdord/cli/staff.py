@@ -29,8 +29,12 @@ def command() -> None:
 
 @command.command
 @click.argument("email")
-@click.option("--role", required=True, type=click.Choice([role.code for role in ROLES]), help="What they are here to do.")
-@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True, help="The language of their pages.")
+@click.option(
+    "--role", required=True, type=click.Choice([role.code for role in ROLES]), help="What they are here to do."
+)
+@click.option(
+    "--language", type=click.Choice(["da", "en"]), default="da", show_default=True, help="The language of their pages."
+)
 def invite(email: str, role: str, language: str) -> None:
     """Make an account, and print the link with which its owner chooses a password.
 

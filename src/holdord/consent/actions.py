@@ -102,8 +102,9 @@ def merge(*, source: UUID, target: UUID, by: str, at: datetime) -> int:
                 language=row.language, channel=row.channel, form=row.form, by=row.by,
             )  # fmt: skip
         ConsentRecord.objects.filter(pk__in=[row.pk for row in rows]).delete()
-        said = {"source": str(source), "rows": len(rows)}
-        audit.record(act="consent.merge", by=by, at=at, subject=target, detail=said)
+        audit.record(
+            act="consent.merge", by=by, at=at, subject=target, detail={"source": str(source), "rows": len(rows)}
+        )
     return len(rows)
 
 

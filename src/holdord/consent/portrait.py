@@ -19,7 +19,7 @@ class ConsentPortrait:
     """Every act, the oldest first."""
 
     room = _ROOM
-    covers = ("consent.ConsentRecord",)
+    covers: tuple[str, ...] = ("consent.ConsentRecord",)
 
     def show(self, subject: UUID) -> list[Item]:
         return [

@@ -106,9 +106,7 @@ def denied(request: HttpRequest, why: str) -> HttpResponse:
     return render(request, "console/denied.html", {"why": why}, status=HTTPStatus.FORBIDDEN)
 
 
-def _turned_away(
-    request: HttpRequest, who: Member, permission: Permission, for_a_purpose: bool
-) -> HttpResponse | None:
+def _turned_away(request: HttpRequest, who: Member, permission: Permission, for_a_purpose: bool) -> HttpResponse | None:
     if _lacks_second_factor(who):
         return _to_set_up(request)
     if not who.may(permission):

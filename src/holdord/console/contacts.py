@@ -2,7 +2,8 @@
 
 Promise:  9.3 - limited access; 5.2e - customers' data for those who serve them only
 Law:      GDPR Art. 5(1)(c), 32
-Why:      a list of names would be a reading of everybody. Names stand here only under a stated purpose, each read logged
+Why:      a list of names would be a reading of everybody. Names stand here only under a stated purpose, and each is
+          logged as a reading
 """
 
 from dataclasses import dataclass
@@ -101,10 +102,9 @@ def _people(process: str | None, allowed: list[str], after: UUID | None) -> list
 
 
 def _names(people: list[PersonLine], visit: Visit) -> dict[UUID, str]:
+    purpose, role = visit.purpose or "", visit.member.role
     for person in people:
-        subjects.read(
-            subject=person.id, purpose=visit.purpose or "", by=visit.by, at=visit.at, what="name", role=visit.member.role
-        )
+        subjects.read(subject=person.id, purpose=purpose, by=visit.by, at=visit.at, what="name", role=role)
     return queries.names([person.id for person in people])
 
 

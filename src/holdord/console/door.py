@@ -25,7 +25,6 @@ from holdord.lib import clock
 from holdord.staff import actions as staff
 from holdord.staff.queries import member
 
-
 #: What allauth says has happened -> how we say it. What is not here goes without saying.
 _HAPPENED = {
     "account/messages/logged_out.txt": _("You are logged out."),

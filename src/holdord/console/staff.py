@@ -67,9 +67,7 @@ def _invite(request: HttpRequest, visit: Visit, typed: dict[str, str]) -> str | 
     language = typed["language"] if typed["language"] in ("da", "en") else stated.spoken()
     try:
         with transaction.atomic():
-            id = actions.invite(
-                email=typed["email"], role=typed["role"], language=language, by=visit.by, at=visit.at
-            )
+            id = actions.invite(email=typed["email"], role=typed["role"], language=language, by=visit.by, at=visit.at)
             mails.invitation(id, by=visit.by, at=visit.at)
     except NotAllowed as refused:
         return str(texts.REFUSALS[refused.code])

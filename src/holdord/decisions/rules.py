@@ -305,9 +305,9 @@ def _recipient(question: _Question) -> Iterator[Reason]:
     recipient = register.recipient(question.recipient)
     if recipient is None or not tuple(_listing(question)):
         processes = [process.id for process in question.processes]
-        clauses = [_watched(register, "recipients.only-listed", process=process) for process in processes]
+        watched = _union(_watched(register, "recipients.only-listed", process=process) for process in processes)
         params = {"recipient": question.recipient, "purpose": purpose.id}
-        yield Reason("recipient-not-listed", params, _union(clauses) or purpose.clauses)
+        yield Reason("recipient-not-listed", params, watched or purpose.clauses)
     if recipient is None:
         return
     for category in question.categories:

@@ -17,9 +17,10 @@ from holdord.policy import queries as policy
 from holdord.policy.register import Form, Process, Register
 from holdord.subjects import queries as subjects
 
-#: What a form carries besides the person's data, and what a consent box is called.
-_OWN_FIELDS = {"csrfmiddlewaretoken"}
-_BOXES = "consents"
+#: Where the pages stand: a control looks at what is published, so it knows addresses and no faces.
+_PAGES = {"da": "/da/formular/", "en": "/en/form/"}
+#: What a page carries besides the person's data: the token against forgery, the consent boxes, the language switch.
+_OWN_FIELDS = {"csrfmiddlewaretoken", "_consent"}
 _NAMES = re.compile(r"<(?:input|textarea|select)\b[^>]*?\bname=\"([^\"]+)\"")
 
 
@@ -56,8 +57,8 @@ def stamped(now: datetime, about: Mapping[str, Any]) -> Evidence:
 
 
 def _shown(form: Form, language: str) -> set[str]:
-    page = fetch(f"/{language}/form/{form.id}").text
-    return {name for name in _NAMES.findall(page) if name not in _OWN_FIELDS and name != _BOXES}
+    page = fetch(_PAGES[language] + form.id).text
+    return {name for name in _NAMES.findall(page) if name not in _OWN_FIELDS}
 
 
 def _refuses_one_more(process: Process, form: Form) -> bool:

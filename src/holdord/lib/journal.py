@@ -13,6 +13,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable, MutableMapping
+from copy import copy
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
@@ -24,8 +25,8 @@ Event = MutableMapping[str, Any]
 #: What a log line may say. Each is a name, a number or a random id; none can hold what a person wrote.
 ALLOWED = frozenset(
     {
-        "event", "level", "timestamp", "logger", "fault", "place", "job", "key", "step", "tick", "night", "slot", "mode",
-        "status", "method", "route", "milliseconds", "bytes", "count", "version", "port", "address", "code",
+        "event", "level", "timestamp", "logger", "fault", "place", "job", "key", "step", "tick", "night", "slot",
+        "mode", "status", "method", "route", "milliseconds", "bytes", "count", "version", "port", "address", "code",
         "worker", "control", "promise", "setting",
     }
 )  # fmt: skip
@@ -33,6 +34,7 @@ ALLOWED = frozenset(
 #: Whose message templates are constants of the program. Others' messages may be f-strings with values in them.
 CONSTANT_TEMPLATES = ("django", "holdord", "gunicorn", "csp")
 
+_HAD_ARGUMENTS, _FAULT = "had_arguments", "fault_raised"
 _PACKAGES = ("site-packages", "lib/python")
 
 
@@ -74,11 +76,12 @@ def _fault(information: Any) -> BaseException | None:
 def template_only(_logger: Any, _method: str, event: Event) -> Event:
     """Of a line from the standard library: the sentence as the programmer wrote it, without what was filled in."""
     record: logging.LogRecord | None = event.get("_record")
-    if record is not None:
-        constant = record.name.split(".")[0] in CONSTANT_TEMPLATES or bool(record.args)
-        event["event"] = str(record.msg) if constant else "(message not shown)"
-        event["place"] = f"{_short(record.pathname)}:{record.lineno}"
-        event["exc_info"] = record.exc_info
+    if record is None or event.get("_from_structlog"):
+        return event
+    constant = record.name.split(".")[0] in CONSTANT_TEMPLATES or getattr(record, _HAD_ARGUMENTS, False)
+    event["event"] = str(record.msg) if constant else "(message not shown)"
+    event["place"] = f"{_short(record.pathname)}:{record.lineno}"
+    event["exc_info"] = getattr(record, _FAULT, None)
     return event
 
 
@@ -97,14 +100,24 @@ class Formatter(structlog.stdlib.ProcessorFormatter):
         super().__init__(
             processors=[template_only, keep_allowed, structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
             foreign_pre_chain=_SHARED,
-            keep_exc_info=True,
+            use_get_message=False,
         )
+
+    def format(self, record: logging.LogRecord) -> str:
+        # The parent forgets both: what tells a constant sentence from one with values in it, and the exception,
+        # which it must not print. A copy, because other handlers read the same record.
+        ours = copy(record)
+        setattr(ours, _HAD_ARGUMENTS, bool(record.args))
+        setattr(ours, _FAULT, record.exc_info)
+        return super().format(ours)
 
 
 def _plain(_logger: Any, _method: str, event: Event) -> str:
     moment, level, name = event.pop("timestamp", ""), event.pop("level", ""), event.pop("logger", "")
     rest = " ".join(f"{key}={value}" for key, value in sorted(event.items()) if key != "event")
-    return f"{moment} {level:<8} {name}: {event.get('event', '')} {rest}".rstrip()
+    line = f"{moment} {level:<8} {name}: {event.get('event', '')} {rest}".rstrip()
+    # One event is one line, whatever was written into it.
+    return line.replace("\r", " ").replace("\n", " ")
 
 
 class Stream(logging.StreamHandler[TextIO]):

@@ -59,8 +59,12 @@ def server(url: str) -> Server:
     except ValueError:
         given_port = -1
     if not transport or not parts.hostname or given_port == -1:
-        raise NotAnAddress("not of the form smtp+tls://user:password@host:587 (or smtps://, or smtp:// on this machine)")
-    return Server(parts.hostname, given_port or port, unquote(parts.username or ""), unquote(parts.password or ""), transport)
+        raise NotAnAddress(
+            "not of the form smtp+tls://user:password@host:587 (or smtps://, or smtp:// on this machine)"
+        )
+    return Server(
+        parts.hostname, given_port or port, unquote(parts.username or ""), unquote(parts.password or ""), transport
+    )
 
 
 def configured() -> bool:

@@ -35,7 +35,7 @@ def _category(scribe: Scribe, id: str) -> Words:
         notes.append(scribe.say("process.set-by", names=names))
     if category and category.special:
         notes.append(scribe.say("process.special"))
-    return words(scribe.category(id) + (f" ({'; '.join(notes)})" if notes else ""))
+    return words(scribe.category(id), *(Piece(f" ({note})", soft=True) for note in notes))
 
 
 def purposes(scribe: Scribe, process: Process) -> list[Block]:
@@ -52,9 +52,8 @@ def _purpose(scribe: Scribe, process: Process, purpose: Purpose) -> Row:
     plain, article = scribe.basis(purpose.basis)
     beneath = [words(article)]
     if said.interest:
-        code = "purpose.interest" if purpose.interest_of == "controller" else "purpose.interest-other"
-        interest = "".join(piece.text for piece in scribe.text(said.interest))
-        beneath.append(words(scribe.say(code, interest=interest)))
+        # Whose interest it is, the words themselves say.
+        beneath.append(scribe.text(said.interest))
     what = Cell(words(said.title), (scribe.text(said.text),) if said.text else ())
     return Row(f"u-{process.id}-{purpose.id}", (what, Cell(words(plain), tuple(beneath))))
 

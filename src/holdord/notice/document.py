@@ -14,10 +14,11 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class Piece:
-    """Some words, perhaps a link. Addresses begin with '#', 'https:', 'mailto:' or 'tel:'."""
+    """Some words, perhaps a link, perhaps said in passing. Addresses begin with '#', 'https:', 'mailto:' or 'tel:'."""
 
     text: str
     href: str | None = None
+    soft: bool = False
 
 
 Words = tuple[Piece, ...]

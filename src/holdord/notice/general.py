@@ -26,7 +26,7 @@ def _controller(scribe: Scribe, house: Establishment) -> Words:
     notes = [scribe.country(house.country)] if house.country else []
     if house.id == scribe.register.lead_controller:
         notes.append(scribe.say("contact.lead"))
-    return words(house.name + (f" ({'; '.join(notes)})" if notes else ""))
+    return words(house.name, *([Piece(f" ({'; '.join(notes)})", soft=True)] if notes else []))
 
 
 def dpo(scribe: Scribe) -> list[Block]:
@@ -162,8 +162,14 @@ def right_terms(scribe: Scribe, terms: RightTerms) -> list[Block]:
         facts.append(("right.price", scribe.say("right.price.free" if terms.free_of_charge else "right.price.fee")))
     if terms.format:
         facts.append(("right.format", scribe.say(f"right.format.{terms.format}")))
-    facts.append(("right.law", terms.right.article))
+    facts.append(("right.law", _law(scribe, terms.right)))
     return [Facts(f"terms-{_key(terms.right)}", tuple(Fact(scribe.say(name), (words(value),)) for name, value in facts))]
+
+
+def _law(scribe: Scribe, right: Right) -> str:
+    number, _, paragraph = right.value.removeprefix("eu-gdpr:A").partition("-")
+    code = "right.law.paragraph" if paragraph else "right.law.article"
+    return scribe.say(code, number=number, paragraph=paragraph)
 
 
 def _key(right: Right) -> str:

@@ -52,17 +52,21 @@ def transfers_have_grounds(now: datetime, about: Mapping[str, Any]) -> Evidence:
 
 @control("policy.locations")
 def locations(now: datetime, about: Mapping[str, Any]) -> Evidence:
-    """The register says where data are mainly stored, and no host is in a country that it does not name."""
+    """The register says where data are mainly stored; where it places hosts in countries, it places all of them.
+
+    A host's own country is no answer: a company in Luxembourg may well store in Ireland.
+    """
     register = queries.register()
-    stores = [entry for entry in register.recipients if entry.kind == "storage"]
-    named = {entry.country for entry in register.locations}
-    stray = sorted({entry.country for entry in stores} - named)
-    seen = len(register.locations) + len(stores)
-    if stray or not any(entry.main for entry in register.locations):
-        said = f"hosts in {', '.join(stray)}, where the register stores nothing" if stray else "no main location named"
-        return broken(said, looked_at=seen)
-    places = ", ".join(_place(entry) for entry in register.locations if entry.main)
-    return kept(f"mainly stored in {places}; {len(stores)} hosts, all in countries named", looked_at=seen)
+    hosts = {entry.id for entry in register.recipients if entry.kind == "storage"}
+    placed = {id for entry in register.locations for id in entry.recipients}
+    main = [_place(entry) for entry in register.locations if entry.main]
+    seen = len(register.locations) + len(hosts)
+    if not main:
+        return broken(f"none of {len(register.locations)} locations is a main one", looked_at=seen)
+    if placed and hosts - placed:
+        return broken(f"{', '.join(sorted(hosts - placed))}: the register does not say where they store", looked_at=seen)
+    where = "each in a country" if placed else "none of them placed in one country or the other"
+    return kept(f"mainly stored in {', '.join(main)}; {len(hosts)} hosts, {where}", looked_at=seen)
 
 
 def _without_ground(register: Register, bare: list[Recipient], flows: int) -> str:

@@ -22,7 +22,7 @@ from holdord.recipients.rules import faults
 
 @control("recipients.only-listed")
 def only_listed(now: datetime, about: Mapping[str, Any]) -> Evidence:
-    """Each disclosure of the process went to a recipient listed for it at that time, for that purpose, that kind of data."""
+    """Each disclosure of the process went to a recipient listed for it then, for that purpose and kind of data."""
     process = str(about["process"])
     kinds = queries.kinds(process)
     refused = sum(entry.process == process for entry in audit.entries(None, act="recipients.refused"))

@@ -18,7 +18,7 @@ class RecipientsPortrait:
     """Every handing over, the oldest first."""
 
     room = _ROOM
-    covers = ("recipients.Disclosure",)
+    covers: tuple[str, ...] = ("recipients.Disclosure",)
 
     def show(self, subject: UUID) -> list[Item]:
         return [

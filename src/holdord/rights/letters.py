@@ -18,6 +18,7 @@ from django.conf import settings
 from holdord.lib.days import local_date
 from holdord.policy import queries as policy
 from holdord.policy.queries import Authority
+from holdord.policy.wording import country as country_name
 from holdord.rights import texts
 from holdord.terms import Right
 
@@ -51,7 +52,8 @@ def context(about: About, **more: object) -> dict[str, object]:
     return {
         **common(about.language, about.country),
         "reference": about.reference,
-        "right": policy.wording(about.language).rights[about.right.value].title,
+        "right": right_title(about.right, about.language),
+        "article": article(about.right, about.language),
         "is_access": about.right is Right.ACCESS,
         "received": day(local_date(about.received_at, about.time_zone), about.language),
         "due": day(about.due_on, about.language),
@@ -62,11 +64,13 @@ def context(about: About, **more: object) -> dict[str, object]:
 def common(language: str, country: str) -> dict[str, object]:
     """Whose letter it is, whom to ask, and whom to complain to."""
     register = policy.register()
+    found = authority(country)
     return {
         "organisation": register.organisation,
         "dpo_email": register.dpo.email,
         "dpo_name": register.dpo.name or register.dpo.email,
-        "authority": authority(country),
+        "authority": found,
+        "authority_name": authority_name(found, language) if found else "",
         "page": settings.HOLDORD_ADDRESS + PAGE[language],
     }
 
@@ -74,6 +78,28 @@ def common(language: str, country: str) -> dict[str, object]:
 def authority(country: str) -> Authority | None:
     """Whom to complain to: the authority of the person's country, or, where we know neither, our own."""
     return (policy.authority(country) if country else None) or policy.authority(policy.register().desk.authority)
+
+
+def authority_name(found: Authority, language: str) -> str:
+    """Its own name, and, for those who do not speak its language, what it is."""
+    if language in found.languages or found.name == found.name_in_english:
+        return found.name
+    return f"{found.name} ({found.name_in_english if language == 'en' else country_name(found.country, language)})"
+
+
+def right_title(right: Right, language: str) -> str:
+    """What the policy calls the right; its article, where the policy does not name it."""
+    found = policy.wording(language).rights.get(right.value)
+    return found.title if found else right.article
+
+
+def article(right: Right, language: str) -> str:
+    """The article, as one cites it in that language."""
+    number = right.article.removeprefix("GDPR Art. ")
+    if language != "da":
+        return f"GDPR Art. {number}"
+    bare, _, paragraph = number.rstrip(")").partition("(")
+    return f"databeskyttelsesforordningens artikel {bare}" + (f", stk. {paragraph}" if paragraph else "")
 
 
 def link(token: str, language: str) -> str:

@@ -19,7 +19,7 @@ class SubjectsPortrait:
     """Identifiers, records, relations, limits, holds, and what the person was told."""
 
     room = _ROOM
-    covers = (
+    covers: tuple[str, ...] = (
         "subjects.DataSubject",
         "subjects.Identifier",
         "subjects.Relation",

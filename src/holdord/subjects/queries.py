@@ -329,9 +329,11 @@ def records_collected_before(
 def relations_anchored_before(process: str, moment: datetime, limit: int | None = None) -> list[DueRelation]:
     """Relations of a process whose anchor lies before that moment, the oldest first."""
     rows = Relation.objects.filter(process=process, anchored_at__lt=moment).order_by("anchored_at", "id")
-    rows = rows.annotate(held_records=Count("records"))
-    values = rows.values_list("id", "subject_id", "process", "anchored_at", "anchor_event", "held_records")
-    return [DueRelation(*value) for value in values[:limit]]
+    return [
+        DueRelation(row.id, row.subject_id, row.process, row.anchored_at, row.anchor_event, row.held_records)
+        for row in rows.annotate(held_records=Count("records"))[:limit]
+        if row.anchored_at
+    ]
 
 
 def records_of(subject: UUID, process: str) -> list[DueRecord]:
@@ -369,7 +371,7 @@ def categories_kept_for(purpose: str) -> dict[tuple[str, ...], int]:
 
 
 def stamps(form: str) -> dict[tuple[str, str, str, str], int]:
-    """How the records of a form are stamped: (process, purpose, basis, register version), and how many; for controls."""
+    """How the records of a form are stamped (process, purpose, basis, register version), and how many; for controls."""
     rows = PersonalData.objects.filter(form=form).values_list("process", "purpose", "basis", "register_version")
     return {(a, b, c, d): n for a, b, c, d, n in rows.annotate(n=Count("id")).order_by()}
 

@@ -125,7 +125,7 @@ def rotate_if_due(*, at: datetime, by: str = "system:vault") -> Rotation | None:
     if not living:
         return None
     *older, newest = living
-    destroyed = audit_queries.count(act="vault.destroy_key", since_at=newest.started_at)
+    destroyed = audit_queries.count(act="vault.destroy_key", since_at=newest.started_at - rules.OVERLAP)
     unfinished = any(epoch.keys for epoch in older)
     if rules.is_rotation_due(at, started_at=newest.started_at, destroyed_since=destroyed, unfinished=unfinished):
         return rotate_epoch(at=at, by=by)
@@ -153,28 +153,30 @@ def _begin_epoch(ring: Keyring, at: datetime) -> int:
 
 
 def _rewrap_all(ring: Keyring, epoch: int) -> int:
-    total = 0
-    while count := _rewrap_batch(ring, epoch):
-        total += count
+    total, after = 0, UUID(int=0)
+    while rows := _rewrap_batch(ring, epoch, after):
+        total, after = total + len(rows), rows[-1]
     return total
 
 
-def _rewrap_batch(ring: Keyring, epoch: int) -> int:
+def _rewrap_batch(ring: Keyring, epoch: int, after: UUID) -> list[UUID]:
+    """Wrap the next keys anew, in the order of their owners; gives the owners, none at the end."""
     # Durable: within somebody else's transaction these wraps could be undone after the older key is gone.
     with transaction.atomic(using=KEY_STORE, durable=True):
-        older = WrappedKey.objects.filter(epoch__lt=epoch).order_by("owner")
-        rows = list(older.select_for_update()[:_BATCH])
-        keks = {number: ring.key(number) for number in {row.epoch for row in rows} | {epoch}}
-        _store(epoch, [(row.owner, _rewrapped(row, epoch, keks)) for row in rows])
-    return len(rows)
+        # From a place on, not from the start: else each batch would wade through all that is done.
+        older = WrappedKey.objects.filter(epoch__lt=epoch, owner__gt=after).order_by("owner").select_for_update()
+        rows = list(older.values_list("owner", "epoch", "wrapped")[:_BATCH])
+        keks = {number: ring.key(number) for number in {number for _, number, _ in rows} | {epoch}}
+        _store(epoch, [(owner, _rewrapped(owner, old, bytes(wrap), epoch, keks)) for owner, old, wrap in rows])
+    return [owner for owner, _, _ in rows]
 
 
-def _rewrapped(row: WrappedKey, epoch: int, keks: dict[int, bytes]) -> bytes:
-    key = rules.unwrap(keks[row.epoch], row.owner, row.epoch, bytes(row.wrapped))
-    anew = rules.wrap(keks[epoch], row.owner, epoch, key)
+def _rewrapped(owner: UUID, old: int, wrapped: bytes, new: int, keks: dict[int, bytes]) -> bytes:
+    key = rules.unwrap(keks[old], owner, old, wrapped)
+    anew = rules.wrap(keks[new], owner, new, key)
     # Opened once more before the old one goes: there is no other copy to come back to.
-    if rules.unwrap(keks[epoch], row.owner, epoch, anew) != key:
-        raise rules.Unreadable(f"key of {row.owner}: the new wrap does not open. Nothing was changed; run it again.")
+    if rules.unwrap(keks[new], owner, new, anew) != key:
+        raise rules.Unreadable(f"key of {owner}: the new wrap does not open. Nothing was changed; run it again.")
     return anew
 
 

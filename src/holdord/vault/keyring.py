@@ -86,7 +86,8 @@ class FileKeyring:
         path = self._path(epoch)
         if path.exists():
             self._check_folder()
-            with path.open("r+b", buffering=0) as file:
+            _refuse_link(path)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_NOFOLLOW), "wb", buffering=0) as file:
                 file.write(os.urandom(os.fstat(file.fileno()).st_size))
                 os.fsync(file.fileno())
             path.unlink()
@@ -115,6 +116,7 @@ class FileKeyring:
     def _read(self, path: Path) -> bytes:
         try:
             self._check_folder()
+            _refuse_link(path)
             with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
                 _check_file(path, os.fstat(file.fileno()))
                 return _decode(str(path), file.read().decode("ascii", "replace"))
@@ -201,6 +203,11 @@ def _decode(where: str, text: str) -> bytes:
     if len(key) != KEY_SIZE:
         raise KeyringUnsafe(f"{where}: not a key. A key is {KEY_SIZE} random bytes in base64. Put its backup back.")
     return key
+
+
+def _refuse_link(path: Path) -> None:
+    if path.is_symlink():
+        raise KeyringUnsafe(f"{path}: this is a link to another place. Put the key itself into the keyring.")
 
 
 def _check_file(path: Path, about: os.stat_result) -> None:

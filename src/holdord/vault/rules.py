@@ -29,6 +29,8 @@ BUCKET = 64
 
 #: An epoch's key wraps for this long at most, even if nobody was erased meanwhile.
 LONGEST_EPOCH = timedelta(days=30)
+#: An erasure that was under way when an epoch began may have been stored after its key was wrapped in it.
+OVERLAP = timedelta(hours=1)
 
 _NONCE = 12
 _TAG = 16

@@ -71,14 +71,24 @@ def _private(what: str, path: Path, holds: str) -> Finding:
         return Finding(what, MISSING, f"{path} is not there yet", "It is made by: holdord run")
     mode = path.stat().st_mode & 0o777
     if mode & _OTHERS:
-        return Finding(what, UNSAFE, f"{path} holds {holds}, and others can read it (mode {mode:o})", f"Run: chmod -R go-rwx {path}")
+        return Finding(
+            what,
+            UNSAFE,
+            f"{path} holds {holds}, and others can read it (mode {mode:o})",
+            f"Run: chmod -R go-rwx {path}",
+        )
     return Finding(what, GOOD, f"{path}, readable by its owner only")
 
 
 def _databases(environment: Environment, ready: bool) -> Iterator[Finding]:
     engines = {name: _engine(settings["ENGINE"]) for name, settings in environment.databases.items()}
     if not ready:
-        yield Finding("databases", MISSING, "they do not answer, or are not up to date", "Run: holdord run (or: holdord database prepare)")
+        yield Finding(
+            "databases",
+            MISSING,
+            "they do not answer, or are not up to date",
+            "Run: holdord run (or: holdord database prepare)",
+        )
     else:
         yield Finding("databases", GOOD, f"up to date: data in {engines['default']}, key store in {engines['keys']}")
     one, other = (environment.databases[name] for name in ("default", "keys"))
@@ -95,10 +105,17 @@ def _register() -> Iterator[Finding]:
     try:
         register, faults = policy.register(), policy.faults()
     except RegisterFaulty as refused:
-        yield Finding("register", UNSAFE, f"it cannot be read ({len(refused.faults)} faults)", "Run: holdord register check")
+        yield Finding(
+            "register", UNSAFE, f"it cannot be read ({len(refused.faults)} faults)", "Run: holdord register check"
+        )
         return
     if faults:
-        yield Finding("register", UNSAFE, f"its files have {len(faults)} faults; an older state is in force", "Run: holdord register check")
+        yield Finding(
+            "register",
+            UNSAFE,
+            f"its files have {len(faults)} faults; an older state is in force",
+            "Run: holdord register check",
+        )
         return
     yield Finding("register", GOOD, f"{register.organisation}, {len(register.promises)} promises")
 
@@ -109,23 +126,37 @@ def _mail(environment: Environment) -> Iterator[Finding]:
         cure = "Set HOLDORD_SMTP_URL and HOLDORD_MAIL_FROM, then: holdord mail test you@example.com"
         yield Finding("mail", MISSING, "no mail server: mails stay in the outbox of the console", cure)
     elif not environment.mail_from:
-        yield Finding("mail", MISSING, "HOLDORD_MAIL_FROM is not set", "Set the address that mails come from and bounces return to.")
+        yield Finding(
+            "mail",
+            MISSING,
+            "HOLDORD_MAIL_FROM is not set",
+            "Set the address that mails come from and bounces return to.",
+        )
     else:
         yield Finding("mail", GOOD, f"by {smtp.host}:{smtp.port}, {'encrypted' if smtp.encrypted else 'in clear'}")
 
 
 def _machine(environment: Environment) -> Iterator[Finding]:
     if sqlite3.sqlite_version_info < _SQLITE:
-        yield Finding("SQLite", UNSAFE, f"version {sqlite3.sqlite_version} is too old", "Use a Python with SQLite 3.37 or later.")
+        yield Finding(
+            "SQLite", UNSAFE, f"version {sqlite3.sqlite_version} is too old", "Use a Python with SQLite 3.37 or later."
+        )
     free = shutil.disk_usage(environment.home).free
     if free < _LITTLE_SPACE:
-        yield Finding("disk", MISSING, f"{free // 1024**2} MB left beside the databases", "Make room: a full disk stops every write.")
+        yield Finding(
+            "disk",
+            MISSING,
+            f"{free // 1024**2} MB left beside the databases",
+            "Make room: a full disk stops every write.",
+        )
 
 
 def _staff(environment: Environment) -> Iterator[Finding]:
     active = [member for member in staff.members() if member.state == "active"]
     if not any(member.role == "dpo" for member in active):
-        yield Finding("staff", MISSING, "no data protection officer can log in", "Run: holdord staff invite ADDRESS --role dpo")
+        yield Finding(
+            "staff", MISSING, "no data protection officer can log in", "Run: holdord staff invite ADDRESS --role dpo"
+        )
     bare = [member for member in active if opens_persons(member.role) and not member.has_second_factor]
     if bare:
         said = f"{len(bare)} of {len(active)} accounts can open a person's data without a second factor"
@@ -141,7 +172,12 @@ def _staff(environment: Environment) -> Iterator[Finding]:
 
 def _jobs(environment: Environment, now: datetime) -> Iterator[Finding]:
     if environment.jobs != "here":
-        yield Finding("jobs", MISSING, "this process leaves them to another one", "At least one house runs with HOLDORD_JOBS=here.")
+        yield Finding(
+            "jobs",
+            MISSING,
+            "this process leaves them to another one",
+            "At least one house runs with HOLDORD_JOBS=here.",
+        )
     # Imported here: the engine's library weighs half a second, and only the doctor asks.
     from holdord.lib.jobs.marks import Marks
 

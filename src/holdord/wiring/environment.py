@@ -1,8 +1,8 @@
 """What an operator may set, and what it is when nobody has set it.
 
 Takes:    environment variables HOLDORD_*, and secrets from files in HOLDORD_HOME that only the owner can read
-Gives:    SETTINGS, the table; environment, one frozen value that settings.py spreads out, with all its faults
-Next:     safety.py (what is refused in production), docs/settings.md (this table, for people)
+Gives:    environment, one frozen value that settings.py spreads out, with all its faults
+Next:     variables.py (the table of them all), safety.py (what is refused in production)
 
 A fault does not stop the reading: whoever starts the house is told all of them at once.
 """
@@ -17,45 +17,10 @@ from typing import Any
 import dj_database_url
 
 from holdord.lib import mail
+from holdord.wiring.variables import BY_NAME
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CHECKOUT = PACKAGE.parent.parent
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One environment variable. ``values`` lists the words it may be; ``secret`` ones are never shown."""
-
-    name: str
-    default: str
-    sentence: str
-    values: tuple[str, ...] = ()
-    secret: bool = False
-
-
-SETTINGS = (
-    Setting("HOLDORD_MODE", "development", "`production` refuses to start on anything unsafe, and says what.", ("development", "production")),
-    Setting("HOLDORD_HOME", "var", "The folder of databases, keys and secrets; in a checkout, `var` inside it."),
-    Setting("HOLDORD_REGISTER", "examples/altoros", "The folder of the register that is published, enforced and checked."),
-    Setting("HOLDORD_ADDRESS", "http://127.0.0.1:8000", "The address people see in their browser; letters and links carry it."),
-    Setting("HOLDORD_HOSTS", "127.0.0.1,localhost", "The host names the house answers to, with commas between; the address's own is added."),
-    Setting("HOLDORD_TLS", "none", "`proxy`: a server in front ends TLS and sets `X-Forwarded-Proto`. Required in production.", ("none", "proxy")),
-    Setting("HOLDORD_DATABASE_URL", "a SQLite file in the home", "The database: `postgres://user:password@host/name`."),
-    Setting("HOLDORD_KEYSTORE_URL", "a SQLite file in the home", "The key store: a database of its own, backed up apart from the data."),
-    Setting("HOLDORD_KEYRING", "keyring in the home", "The folder of the keys that open the key store; never in a backup of the data."),
-    Setting("HOLDORD_KEK", "the files of the keyring", "The keys themselves, where no file may hold them: `1:<base64>,index:<base64>`.", secret=True),
-    Setting("HOLDORD_SECRET_KEY", "made on first run", "What signs sessions and links; at least 50 characters.", secret=True),
-    Setting("HOLDORD_SMTP_URL", "none: mails stay in the outbox", "The mail server: `smtp+tls://user:password@host:587`.", secret=True),
-    Setting("HOLDORD_MAIL_FROM", "the address of the register's data protection officer", "The address mails come from, and bounces return to."),
-    Setting("HOLDORD_JOBS", "here", "`here` runs jobs in this process; `off` leaves them to another; `inline` is for tests.", ("here", "off", "inline")),
-    Setting("HOLDORD_SLOT", "worker-1", "The worker's name: one of its own for each process, the same after every restart."),
-    Setting("HOLDORD_THREADS", "4", "How many requests are answered at once."),
-    Setting("HOLDORD_LOG", "plain", "`json` writes one JSON object a line.", ("plain", "json")),
-    Setting("HOLDORD_LOG_LEVEL", "info", "From which level on lines are written.", ("debug", "info", "warning", "error")),
-    Setting("HOLDORD_DEBUG", "0", "`1` shows error pages with their inside, to the person at the keyboard. Never in production.", ("0", "1")),
-)  # fmt: skip
-
-BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
 @dataclass(frozen=True)
@@ -80,6 +45,7 @@ class Environment:
     register: Path
     keyring: Path
     kek: str | None
+    audit_key: str | None
     address: str
     hosts: list[str]
     behind_tls: bool
@@ -119,7 +85,9 @@ class _Reader:
     def number(self, name: str) -> int:
         value = self.text(name) or BY_NAME[name].default
         if not value.isdigit() or int(value) < 1:
-            self.wrong(name, f"{value!r} is not a whole number above 0.", f"Write {BY_NAME[name].default}, for example.")
+            self.wrong(
+                name, f"{value!r} is not a whole number above 0.", f"Write {BY_NAME[name].default}, for example."
+            )
             return int(BY_NAME[name].default)
         return int(value)
 
@@ -134,7 +102,9 @@ class _Reader:
             return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
         except (ValueError, KeyError, dj_database_url.ParseError):
             # The address may hold a password: it is not repeated.
-            self.wrong(name, "the address cannot be read.", "Write postgres://user:password@host/name, or leave it out.")
+            self.wrong(
+                name, "the address cannot be read.", "Write postgres://user:password@host/name, or leave it out."
+            )
             return _sqlite(file)
 
     def smtp(self) -> mail.Server | None:
@@ -148,7 +118,9 @@ class _Reader:
     def unknown(self) -> None:
         for name in sorted(self.given):
             if name.startswith("HOLDORD_") and name not in BY_NAME and not name.startswith("HOLDORD_TEST_"):
-                self.wrong(name, "there is no such setting.", "See docs/settings.md for the names; then correct or remove it.")
+                self.wrong(
+                    name, "there is no such setting.", "See docs/settings.md for the names; then correct or remove it."
+                )
 
 
 def _sqlite(file: Path) -> dict[str, Any]:
@@ -190,7 +162,10 @@ def _home(value: str | None) -> Path:
 
 def _hosts(value: str | None, address: str) -> list[str]:
     named = [host.strip() for host in (value or "127.0.0.1,localhost").split(",") if host.strip()]
-    own = address.partition("://")[2].partition("/")[0].rpartition(":")[0] or address.partition("://")[2].partition("/")[0]
+    own = (
+        address.partition("://")[2].partition("/")[0].rpartition(":")[0]
+        or address.partition("://")[2].partition("/")[0]
+    )
     return [*named, *([own] if own and own not in named else [])]
 
 
@@ -218,6 +193,7 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         register=Path(reader.text("HOLDORD_REGISTER") or CHECKOUT / "examples" / "altoros").expanduser().resolve(),
         keyring=Path(reader.text("HOLDORD_KEYRING") or home / "keyring").expanduser().resolve(),
         kek=reader.text("HOLDORD_KEK"),
+        audit_key=reader.text("HOLDORD_AUDIT_KEY"),
         address=address,
         hosts=_hosts(reader.text("HOLDORD_HOSTS"), address),
         behind_tls=reader.word("HOLDORD_TLS") == "proxy",

@@ -112,7 +112,9 @@ def _first_accounts(now: datetime) -> tuple[tuple[tuple[str, str], ...], str]:
     if not cast.belongs_to_register():
         email = policy.register().dpo.email
         return ((email, "dpo"),), staff.first_account(email, now)
-    accounts = tuple((f"{name}@altoros.example", role) for name, role in zip(_NAMES, [role.code for role in ROLES], strict=True))
+    accounts = tuple(
+        (f"{name}@altoros.example", role) for name, role in zip(_NAMES, [role.code for role in ROLES], strict=True)
+    )
     password = staff.first_account(accounts[0][0], now)
     for email, role in accounts[1:]:
         member = staff.invite(email=email, role=role, by=BY, at=now)

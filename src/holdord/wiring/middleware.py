@@ -31,7 +31,7 @@ PERSONAL = ("/console/", "/da/rettigheder", "/en/rights")
 
 
 class Headers:
-    """Permissions-Policy on every answer; Cache-Control: no-store on pages about a person, and on every answer to a form."""
+    """Permissions-Policy on every answer; no stored copies of pages about a person, and of answers to forms."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -7,7 +7,6 @@ Refuses:  NotSafe, with every fault and its cure at once
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from holdord.wiring.environment import Environment, Fault
 
@@ -43,7 +42,7 @@ def _unsafe(environment: Environment) -> Iterator[Fault]:
         yield Fault(
             "HOLDORD_SECRET_KEY",
             f"it is a default, or easy to guess (at least {_KEY_LENGTH} characters, {_KEY_VARIETY} of them different).",
-            "Leave it out: a good one is made on first run. Or: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
+            "Leave it out: a good one is made on first run, and kept in the home.",
         )
     if environment.debug:
         yield Fault("HOLDORD_DEBUG", "error pages would show data and settings.", "Remove it.")
@@ -54,9 +53,13 @@ def _unsafe(environment: Environment) -> Iterator[Fault]:
             "Put a web server with a certificate in front (docs/running.md) and set HOLDORD_TLS=proxy.",
         )
     if not environment.address.startswith("https://"):
-        yield Fault("HOLDORD_ADDRESS", f"{environment.address} is not encrypted.", "Set it to the https:// address people use.")
+        yield Fault(
+            "HOLDORD_ADDRESS", f"{environment.address} is not encrypted.", "Set it to the https:// address people use."
+        )
     if "*" in environment.hosts:
-        yield Fault("HOLDORD_HOSTS", "'*' answers to any name, and links can be forged.", "Name the hosts, with commas between.")
+        yield Fault(
+            "HOLDORD_HOSTS", "'*' answers to any name, and links can be forged.", "Name the hosts, with commas between."
+        )
     yield from _unsafe_mail(environment)
     yield from _readable_by_others(environment)
 
@@ -64,9 +67,13 @@ def _unsafe(environment: Environment) -> Iterator[Fault]:
 def _unsafe_mail(environment: Environment) -> Iterator[Fault]:
     smtp = environment.smtp
     if smtp is not None and not smtp.encrypted and smtp.host not in _LOCAL:
-        yield Fault("HOLDORD_SMTP_URL", "mails would leave in clear.", "Write smtp+tls:// (port 587) or smtps:// (port 465).")
+        yield Fault(
+            "HOLDORD_SMTP_URL", "mails would leave in clear.", "Write smtp+tls:// (port 587) or smtps:// (port 465)."
+        )
     if smtp is not None and not environment.mail_from:
-        yield Fault("HOLDORD_MAIL_FROM", "it is not set.", "Set the address that mails come from and bounces return to.")
+        yield Fault(
+            "HOLDORD_MAIL_FROM", "it is not set.", "Set the address that mails come from and bounces return to."
+        )
 
 
 def _readable_by_others(environment: Environment) -> Iterator[Fault]:
@@ -78,5 +85,3 @@ def _readable_by_others(environment: Environment) -> Iterator[Fault]:
 def weak(key: str) -> bool:
     """Whether a secret is short, plain, or known to be a default."""
     return len(key) < _KEY_LENGTH or len(set(key)) < _KEY_VARIETY or key.startswith("django-insecure-")
-
-

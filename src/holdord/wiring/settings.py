@@ -23,6 +23,7 @@ HOLDORD_REGISTER = environment.register
 HOLDORD_ADDRESS = environment.address
 HOLDORD_KEYRING = environment.keyring
 HOLDORD_KEK = environment.kek
+HOLDORD_AUDIT_KEY = environment.audit_key
 HOLDORD_HOUSE = "holdord.wiring.house"
 HOLDORD_JOBS = environment.jobs
 HOLDORD_SMTP = environment.smtp is not None
@@ -44,10 +45,11 @@ INSTALLED_APPS = [
     *[f"holdord.{room}" for room in ROOMS],
 ]
 MIDDLEWARE = [
-    "holdord.wiring.middleware.AccessLog",
     "holdord.wiring.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Below the static files: which style sheet was fetched is nobody's business.
+    "holdord.wiring.middleware.AccessLog",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

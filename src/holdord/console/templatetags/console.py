@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from holdord.console import access, stated
+from holdord.console import texts as words
 from holdord.lib import clock
 from holdord.lib.days import local_date
 from holdord.policy import queries as policy
@@ -170,3 +171,20 @@ def article(basis: str | None) -> str:
     from holdord.terms import LegalBasis
 
     return LegalBasis(basis).article if basis in set(LegalBasis) else basis or ""
+
+
+@register.filter
+def state_title(code: str) -> str:
+    """Where a consent or a letter stands, in a word."""
+    return words.state(code)
+
+
+@register.filter
+def channel_title(code: str) -> str:
+    return words.channel(code)
+
+
+@register.filter
+def ground_title(code: str) -> str:
+    """A ground for erasing, in a sentence, with its article."""
+    return words.ground(code)

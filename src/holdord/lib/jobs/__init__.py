@@ -26,7 +26,7 @@ from holdord.lib.jobs.book import IdsOnly, JobTwice, NoSuchJob, find, ids_only, 
 
 if TYPE_CHECKING:
     from holdord.lib.jobs.engine import Engine
-    from holdord.lib.jobs.marks import Marks, Turn
+    from holdord.lib.jobs.marks import Turn
     from holdord.lib.jobs.rounds import Rounds
 
 __all__ = ["IdsOnly", "JobTwice", "NoSuchJob", "enqueue", "job", "launch", "nightly", "running", "step", "stop", "tick"]

@@ -45,7 +45,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Tick:
-    """A short look round, every so often. It keeps no record: if the house falls in the middle, the next one looks again."""
+    """A short look round, every so often. It keeps no record: where the house falls, the next one looks again."""
 
     name: str
     run: Run
@@ -74,7 +74,7 @@ def find(name: str) -> Job:
 
 
 def job(name: str, *, attempts: int = 3, in_steps: bool = False) -> Callable[[Run], Run]:
-    """Write down a job. A step that fails is tried ``attempts`` times, 1, 2, 4 ... seconds apart, then the job fails."""
+    """Write down a job. A step that fails is tried ``attempts`` times, 1, 2, 4 ... seconds apart."""
 
     def keep(run: Run) -> Run:
         _enter(jobs, Job(name, run, attempts, in_steps))
@@ -110,7 +110,7 @@ def _enter(shelf: dict[str, Any], entry: Any) -> None:
 
 
 def ids_only(ids: Mapping[str, Any]) -> Ids:
-    """The ids as they came. The refusal names the key, never the value: it may be the very thing that must not be told."""
+    """The ids as they came. The refusal names the key, never the value: it may be what must not be told."""
     for key, value in ids.items():
         if isinstance(value, bool) or not (isinstance(value, int) or (isinstance(value, str) and _ID.fullmatch(value))):
             raise IdsOnly(f"{key}: a job is given ids only, as text or whole numbers. Keep the rest in a table")

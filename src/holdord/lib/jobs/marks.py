@@ -8,7 +8,6 @@ Why:      the engine takes up a worker's unfinished work only when a worker of t
 import fcntl
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 
 import sqlalchemy as sa
@@ -46,7 +45,9 @@ class Marks:
         """When each worker was last heard of."""
         query = sa.select(self._table).where(self._table.c.name.startswith(_BEAT))
         with self._engine.connect() as connection:
-            return {row.name.removeprefix(_BEAT): datetime.fromisoformat(row.value) for row in connection.execute(query)}
+            return {
+                row.name.removeprefix(_BEAT): datetime.fromisoformat(row.value) for row in connection.execute(query)
+            }
 
     def beats_or_none(self) -> dict[str, datetime] | None:
         """As `beats`; None where nobody has ever run the jobs. Makes nothing."""
@@ -82,7 +83,7 @@ class Marks:
 
 
 class Turn:
-    """Whose turn it is to run the jobs kept in one file. The system gives it back when a process dies, however it dies."""
+    """Whose turn it is to run the jobs of one file. However a process dies, the system gives its turn back."""
 
     def __init__(self, file: Path) -> None:
         self._path = file
@@ -103,10 +104,3 @@ class Turn:
         if self._file is not None:
             self._file.close()
             self._file = None
-
-    def __enter__(self) -> "Turn":
-        self.take()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        self.give_back()

@@ -5,29 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StaffMember',
+            name="StaffMember",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('role', models.CharField(max_length=20)),
-                ('language', models.CharField(default='da', max_length=2)),
-                ('is_active', models.BooleanField(default=True)),
-                ('invited_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField(null=True)),
-                ('sessions', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("role", models.CharField(max_length=20)),
+                ("language", models.CharField(default="da", max_length=2)),
+                ("is_active", models.BooleanField(default=True)),
+                ("invited_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField(null=True)),
+                ("sessions", models.UUIDField(default=uuid.uuid4, editable=False)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['dpo', 'case_handler', 'account_manager', 'auditor'])), name='staff_role_is_known'), models.CheckConstraint(condition=models.Q(('language__in', ['da', 'en'])), name='staff_language_is_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["dpo", "case_handler", "account_manager", "auditor"])),
+                        name="staff_role_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("language__in", ["da", "en"])), name="staff_language_is_known"
+                    ),
+                ],
             },
         ),
     ]

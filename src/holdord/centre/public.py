@@ -1,0 +1,128 @@
+"""The pages everybody may see: the notice, the forms, and what a person gets to know who has sent one.
+
+Promise:  1.1-11.5 (the notice); 3.1-3.3 (the forms); 11.1 - the policy stands on this page
+Law:      GDPR Art. 12(1), 13
+Takes:    requests
+Gives:    pages in the language of their address. Each does one call into a room
+"""
+
+from datetime import date, datetime
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from holdord.centre import forms, pages
+from holdord.centre.language import in_its_language
+from holdord.intake import actions as intake
+from holdord.intake.rules import NotAccepted
+from holdord.lib.clock import now
+from holdord.notice import queries as notice
+from holdord.policy import queries as policy
+
+_SALT = "holdord.centre.receipt"
+_RECEIPT_SHOWN_FOR = 24 * 60 * 60
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The notice, in the language the browser asks for."""
+    wanted = (translation.get_language() or "")[:2]
+    language = wanted if wanted in policy.register().languages else policy.register().languages[0]
+    response = HttpResponseRedirect(pages.path_of("notice", language))
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+@require_safe
+@in_its_language
+def privacy(request: HttpRequest, *, language: str) -> HttpResponse:
+    """The notice. ``?unfolded`` shows at once what is otherwise shown on demand: for paper, and for old browsers."""
+    unfolded = "unfolded" in request.GET
+    document = notice.document(language)
+    shown = {"notice": document, "body": notice.html(language, unfolded=unfolded), "unfolded": unfolded}
+    return render(request, "centre/notice.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_its_language
+def form(request: HttpRequest, *, form_id: str, language: str) -> HttpResponse:
+    """A form of the register. What is not taken in comes back as it was written, with a sentence beside each fault."""
+    try:
+        if request.method != "POST":
+            return render(request, "centre/form.html", {"page": forms.page(form_id, language)})
+        return _sent(request, form_id, language)
+    except forms.NoSuchPage:
+        raise Http404 from None
+
+
+def _sent(request: HttpRequest, form_id: str, language: str) -> HttpResponse:
+    answers, ticked = forms.answers(request.POST), request.POST.getlist(forms.CONSENT)
+    empty = forms.page(form_id, language)
+    try:
+        receipt = intake.receive(
+            form_id=form_id, values=answers, consents=ticked, language=language, by="public", at=now(), source="data-subject"
+        )
+    except NotAccepted as refused:
+        again = forms.page(form_id, language, answers=answers, ticked=ticked, faults=refused.faults)
+        return render(request, "centre/form.html", {"page": again}, status=422)
+    return HttpResponseRedirect(pages.THANKS[language] + _token(empty.id, receipt))
+
+
+@never_cache
+@require_GET
+@in_its_language
+def thanks(request: HttpRequest, *, token: str, language: str) -> HttpResponse:
+    """What we took in, why, for how long, and how to change it."""
+    try:
+        told = signing.loads(token, salt=_SALT, max_age=_RECEIPT_SHOWN_FOR)
+    except signing.BadSignature:
+        raise Http404 from None
+    return render(request, "centre/thanks.html", _received(told, language))
+
+
+def _token(form_id: str, receipt: intake.Receipt) -> str:
+    """What the next page tells, signed: no session is needed, and nothing of what was written is in the address."""
+    told = {
+        "form": form_id, "reference": receipt.reference, "purpose": receipt.purpose, "basis": receipt.basis,
+        "consents": list(receipt.consents), "kept_until": receipt.kept_until.isoformat(), "at": receipt.at.isoformat(),
+    }  # fmt: skip
+    return signing.dumps(told, salt=_SALT, compress=True)
+
+
+def _received(told: dict[str, object], language: str) -> dict[str, object]:
+    edition = policy.active()
+    words = edition.wordings[edition.language(language)]
+    said = words.forms.get(str(told["form"]))
+    ground, article = forms.grounds(language, str(told["basis"]))
+    consents = told["consents"] if isinstance(told["consents"], list) else []
+    return {
+        "thanks": edition.sentence(said.thanks, language) if said else "",
+        "reference": told["reference"],
+        "purpose": words.purposes[str(told["purpose"])].title,
+        "ground": ground,
+        "article": article,
+        "consents": [words.purposes[purpose].title for purpose in consents],
+        "kept_until": date.fromisoformat(str(told["kept_until"])),
+        "at": datetime.fromisoformat(str(told["at"])),
+        "time_zone": edition.register.desk.time_zone,
+    }
+
+
+@in_its_language
+def missing(request: HttpRequest, *, language: str, rest: str) -> HttpResponse:
+    """No page: said in the language of the address. A page typed with a slash too many is found."""
+    path = request.path.rstrip("/")
+    if path != request.path and pages.elsewhere(path, language) == path:
+        return HttpResponseRedirect(path)
+    return render(request, "404.html", status=404)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines may show the notice; the staff's door is none of their business."""
+    return HttpResponse("User-agent: *\nDisallow: /console/\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,89 @@
+"""Is a person's data opened by staff only, for a purpose only, and does the log show it?
+
+Promise:  9.3 - "limited access to sensitive data": each read has a purpose, and strangers get nothing
+Law:      GDPR Art. 5(1)(b), 32(4)
+Why here: the room of the staff lies beside the register and below these pages; only from here can all three be seen
+Takes:    the log, the register in force, the addresses of the console
+Gives:    Evidence; counts only, nobody is named
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.urls import URLPattern, reverse
+
+from holdord.audit import queries as audit
+from holdord.audit.queries import Entry
+from holdord.lib import web
+from holdord.lib.registry import Evidence, broken, control, kept
+from holdord.policy import queries as policy
+from holdord.staff import queries as staff
+
+#: The acts in which somebody opened a person's data.
+READS = ("subjects.read",)
+_LOOKED_BACK = 20_000
+
+
+@control("staff.reads-have-purpose")
+def reads_have_purpose(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """Every reading names a purpose of the reader's role; and no page of the console opens to somebody unknown.
+
+    Readings are measured by the register in force, so those under an earlier one are left out: it may have granted
+    what this one does not.
+    """
+    reads = [entry for act in READS for entry in audit.entries(_LOOKED_BACK, act=act, since_at=_in_force_since())]
+    wrong = [entry for entry in reads if not _has_purpose(entry)]
+    pages = _pages()
+    open_to_all = [name for name in pages if not _refuses_strangers(name)]
+    looked_at = len(reads) + len(pages)
+    faults = []
+    if wrong:
+        faults.append(f"{len(wrong)} of {len(reads)} readings name no purpose that the reader's role may use")
+    if open_to_all:
+        faults.append(f"{len(open_to_all)} of {len(pages)} console pages open without log-in: {', '.join(open_to_all)}")
+    if faults:
+        return broken("; ".join(faults), looked_at=looked_at)
+    return kept(
+        f"{len(reads)} readings, each for a purpose of the reader's role; {len(pages)} console pages refuse strangers",
+        looked_at=looked_at,
+    )
+
+
+def _in_force_since() -> datetime | None:
+    version = policy.version()
+    loads = audit.entries(None, act="policy.load")
+    return next((entry.at for entry in loads if entry.detail.get("version") == version), None)
+
+
+def _has_purpose(entry: Entry) -> bool:
+    """By the role that was noted with the reading, else the one the reader has now. The person may read their own."""
+    if entry.by.startswith("subject:"):
+        return entry.by == f"subject:{entry.subject}"
+    role = str(entry.detail.get("role") or _role_of(entry.by))
+    granted = {id for access in policy.register().access if access.role == role for id in access.purposes}
+    return entry.purpose in granted
+
+
+def _role_of(actor: str) -> str:
+    return next((member.role for member in staff.members() if member.actor == actor), "")
+
+
+def _pages() -> list[str]:
+    """The names of all addresses that ask for a permission."""
+    # Imported here: the addresses import the views, and these are not all there when the registry is filled.
+    from holdord.console.urls import urlpatterns
+
+    listed = [each for each in urlpatterns if isinstance(each, URLPattern)]
+    return [str(each.name) for each in listed if each.name and hasattr(each.callback, "permission")]
+
+
+def _refuses_strangers(name: str) -> bool:
+    from holdord.console.urls import urlpatterns
+
+    pattern = next(each for each in urlpatterns if each.name == name)
+    ids = {parameter: uuid4() for parameter in pattern.pattern.converters}  # type: ignore[union-attr]
+    answer = web.fetch(reverse(name, kwargs=ids))
+    to_the_door = answer.status == 302 and answer.headers["location"].startswith(reverse("account_login"))
+    return to_the_door or answer.status == 403

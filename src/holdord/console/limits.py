@@ -1,0 +1,87 @@
+"""What a person does not want, written down by whoever hears it first.
+
+Promise:  8.5b - objection to direct marketing counts at once; 8.7 - consent withdrawn as easily as given; 8.4a
+Law:      GDPR Art. 7(3), 18, 21
+Takes:    what the form on a person's page sent
+Gives:    one sentence that says what holds from now on
+Refuses:  NotRecorded, with a sentence
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from holdord.consent import actions as consent
+from holdord.consent.rules import NothingToWithdraw
+from holdord.console import stated
+from holdord.console.texts import reason as reason_in_words
+from holdord.policy import queries as policy
+from holdord.subjects import actions as subjects
+from holdord.subjects.queries import NoSuchPerson
+from holdord.subjects.rules import RESTRICTION_REASONS
+from holdord.terms import LegalBasis
+
+_CAN_BE_OBJECTED_TO = (LegalBasis.LEGITIMATE_INTEREST, LegalBasis.PUBLIC_TASK)
+
+
+class NotRecorded(ValueError):
+    """What was sent says nothing that could be recorded. The text is a sentence for the page."""
+
+
+def offered() -> dict[str, object]:
+    """What the form lets one choose: purposes that can be objected to, and reasons for a restriction."""
+    purposes = [entry.id for entry in policy.register().purposes if entry.basis in _CAN_BE_OBJECTED_TO]
+    return {
+        "objections": [(id, stated.describe(id).title) for id in purposes],
+        "restrictions": [(code, reason_in_words(code)) for code in RESTRICTION_REASONS],
+    }
+
+
+def record(sent: Mapping[str, str], *, subject: UUID, by: str, at: datetime) -> str:
+    """Carry out the act the pressed button names; raises NotRecorded."""
+    act = _ACTS.get(sent.get("act", ""))
+    if act is None:
+        raise NotRecorded(_("Nothing was recorded. Choose what the person wants."))
+    try:
+        return act(sent, subject, by, at)
+    except NoSuchPerson:
+        raise NotRecorded(_("There is no such person any more.")) from None
+
+
+def _no_marketing(sent: Mapping[str, str], subject: UUID, by: str, at: datetime) -> str:
+    subjects.object_to(subject=subject, direct_marketing=True, by=by, at=at)
+    return _("Recorded. From now on the person's data are not used for direct marketing.")
+
+
+def _object(sent: Mapping[str, str], subject: UUID, by: str, at: datetime) -> str:
+    purpose = policy.register().purpose(sent.get("purpose", ""))
+    if purpose is None or purpose.basis not in _CAN_BE_OBJECTED_TO:
+        raise NotRecorded(_("Choose the purpose the person objects to."))
+    subjects.object_to(subject=subject, purpose=purpose.id, by=by, at=at)
+    return _("Recorded. From now on the data are not used for this purpose.")
+
+
+def _restrict(sent: Mapping[str, str], subject: UUID, by: str, at: datetime) -> str:
+    why = sent.get("reason", "")
+    if why not in RESTRICTION_REASONS:
+        raise NotRecorded(_("Choose why the data are restricted."))
+    subjects.restrict(subject=subject, reason=why, by=by, at=at)
+    return _("Recorded. From now on the data are kept and not used.")
+
+
+def _withdraw(sent: Mapping[str, str], subject: UUID, by: str, at: datetime) -> str:
+    try:
+        consent.withdraw(subject=subject, purpose=sent.get("purpose", ""), by=by, at=at, channel="staff")
+    except NothingToWithdraw:
+        raise NotRecorded(_("There is no given consent for this purpose.")) from None
+    return _("Recorded. The consent is withdrawn from now on; earlier use stays lawful.")
+
+
+_ACTS: Mapping[str, Callable[[Mapping[str, str], UUID, str, datetime], str]] = {
+    "no-marketing": _no_marketing,
+    "object": _object,
+    "restrict": _restrict,
+    "withdraw": _withdraw,
+}

@@ -1,0 +1,162 @@
+"""The words for codes that rooms give and no room has words for: states, reasons, kinds of what we hold.
+
+Takes:    a code
+Gives:    a few words in the reader's language; the code itself where there are none
+"""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from holdord.console import stated
+from holdord.policy import queries as policy
+from holdord.rights import texts as rights
+from holdord.terms import Right
+
+KINDS: Mapping[str, Promise] = {
+    "email": _("E-mail address"),
+    "phone": _("Phone number"),
+    "skype": _("Skype name"),
+    "linkedin": _("LinkedIn profile"),
+    "device": _("Device"),
+    "record": _("What they told us"),
+    "relation": _("Known to us"),
+    "message": _("Letter from us"),
+    "request": _("Request"),
+    "disclosure": _("Passed on"),
+    "choice": _("Choice"),
+    "told": _("Told"),
+    "objection": _("Objection"),
+    "restriction": _("Restriction"),
+    "suppression": _("Blocked"),
+    "hold": _("Kept by law"),
+}
+
+STATES: Mapping[str, Promise] = {
+    "dpv:ConsentRequested": _("asked"),
+    "dpv:ConsentGiven": _("given"),
+    "dpv:ConsentRefused": _("refused"),
+    "dpv:ConsentWithdrawn": _("withdrawn"),
+    "dpv:ConsentRevoked": _("ended by us"),
+    "dpv:ConsentExpired": _("expired"),
+    "dpv:ConsentInvalidated": _("not valid"),
+    "queued": _("waiting"),
+    "sent": _("sent"),
+    "failed": _("not taken"),
+    "bounced": _("came back"),
+}
+
+REASONS: Mapping[str, Promise] = {
+    "accuracy-contested": _("The person says the data are wrong, and we are checking"),
+    "unlawful": _("The use was unlawful, and the person wants the data kept"),
+    "needed-for-claims": _("The person needs the data for a legal claim"),
+    "objection-pending": _("The person has objected, and we are weighing it"),
+    "objection": _("The person objected"),
+    "marketing": _("The person said no to marketing"),
+    "staff": _("Recorded by staff"),
+}
+
+CHANNELS: Mapping[str, Promise] = {
+    "form": _("form"),
+    "page": _("page"),
+    "mail": _("e-mail"),
+    "email": _("e-mail"),
+    "phone": _("phone"),
+    "letter": _("letter"),
+    "in-person": _("in person"),
+    "staff": _("told to staff"),
+    "link": _("link"),
+    "event": _("event"),
+    "import": _("import"),
+}
+
+#: Fields that no form has: what letters, disclosures and the like carry.
+FIELDS: Mapping[str, Promise] = {
+    "title": _("Subject line"),
+    "body": _("Text"),
+    "to": _("To"),
+    "state": _("State"),
+    "channel": _("How"),
+    "reason": _("Reason"),
+    "until": _("Until"),
+    "statute": _("Statute"),
+    "anchor": _("Last event"),
+    "what": _("What"),
+    "subject": _("Subject line"),
+    "recipient": _("Recipient"),
+    "reference": _("Reference"),
+    "right": _("Right"),
+    "purpose": _("Purpose"),
+    "categories": _("Categories of data"),
+    "country": _("Country"),
+    "safeguard": _("Safeguard"),
+}
+
+GROUNDS: Mapping[str, Promise] = {
+    "A17-1-a": _("No longer needed – GDPR Art. 17(1)(a)"),
+    "A17-1-b": _("Consent withdrawn – GDPR Art. 17(1)(b)"),
+    "A17-1-c": _("Objection – GDPR Art. 17(1)(c)"),
+    "A17-1-d": _("Used unlawfully – GDPR Art. 17(1)(d)"),
+    "A17-1-e": _("A legal duty to erase – GDPR Art. 17(1)(e)"),
+    "A17-1-f": _("Collected from a child – GDPR Art. 17(1)(f)"),
+    "minor": _("Too young to be here, by our own rule"),
+}
+
+LETTERS: Mapping[str, Promise] = {
+    "invitation": _("Invitation to staff"),
+    "password_reset": _("New password for staff"),
+    "account_changed": _("News about a staff account"),
+}
+
+
+def kind(code: str) -> str:
+    return _said(KINDS, code)
+
+
+def state(code: str) -> str:
+    return _said(STATES, code)
+
+
+def reason(code: str) -> str:
+    return _said(REASONS, code)
+
+
+def channel(code: str) -> str:
+    return _said(CHANNELS, code)
+
+
+def ground(code: str) -> str:
+    return _said(GROUNDS, code)
+
+
+def group(code: str) -> str:
+    return rights.word(rights.GROUPS, code, stated.spoken())
+
+
+def step(code: str) -> str:
+    return rights.word(rights.STEPS, code, stated.spoken())
+
+
+def right(right: Right) -> str:
+    """A right by its name in the notice."""
+    words = policy.wording(stated.spoken()).rights.get(right.value)
+    return words.title if words else right.article
+
+
+def letter(template: str) -> str:
+    """What kind of letter a template makes, by the last part of its name."""
+    name = template.rpartition("/")[2]
+    return _said(LETTERS, name) if name in LETTERS else name.replace("_", " ").replace("-", " ").capitalize()
+
+
+def field(code: str) -> str:
+    """What a field is called on the form that asks for it, or here."""
+    for form in policy.wording(stated.spoken()).forms.values():
+        if code in form.fields:
+            return form.fields[code].label
+    return str(FIELDS[code]) if code in FIELDS else code.replace("_", " ").replace("-", " ").capitalize()
+
+
+def _said(words: Mapping[str, Promise], code: str) -> str:
+    return str(words[code]) if code in words else code

@@ -1,0 +1,240 @@
+"""What the published page must say, drawn from the register alone: never from what renders the page.
+
+Promise:  every declared fact: 1.1-1.4, 2.1a, 2.2.x, 2.3, 2.4b, 3.1, 3.2b, 4.x, 5.x, 6.x, 7.3, 7.6, 9.6, 9.8, 10.3, 11.4, 11.5
+Law:      GDPR Art. 13, 14
+Takes:    an edition of the register, a language, what a control is about
+Gives:    claims: a text or a link that must stand in a certain element; what cannot be claimed, for want of a fact
+Refuses:  UnknownSubject, for a `what` that nobody has defined
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from babel import Locale
+
+from holdord.notice import texts
+from holdord.notice.page import Page
+from holdord.policy.loader import Edition
+from holdord.policy.register import Establishment, Process, Recipient
+from holdord.policy.wording import Wording
+from holdord.terms import LegalBasis, Right
+
+
+class UnknownSubject(LookupError):
+    """The register asks whether the notice says something that this room has never heard of."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A text (or, with ``link``, an address) that must stand in the element. ``text`` None: the register lacks the fact."""
+
+    element: str
+    text: str | None
+    link: bool = False
+
+    def holds(self, page: Page) -> bool:
+        if self.text is None:
+            return False
+        if self.link:
+            return self.text in page.links(self.element)
+        found = page.text(self.element)
+        return found is not None and " ".join(self.text.split()) in found
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One question: in which edition and language, about what."""
+
+    edition: Edition
+    language: str
+    about: Mapping[str, Any]
+
+    def text(self, text: str) -> str:
+        return self.edition.sentence(text, self.language)
+
+    def country(self, code: str) -> str:
+        return str(Locale(self.language).territories[code])
+
+    @property
+    def wording(self) -> Wording:
+        return self.edition.wordings[self.language]
+
+
+def claims(edition: Edition, language: str, about: Mapping[str, Any]) -> list[Claim]:
+    """Everything the page must say about it, the sentence that promises it first. Raises UnknownSubject."""
+    what = str(about.get("what"))
+    if what not in _SUBJECTS:
+        raise UnknownSubject(f"notice.says: {what!r} is not known. Known are {', '.join(sorted(_SUBJECTS))}")
+    asked = _Asked(edition, language, about)
+    return [*_sentences(asked), *_SUBJECTS[what](asked)]
+
+
+def _sentences(asked: _Asked) -> Iterator[Claim]:
+    for promise in asked.edition.register.promises:
+        if any(call.name == "notice.says" and call.about == asked.about for call in promise.controls):
+            yield Claim(f"p-{promise.id}", asked.text(asked.wording.promises[promise.id]))
+
+
+def _process(asked: _Asked) -> Process:
+    found = asked.edition.register.process(str(asked.about.get("process")))
+    if found is None:
+        raise UnknownSubject("notice.says: 'process' names no process of the register")
+    return found
+
+
+def _recipient(asked: _Asked) -> Recipient:
+    found = asked.edition.register.recipient(str(asked.about.get("recipient")))
+    if found is None:
+        raise UnknownSubject("notice.says: 'recipient' names no recipient of the register")
+    return found
+
+
+def _controllers(asked: _Asked) -> Iterator[Claim]:
+    for id in asked.edition.register.controllers:
+        house = asked.edition.register.establishment(id)
+        yield Claim("controllers", house.name if house else None)
+        if house and house.country:
+            yield Claim("controllers", asked.country(house.country))
+
+
+def _scope(asked: _Asked) -> Iterator[Claim]:
+    for process in asked.edition.register.processes:
+        yield Claim("scope", asked.wording.processes[process.id].title)
+        yield Claim("scope", f"#s-{process.section}", link=True)
+
+
+def _employees(asked: _Asked) -> Iterator[Claim]:
+    for id in asked.edition.register.scope.excludes:
+        yield Claim("excluded", asked.text(asked.wording.excludes[id]))
+
+
+def _dpo(asked: _Asked) -> Iterator[Claim]:
+    desk = asked.edition.register.dpo
+    yield Claim("dpo", desk.email)
+    yield Claim("dpo", f"mailto:{desk.email}", link=True)
+    if desk.name:
+        yield Claim("dpo", desk.name)
+
+
+def _categories(asked: _Asked) -> Iterator[Claim]:
+    process = _process(asked)
+    for id in process.categories:
+        yield Claim(f"c-{process.id}", asked.wording.categories[id])
+        category = asked.edition.register.category(id)
+        for setter in category.set_by if category else ():
+            yield Claim(f"c-{process.id}", asked.wording.set_by[setter])
+
+
+def _recipients(asked: _Asked) -> Iterator[Claim]:
+    clause = str(asked.about.get("clause"))
+    for recipient in asked.edition.register.recipients:
+        if clause in recipient.clauses:
+            place = f"r-{recipient.id}"
+            yield Claim(place, recipient.name)
+            yield Claim(place, recipient.legal_entity)
+            yield Claim(place, asked.country(recipient.country))
+            yield Claim(place, asked.text(asked.wording.recipients[recipient.id]))
+            yield Claim(place, recipient.policy_url, link=True)
+
+
+def _safeguard(asked: _Asked) -> Iterator[Claim]:
+    recipient = _recipient(asked)
+    if not recipient.safeguards:
+        yield Claim(f"r-{recipient.id}", None)
+    for id in recipient.safeguards:
+        yield Claim(f"r-{recipient.id}", asked.wording.safeguards[id])
+
+
+def _recipient_categories(asked: _Asked) -> Iterator[Claim]:
+    recipient = _recipient(asked)
+    for id in recipient.categories:
+        # Beside a partner a kind of data goes by its name; what it is stands once, in the list of categories.
+        yield Claim(f"r-{recipient.id}", asked.wording.categories[id].split(":")[0])
+
+
+def _purposes(asked: _Asked) -> Iterator[Claim]:
+    process = _process(asked)
+    for id in process.purposes:
+        purpose = asked.edition.register.purpose(id)
+        place = f"u-{process.id}-{id}"
+        yield Claim(place, asked.wording.purposes[id].title)
+        yield Claim(place, _article(asked.language, purpose.basis) if purpose else None)
+        interest = asked.wording.purposes[id].interest
+        if purpose and purpose.basis is LegalBasis.LEGITIMATE_INTEREST:
+            yield Claim(place, asked.text(interest) if interest else None)
+
+
+def _article(language: str, basis: LegalBasis) -> str:
+    letter = basis.value[-1]
+    return f"GDPR artikel 6, stk. 1, litra {letter}" if language == "da" else f"GDPR Art. 6(1)({letter})"
+
+
+def _partners_retention(asked: _Asked) -> Iterator[Claim]:
+    for recipient in asked.edition.register.recipients:
+        if recipient.own_retention:
+            yield Claim(f"r-{recipient.id}", texts.words(asked.language)["partner.keeps.own"])
+            yield Claim(f"r-{recipient.id}", recipient.policy_url, link=True)
+
+
+def _flows(asked: _Asked) -> Iterator[Claim]:
+    register = asked.edition.register
+    for flow in register.flows:
+        place = f"f-{flow.from_establishment}-{flow.to_establishment}"
+        for id in (flow.from_establishment, flow.to_establishment):
+            house = register.establishment(id)
+            yield Claim(place, house.name if house else None)
+            yield Claim(place, asked.country(house.country) if house and house.country else None)
+
+
+def _contact(asked: _Asked) -> Iterator[Claim]:
+    register = asked.edition.register
+    yield from _place(asked, register.establishment(register.lead_controller), register.dpo.email)
+    if register.representative:
+        house = register.establishment(register.representative.establishment)
+        yield from _place(asked, house, register.representative.email)
+
+
+def _place(asked: _Asked, house: Establishment | None, email: str) -> Iterator[Claim]:
+    place = f"contact-{house.id if house else ''}"
+    lines = (*house.address, house.phone, house.company_number) if house else ()
+    yield Claim(place, house.name if house else None)
+    yield from (Claim(place, line) for line in lines if line)
+    yield Claim(place, f"mailto:{email}", link=True)
+
+
+def _leaving(asked: _Asked) -> Iterator[Claim]:
+    """Leaving is withdrawing, objecting, being erased: each of the three is told, where the register has it."""
+    for right in (Right.WITHDRAWAL, Right.OBJECTION, Right.ERASURE):
+        terms = asked.edition.register.right(right)
+        words = asked.wording.rights.get(right.value)
+        yield Claim(f"right-{right.name.lower()}", words.title if terms and words else None)
+
+
+def _sentence_alone(asked: _Asked) -> Iterator[Claim]:
+    return iter(())
+
+
+def _processor_contracts(asked: _Asked) -> Iterator[Claim]:
+    for recipient in asked.edition.register.recipients:
+        if recipient.role == "processor":
+            yield Claim(f"r-{recipient.id}", recipient.contract)
+
+
+_SUBJECTS: Mapping[str, Callable[[_Asked], Iterator[Claim]]] = {
+    "controllers": _controllers,
+    "scope": _scope,
+    "employees": _employees,
+    "dpo": _dpo,
+    "categories": _categories,
+    "recipients": _recipients,
+    "safeguard": _safeguard,
+    "recipient-categories": _recipient_categories,
+    "purposes": _purposes,
+    "partners-retention": _partners_retention,
+    "flows": _flows,
+    "contact": _contact,
+    "leaving": _leaving,
+    "no-system-is-impenetrable": _sentence_alone,
+    "processor-contracts": _processor_contracts,
+}

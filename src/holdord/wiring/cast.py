@@ -1,0 +1,241 @@
+"""The cast: invented people with a history, moved in through the same doors as everybody.
+
+Takes:    cast.yaml beside the register; the moment of the first run, from which its dates are counted back
+Gives:    move_in: how many moved in. Who is here already stays as they are
+Refuses:  CastFaulty, when cast.yaml cannot be read: with the line's place and what was found
+Why:      a house opened for the first time shows something due, something refused, something waiting. All of it is
+          made by the rooms' own actions, so nothing stands in it that could not have happened
+"""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML, YAMLError
+
+from holdord.consent import actions as consent
+from holdord.intake import actions as intake
+from holdord.lib.days import local_date
+from holdord.notice import actions as notice
+from holdord.notice import queries as letters
+from holdord.notice.queries import Envelope
+from holdord.notice.rules import MessageState
+from holdord.policy import queries as policy
+from holdord.policy.periods import Period
+from holdord.policy.register import Process
+from holdord.recipients import actions as recipients
+from holdord.rights import actions as rights
+from holdord.rights.rules import Channel
+from holdord.staff import queries as staff
+from holdord.subjects import actions as subjects
+from holdord.subjects import queries as people
+from holdord.terms import IdentifierKind, LegalBasis, Right
+
+BY = "system:cast"
+_MORNING = time(9, 30)
+
+
+class CastFaulty(ValueError):
+    """cast.yaml cannot be used."""
+
+
+class Act(BaseModel):
+    """One thing that happened. Exactly one of the words after ``ago`` says what; the rest belongs to it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ago: Period
+    form: str | None = None
+    take_in: str | None = None
+    withdraw: str | None = None
+    object: str | None = None
+    restrict: str | None = None
+    hold: str | None = None
+    delivery: str | None = None
+    event: str | None = None
+    disclose: str | None = None
+    request: str | None = None
+    values: dict[str, str] = Field(default_factory=dict)
+    consents: list[str] = Field(default_factory=list)
+    purpose: str = ""
+    source: str = "data-subject"
+    reason: str = ""
+    answered_after_days: int | None = None
+
+
+class Person(BaseModel):
+    """An invented person, known by an address that can belong to nobody."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    email: str = Field(pattern=r"^[a-z]+@[a-z]+\.example$")
+    language: str
+    country: str
+    history: list[Act] = Field(min_length=1)
+
+
+class Cast(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    people: list[Person]
+
+
+def belongs_to_register() -> bool:
+    """Whether the register in force comes with a cast."""
+    return _file().exists()
+
+
+def move_in(*, now: datetime) -> int:
+    """Let everybody in who is not here yet; gives how many. Each person is one transaction."""
+    if not belongs_to_register():
+        raise CastFaulty(f"{_file()} is not there. Only the example register comes with invented people")
+    moved = sum(_let_in(person, now) for person in _read().people)
+    # Answers whose link ended long ago, as the house would have seen to in the meantime.
+    rights.destroy_expired(at=now)
+    return moved
+
+
+def _file() -> Path:
+    return Path(settings.HOLDORD_REGISTER) / "cast.yaml"
+
+
+def _read() -> Cast:
+    try:
+        return Cast.model_validate(YAML(typ="safe").load(_file().read_text()))
+    except YAMLError as fault:
+        raise CastFaulty(f"{_file()}: it is not YAML. {' '.join(str(fault).split())}") from None
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise CastFaulty(f"{_file()} {where}: {first['msg']}. Correct it there") from None
+
+
+@transaction.atomic
+def _let_in(person: Person, now: datetime) -> bool:
+    if people.find(IdentifierKind.EMAIL, person.email) is not None:
+        return False
+    before = _waiting()
+    for place, act in enumerate(person.history):
+        at = _moment(act.ago, now) + timedelta(minutes=place)
+        word = next(word for word in _ACTS if getattr(act, word) is not None)
+        _ACTS[word](person, act, at)
+    _have_gone(_waiting() - before)
+    return True
+
+
+def _moment(ago: Period, now: datetime) -> datetime:
+    """A morning that many days, weeks, months, years ago; 'five years ago' is a day whose five years end today."""
+    zone = policy.register().desk.time_zone
+    today = local_date(now, zone)
+    day = ago.latest_start(today)
+    if ago.end(day) < today:
+        # On 29 February no day ends today: one day too young is right, one too old would be a promise broken.
+        day += timedelta(days=1)
+    return datetime.combine(day, _MORNING, tzinfo=ZoneInfo(zone))
+
+
+def _subject(person: Person) -> UUID:
+    found = people.find(IdentifierKind.EMAIL, person.email)
+    if found is None:
+        raise CastFaulty(f"{_file()}: the first act of a history takes the person in ('form' or 'take_in')")
+    return found
+
+
+def _form(person: Person, act: Act, at: datetime) -> None:
+    intake.receive(
+        form_id=act.form or "", values={**act.values, "email": person.email}, consents=act.consents,
+        language=person.language, by="public", at=at, source="web-form",
+    )  # fmt: skip
+
+
+def _take_in(person: Person, act: Act, at: datetime) -> None:
+    register = policy.register()
+    process, purpose = register.process(act.take_in or ""), register.purpose(act.purpose)
+    if process is None or purpose is None:
+        raise CastFaulty(f"{_file()}: the register has no process {act.take_in!r} or no purpose {act.purpose!r}")
+    subjects.take_in(
+        by=BY, at=at, process=process.id, purpose=purpose.id, basis=LegalBasis(purpose.basis), source=act.source,
+        form="card", identifiers={IdentifierKind.EMAIL: person.email}, payload=act.values,
+        categories=_categories(process, act), language=person.language, register_version=policy.version(),
+        wording_hash=policy.version(), country=person.country,
+    )  # fmt: skip
+
+
+def _categories(process: Process, act: Act) -> list[str]:
+    """The values are named by their category; the address counts as one."""
+    return [category for category in process.categories if category in {*act.values, "email"}]
+
+
+def _withdraw(person: Person, act: Act, at: datetime) -> None:
+    consent.withdraw(subject=_subject(person), purpose=act.withdraw or "", by="public", at=at, channel="page")
+
+
+def _object(person: Person, act: Act, at: datetime) -> None:
+    marketing = act.object == "direct-marketing"
+    purpose = "" if marketing else act.object or ""
+    subjects.object_to(subject=_subject(person), by=BY, at=at, purpose=purpose, direct_marketing=marketing)
+
+
+def _restrict(person: Person, act: Act, at: datetime) -> None:
+    subjects.restrict(subject=_subject(person), by=BY, at=at, reason=act.restrict or "")
+
+
+def _hold(person: Person, act: Act, at: datetime) -> None:
+    subjects.hold(subject=_subject(person), statute=act.hold or "", reason=act.reason, by=BY, at=at)
+
+
+def _delivery(person: Person, act: Act, at: datetime) -> None:
+    subjects.move_anchor(subject=_subject(person), process="customers", event=act.delivery or "", at=at, by=BY)
+
+
+def _event(person: Person, act: Act, at: datetime) -> None:
+    subjects.move_anchor(subject=_subject(person), process="events", event=act.event or "", at=at, by=BY)
+
+
+def _disclose(person: Person, act: Act, at: datetime) -> None:
+    recipients.disclose(subject=_subject(person), recipient=act.disclose or "", purpose=act.purpose, by=BY, at=at)
+
+
+def _request(person: Person, act: Act, at: datetime) -> None:
+    """A request that came by mail, from an address we know; answered after so many days, or waiting still."""
+    desk = next((member.actor for member in staff.members() if member.role == "case_handler"), BY)
+    request = rights.take_down(
+        right=Right[act.request or ""], address=person.email, channel=Channel.MAIL, received_at=at,
+        language=person.language, country=person.country, by=desk, at=at,
+    )  # fmt: skip
+    rights.confirm_identity(request=request, by=desk, at=at + timedelta(hours=2))
+    if act.answered_after_days is not None:
+        answered_at = at + timedelta(days=act.answered_after_days)
+        rights.prepare(request=request, by=desk, at=answered_at)
+        rights.approve(request=request, by=desk, at=answered_at)
+        rights.make_answer(request=request, at=answered_at)
+
+
+def _waiting() -> set[Envelope]:
+    return set(letters.outbox(10_000, state=MessageState.QUEUED))
+
+
+def _have_gone(written: set[Envelope]) -> None:
+    """Letters to invented people are history too: none of them leaves when a mail server is set."""
+    for letter in written:
+        notice.sent(message=letter.id, by=BY, at=letter.queued_at)
+
+
+_ACTS: dict[str, Callable[[Person, Act, datetime], Any]] = {
+    "form": _form,
+    "take_in": _take_in,
+    "withdraw": _withdraw,
+    "object": _object,
+    "restrict": _restrict,
+    "hold": _hold,
+    "delivery": _delivery,
+    "event": _event,
+    "disclose": _disclose,
+    "request": _request,
+}

@@ -1,0 +1,162 @@
+"""What an operator sets is read in one place, and everything that is wrong is said at once."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from holdord.wiring.environment import CHECKOUT, Environment, read
+from holdord.wiring.safety import NotSafe, refusals, refuse_if_unsafe
+from holdord.wiring.variables import SETTINGS
+from tests.conftest import promise
+
+SAFE = {
+    "HOLDORD_MODE": "production",
+    "HOLDORD_ADDRESS": "https://privacy.example.com",
+    "HOLDORD_TLS": "proxy",
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def _read(home: Path, **given: str) -> Environment:
+    return read({"HOLDORD_HOME": str(home), **given})
+
+
+def _wrong(environment: Environment) -> list[str]:
+    return [fault.setting for fault in refusals(environment)]
+
+
+def test_nothing_set_is_a_house_on_this_machine(home: Path) -> None:
+    found = _read(home)
+    assert not found.production
+    assert found.databases["default"]["NAME"] == str(home / "app.db")
+    assert found.databases["keys"]["NAME"] == str(home / "keys.db")
+    assert found.jobs_url == f"sqlite:///{home / 'jobs.db'}"
+    assert found.keyring == home / "keyring"
+    assert found.smtp is None
+    assert found.faults == ()
+
+
+def test_the_secret_is_made_once_and_only_its_owner_can_read_it(home: Path) -> None:
+    first, again = _read(home), _read(home)
+    assert first.secret_key == again.secret_key
+    assert len(first.secret_key) >= 50
+    file = home / "secrets" / "secret-key"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.parent.stat().st_mode & 0o077 == 0
+    assert home.stat().st_mode & 0o077 == 0
+
+
+def test_two_houses_have_two_secrets(tmp_path: Path) -> None:
+    assert _read(tmp_path / "a").secret_key != _read(tmp_path / "b").secret_key
+
+
+def test_one_address_moves_the_data_and_the_jobs_to_postgresql(home: Path) -> None:
+    found = _read(home, HOLDORD_DATABASE_URL="postgres://ada:secret@db.example.com/holdord")
+    assert found.databases["default"]["HOST"] == "db.example.com"
+    assert found.jobs_url == "postgresql+psycopg://ada:secret@db.example.com/holdord"
+    assert found.databases["keys"]["NAME"] == str(home / "keys.db")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HOLDORD_MODE", "prod"),
+        ("HOLDORD_TLS", "yes"),
+        ("HOLDORD_DEBUG", "true"),
+        ("HOLDORD_THREADS", "0"),
+        ("HOLDORD_THREADS", "many"),
+        ("HOLDORD_JOBS", "somewhere"),
+        ("HOLDORD_LOG", "xml"),
+        ("HOLDORD_LOG_LEVEL", "loud"),
+        ("HOLDORD_ADDRESS", "privacy.example.com"),
+        ("HOLDORD_SMTP_URL", "mail.example.com"),
+        ("HOLDORD_DATABASE_URL", "oracle+x://a:secret@b"),
+        ("HOLDORD_KEYSTORE_URL", "what is this"),
+        ("HOLDORD_DATABSE_URL", "postgres:///holdord"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_in_any_mode_with_the_cure(home: Path, name: str, value: str) -> None:
+    with pytest.raises(NotSafe) as refusal:
+        refuse_if_unsafe(_read(home, **{name: value}))
+    (fault,) = refusal.value.faults
+    assert fault.setting == name
+    assert fault.cure
+    assert "secret" not in str(refusal.value)
+
+
+def test_all_faults_are_told_at_once(home: Path) -> None:
+    found = _read(home, HOLDORD_MODE="production", HOLDORD_DEBUG="1", HOLDORD_HOSTS="*", HOLDORD_SECRET_KEY="changeme")
+    assert _wrong(found) == [
+        "HOLDORD_SECRET_KEY",
+        "HOLDORD_DEBUG",
+        "HOLDORD_TLS",
+        "HOLDORD_ADDRESS",
+        "HOLDORD_HOSTS",
+    ]
+
+
+@promise("9.2", "9.4")
+def test_a_safe_house_opens_in_production(home: Path) -> None:
+    refuse_if_unsafe(_read(home, **SAFE))
+    mail = {"HOLDORD_SMTP_URL": "smtp+tls://u:p@mail.example.com", "HOLDORD_MAIL_FROM": "dpo@example.com"}
+    refuse_if_unsafe(_read(home, **SAFE, **mail))
+
+
+@promise("9.2", "9.4")
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"HOLDORD_SECRET_KEY": "short"}, "HOLDORD_SECRET_KEY"),
+        ({"HOLDORD_SECRET_KEY": "a" * 60}, "HOLDORD_SECRET_KEY"),
+        ({"HOLDORD_SECRET_KEY": "django-insecure-" + "abcdefghijklmnopqrstuvwxyz0123456789" * 2}, "HOLDORD_SECRET_KEY"),
+        ({"HOLDORD_DEBUG": "1"}, "HOLDORD_DEBUG"),
+        ({"HOLDORD_TLS": "none"}, "HOLDORD_TLS"),
+        ({"HOLDORD_ADDRESS": "http://privacy.example.com"}, "HOLDORD_ADDRESS"),
+        ({"HOLDORD_HOSTS": "privacy.example.com,*"}, "HOLDORD_HOSTS"),
+        ({"HOLDORD_SMTP_URL": "smtp://mail.example.com", "HOLDORD_MAIL_FROM": "a@example.com"}, "HOLDORD_SMTP_URL"),
+        ({"HOLDORD_SMTP_URL": "smtps://mail.example.com"}, "HOLDORD_MAIL_FROM"),
+    ],
+)
+def test_production_refuses_what_would_break_a_promise(home: Path, given: dict[str, str], wrong: str) -> None:
+    assert _wrong(_read(home, **{**SAFE, **given})) == [wrong]
+    # The same is let pass where nobody's data are at stake.
+    assert _wrong(_read(home, **{**SAFE, **given, "HOLDORD_MODE": "development"})) == []
+
+
+def test_production_refuses_secrets_that_others_can_read(home: Path) -> None:
+    found = _read(home, **SAFE)
+    (home / "secrets").chmod(0o755)
+    assert _wrong(found) == [str(home / "secrets")]
+
+
+def test_the_host_of_the_address_is_answered_to(home: Path) -> None:
+    assert "privacy.example.com" in _read(home, HOLDORD_ADDRESS="https://privacy.example.com").hosts
+    assert "privacy.example.com" in _read(home, HOLDORD_ADDRESS="https://privacy.example.com:8443/").hosts
+
+
+def test_the_page_of_settings_is_the_table() -> None:
+    """docs/settings.md is written from the table; on a difference, write it anew: python -m tests.write_docs."""
+    from tests.write_docs import settings_page
+
+    assert (CHECKOUT / "docs" / "settings.md").read_text() == settings_page()
+
+
+def test_every_setting_in_use_is_in_the_table() -> None:
+    names = {setting.name for setting in SETTINGS}
+    places = [*(CHECKOUT / "src").rglob("*.py"), *(CHECKOUT / "docs").glob("*.md"), CHECKOUT / "Makefile"]
+    used = {
+        (path.name, name)
+        for path in places
+        for name in re.findall(r"\bHOLDORD_[A-Z_]+\b", path.read_text())
+        if name not in names and name not in NOT_SETTINGS
+    }
+    assert used == set(), "not in wiring/variables.py"
+
+
+#: Names of Django settings that are made from others, and what only tests and the Makefile use.
+NOT_SETTINGS = {"HOLDORD_HOUSE", "HOLDORD_SMTP", "HOLDORD_TEST_DATABASE", "HOLDORD_TEST_SIZE", "HOLDORD_TEST_"}
