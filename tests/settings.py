@@ -13,3 +13,8 @@ if os.environ.get("HOLDORD_TEST_DATABASE") == "postgres":
     os.environ["HOLDORD_KEYSTORE_URL"] = "postgres:///holdord_keys"
 
 from holdord.wiring.settings import *  # noqa: F403
+
+for _database in DATABASES.values():  # noqa: F405
+    if _database["ENGINE"] == "holdord.lib.sqlite":
+        # pytest-django knows only Django's own SQLite to be kept in memory; ours would get a file beside itself.
+        _database["TEST"] = {"NAME": ":memory:"}

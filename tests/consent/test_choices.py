@@ -77,7 +77,9 @@ def test_a_consent_without_the_words_shown_is_none() -> None:
 
 @promise("3.3c")
 def test_the_database_too_refuses_a_consent_without_words() -> None:
-    row = ConsentRecord(subject_id=write(), purpose=NEWS, number=1, state=ConsentState.GIVEN.value, channel="x", by=CLEO)
+    row = ConsentRecord(
+        subject_id=write(), purpose=NEWS, number=1, state=ConsentState.GIVEN.value, channel="x", by=CLEO
+    )
     row.at = at("2026-02-01")
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()
@@ -260,7 +262,9 @@ def test_the_control_sees_a_consent_that_cites_a_version_nobody_kept() -> None:
     lost.save()
     evidence = control(at("2026-03-01"), {"process": "web-forms"})
     assert (evidence.state, evidence.looked_at) == ("broken", 2)
-    assert evidence.line == "0 of 2 given consents lack what proves them, 1 cite a version of the register that was not kept"
+    assert evidence.line == (
+        "of 2 given consents, without what proves them: 0; citing a version of the register that was not kept: 1"
+    )
 
 
 @promise("3.3c")

@@ -26,7 +26,8 @@ categories: [{id: name}, {id: email}, {id: health}]
 purposes:
   - {id: deliver, basis: "eu-gdpr:A6-1-b", clauses: ["2.1"]}
   - {id: improve, basis: "eu-gdpr:A6-1-f", interest_of: controller, clauses: ["2.2"]}
-  - {id: offers, basis: "eu-gdpr:A6-1-f", interest_of: controller, direct_marketing: true, clauses: ["2.3"], categories: [email]}
+  - {id: offers, basis: "eu-gdpr:A6-1-f", interest_of: controller, direct_marketing: true, clauses: ["2.3"],
+     categories: [email]}
   - {id: news, basis: "eu-gdpr:A6-1-a", direct_marketing: true, clauses: ["2.4"], categories: [email]}
   - {id: score, basis: "eu-gdpr:A6-1-b", automated_decisions: true, clauses: ["2.5"]}
   - {id: bookkeeping, basis: "eu-gdpr:A6-1-c", clauses: ["2.6"]}
@@ -82,7 +83,12 @@ def changed(**keys: Any) -> Register:
 
 def relation(process: str = "forms", collected: str = "2026-01-10", anchored: str | None = None) -> RelationFact:
     return RelationFact(
-        process, at(collected), at(collected), at(anchored) if anchored else None, "last_delivery" if anchored else "", 1
+        process,
+        at(collected),
+        at(collected),
+        at(anchored) if anchored else None,
+        "last_delivery" if anchored else "",
+        1,
     )
 
 

@@ -1,5 +1,7 @@
 """What people give us is stamped, sealed, and put beside what we have of them: of nobody else."""
 
+from uuid import UUID
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -56,6 +58,20 @@ def test_who_writes_again_is_the_same_person_however_they_spell_their_address() 
     assert write(BEN) != ada
     assert queries.count() == 2
     assert [fact.records for fact in queries.relations(ada)] == [2]
+
+
+def test_who_writes_twice_at_once_is_one_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = write(ADA)
+    really, looks = queries.find, 0
+
+    def too_early_at_first(kind: IdentifierKind, value: str) -> UUID | None:
+        nonlocal looks
+        looks += 1
+        return really(kind, value) if looks > 1 else None
+
+    monkeypatch.setattr(queries, "find", too_early_at_first)
+    assert write(ADA) == ada
+    assert queries.count() == 1
 
 
 def test_two_processes_are_two_relations() -> None:

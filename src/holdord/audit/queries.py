@@ -138,7 +138,7 @@ def verify(kept: Iterable[str] = ()) -> Verification:
     pending = AuditEntry.objects.filter(position__isnull=True).count()
     if fault is not None:
         return Verification(False, size, pending, *fault)
-    said = f"all {size} entries are as they were written; {len(checkpoints)} checkpoints bear our signature"
+    said = f"{size} of {size} entries are as they were written; checkpoints under our signature: {len(checkpoints)}"
     return Verification(True, size, pending, None, said)
 
 

@@ -68,7 +68,7 @@ class FormPage:
 class FieldsOfRegister(forms.Form):
     """The fields of one form. It judges nothing: whether an answer will do, the intake room says."""
 
-    # The server answers in kind words and keeps what was written; a browser's bubble does neither in the page's language.
+    # The server answers in kind words and in the page's language; a browser's bubble speaks the browser's.
     use_required_attribute = False
 
     def __init__(

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from holdord.centre import forms, pages
 from holdord.centre.language import in_its_language
 from holdord.intake import actions as intake
-from holdord.intake.rules import NotAccepted
+from holdord.intake.rules import NoSuchForm, NotAccepted
 from holdord.lib.clock import now
 from holdord.notice import queries as notice
 from holdord.policy import queries as policy
@@ -56,21 +56,26 @@ def form(request: HttpRequest, *, form_id: str, language: str) -> HttpResponse:
         if request.method != "POST":
             return render(request, "centre/form.html", {"page": forms.page(form_id, language)})
         return _sent(request, form_id, language)
-    except forms.NoSuchPage:
+    except (forms.NoSuchPage, NoSuchForm):
         raise Http404 from None
 
 
 def _sent(request: HttpRequest, form_id: str, language: str) -> HttpResponse:
     answers, ticked = forms.answers(request.POST), request.POST.getlist(forms.CONSENT)
-    empty = forms.page(form_id, language)
     try:
         receipt = intake.receive(
-            form_id=form_id, values=answers, consents=ticked, language=language, by="public", at=now(), source="data-subject"
+            form_id=form_id,
+            values=answers,
+            consents=ticked,
+            language=language,
+            by="public",
+            at=now(),
+            source="data-subject",
         )
     except NotAccepted as refused:
         again = forms.page(form_id, language, answers=answers, ticked=ticked, faults=refused.faults)
         return render(request, "centre/form.html", {"page": again}, status=422)
-    return HttpResponseRedirect(pages.THANKS[language] + _token(empty.id, receipt))
+    return HttpResponseRedirect(pages.THANKS[language] + _token(form_id, receipt))
 
 
 @never_cache

@@ -1,14 +1,13 @@
 """The house, as the command line sees it: a handle, not a door.
 
 Why:      the faces lie below the wiring and import nothing of it. As the framework is told its addresses by name
-          (ROOT_URLCONF), so are we told the house: settings.HOLDORD_HOUSE
+          (ROOT_URLCONF), so the house is known here by its name alone
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
 from typing import Protocol, cast
-
-from django.conf import settings
 
 from holdord.cli.faults import Misused
 
@@ -46,12 +45,31 @@ class House(Protocol):
     def open_first_time(self, *, now: datetime) -> Opened: ...
     def move_in(self, *, now: datetime) -> int: ...
     def findings(self, *, now: datetime) -> list[Finding]: ...
-    def serve(self, *, host: str, port: int) -> None: ...
+
+
+class Server(Protocol):
+    """What wiring/server.py offers, without loading the framework."""
+
+    def refuse_if_unsafe(self) -> None: ...
+    def serve(
+        self,
+        *,
+        host: str,
+        port: int,
+        prepare: bool,
+        welcome: Callable[[Opened], None],
+        tell: Callable[[BaseException], int],
+    ) -> int: ...
 
 
 def house() -> House:
     """The house of these settings."""
-    return cast(House, import_module(settings.HOLDORD_HOUSE))
+    return cast(House, import_module("holdord.wiring.house"))
+
+
+def server() -> Server:
+    """Who opens it to visitors."""
+    return cast(Server, import_module("holdord.wiring.server"))
 
 
 def opened() -> House:

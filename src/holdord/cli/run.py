@@ -1,13 +1,12 @@
 """`holdord run`: open the house."""
 
 import socket
+from functools import partial
 
 import click
-from django.conf import settings
 
-from holdord.cli.faults import Misused
-from holdord.cli.house import Opened, house
-from holdord.lib.clock import now
+from holdord.cli.faults import Misused, tell
+from holdord.cli.house import Opened, server
 
 
 @click.command
@@ -21,13 +20,11 @@ def command(host: str, port: int, prepare: bool) -> None:
     Example:
       holdord run --port 8080
     """
-    home = house()
-    home.refuse_if_unsafe()
+    found = server()
+    found.refuse_if_unsafe()
     _refuse_if_taken(host, port)
-    if prepare:
-        home.prepare_databases()
-    _welcome(host, port, home.open_first_time(now=now()))
-    home.serve(host=host, port=port)
+    code = found.serve(host=host, port=port, prepare=prepare, welcome=partial(_welcome, host, port), tell=tell)
+    raise click.exceptions.Exit(code)
 
 
 def _refuse_if_taken(host: str, port: int) -> None:
@@ -41,6 +38,8 @@ def _refuse_if_taken(host: str, port: int) -> None:
 
 
 def _welcome(host: str, port: int, opened: Opened) -> None:
+    from django.conf import settings
+
     here = settings.HOLDORD_ADDRESS if settings.PRODUCTION else f"http://{host}:{port}"
     lines = [
         "",

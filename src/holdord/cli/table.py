@@ -23,6 +23,9 @@ COMMANDS = {
     "database": "Work with the databases.",
 }
 
+#: It loads the framework in the process behind it, where it is needed.
+LIGHT = ("run",)
+
 
 class Table(click.Group):
     """A group whose commands are files of this folder."""
@@ -33,7 +36,8 @@ class Table(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        _load_framework()
+        if name not in LIGHT:
+            _load_framework()
         module = import_module(f"holdord.cli.{name}")
         command: click.Command = module.command
         return command
@@ -46,9 +50,12 @@ class Table(click.Group):
 def _load_framework() -> None:
     import django
     from django.apps import apps
+    from django.utils import translation
 
     if not apps.ready:
         django.setup()
+    # Operators are spoken to in English; people and staff in their own language.
+    translation.activate("en")
 
 
 @click.command(cls=Table, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

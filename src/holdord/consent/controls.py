@@ -25,9 +25,9 @@ def recorded_with_wording(now: datetime, about: Mapping[str, Any]) -> Evidence:
     lost = sum(count for version, count in tally.versions.items() if not _is_kept(version))
     seen = tally.given
     if tally.without_proof or lost:
-        said = f"{tally.without_proof} of {seen} given consents lack what proves them"
-        return broken(f"{said}, {lost} cite a version of the register that was not kept", looked_at=seen)
-    said = f"{seen} given consents for {len(purposes)} purposes, each with the words shown, language, way and version"
+        said = f"of {seen} given consents, without what proves them: {tally.without_proof}"
+        return broken(f"{said}; citing a version of the register that was not kept: {lost}", looked_at=seen)
+    said = f"given consents: {seen}, each with the words shown, their language, the way and the version of the register"
     return kept(said, looked_at=seen)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -54,8 +54,11 @@ class Visit:
 View = Callable[..., HttpResponse]
 
 
-def page(permission: Permission, *, for_a_purpose: bool = False) -> Callable[[View], View]:
-    """Open the view to roles with that permission; ``for_a_purpose`` where a person's data are shown."""
+def page(permission: Permission, *, for_a_purpose: bool | str = False) -> Callable[[View], View]:
+    """Open the view to roles with that permission.
+
+    ``for_a_purpose`` where a person's data are shown: True for any purpose of the role, or the one that will do.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -111,14 +114,19 @@ def _turned_away(request: HttpRequest, who: Member, permission: Permission, for_
         return _to_set_up(request)
     if not who.may(permission):
         return denied(request, _("Your role does not open this page."))
-    if for_a_purpose and stated.current(request, who.role, clock.now()) is None:
-        return HttpResponseRedirect(f"{reverse('console.purpose')}?{urlencode({'next': _way_back(request)})}")
-    return None
+    current = stated.current(request, who.role, clock.now())
+    if for_a_purpose is False or current == for_a_purpose or (for_a_purpose is True and current):
+        return None
+    asked = {"next": _way_back(request)} | ({"for": for_a_purpose} if isinstance(for_a_purpose, str) else {})
+    return HttpResponseRedirect(f"{reverse('console.purpose')}?{urlencode(asked)}")
 
 
 def _way_back(request: HttpRequest) -> str:
-    # What was sent with a form is gone once the purpose has lapsed: back to the page the form stood on.
-    return request.path if request.method == "GET" else reverse("console.today")
+    """The page itself; for something that was sent, the page its form stood on, for what was sent is gone."""
+    if request.method == "GET":
+        return request.path
+    came_from = urlsplit(request.headers.get("referer", ""))
+    return came_from.path if came_from.netloc == request.get_host() else reverse("console.today")
 
 
 def _shown(

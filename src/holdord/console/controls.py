@@ -22,7 +22,7 @@ from holdord.policy import queries as policy
 from holdord.staff import queries as staff
 
 #: The acts in which somebody opened a person's data.
-READS = ("subjects.read",)
+READS = ("subjects.read", "rights.opened", "rights.previewed", "rights.password-read-out")
 _LOOKED_BACK = 20_000
 
 

@@ -6,7 +6,7 @@ Why:      the controls read live rows and pages, so the page keeps what they saw
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +21,9 @@ from holdord.promises import queries
 from holdord.promises.rules import Result, State, Summary, summarise
 from holdord.staff.roles import Permission
 
-_KEPT_FOR_SECONDS = 600
+_FRESH = timedelta(minutes=10)
+#: On the first page of the day an hour will do: it must open at once.
+FRESH_ENOUGH = timedelta(hours=1)
 _KEY = "console.promises.checked"
 
 
@@ -79,14 +81,14 @@ def promises(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "console/promises.html", context)
 
 
-def latest(now: datetime) -> Checked:
-    """What the controls saw some minutes ago at most; looked at anew when the register has changed since."""
+def latest(now: datetime, fresh: timedelta = _FRESH) -> Checked:
+    """What the controls saw not longer ago than that; looked at anew when the register has changed since."""
     kept = cache.get(_KEY)
-    if isinstance(kept, Checked) and kept.version == policy.version():
+    if isinstance(kept, Checked) and kept.version == policy.version() and now - kept.at < fresh:
         return kept
-    fresh = Checked(now, policy.version(), tuple(queries.check(now)))
-    cache.set(_KEY, fresh, _KEPT_FOR_SECONDS)
-    return fresh
+    seen = Checked(now, policy.version(), tuple(queries.check(now)))
+    cache.set(_KEY, seen, FRESH_ENOUGH.total_seconds())
+    return seen
 
 
 def _sections(results: list[Result]) -> list[Section]:

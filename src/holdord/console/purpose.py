@@ -33,8 +33,9 @@ def purpose(request: HttpRequest, visit: Visit) -> HttpResponse:
         else:
             return HttpResponseRedirect(onward)
     context = {
-        "offered": stated.offered(visit.member.role),
+        "choices": stated.offered(visit.member.role),
         "chosen": visit.purpose,
+        "wanted": request.GET.get("for") or visit.purpose,
         "onward": onward,
         "minutes": int(stated.LASTS.total_seconds() // 60),
     }

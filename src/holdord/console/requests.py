@@ -35,6 +35,7 @@ def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
     board = queries.board(visit.at)
     context = {
         "board": board,
+        "takes": visit.may(Permission.REQUEST_PREPARE),
         "groups": [(texts.group(each.code), [line(one) for one in each.lines]) for each in board.groups if each.lines],
         "closed": [line(one) for one in queries.closed()],
     }

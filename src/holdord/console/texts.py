@@ -103,10 +103,39 @@ GROUNDS: Mapping[str, Promise] = {
     "minor": _("Too young to be here, by our own rule"),
 }
 
+#: What happened to a request, said to staff.
+EVENTS: Mapping[str, Promise] = {
+    "asked": _("Asked for"),
+    "taken-down": _("Taken down"),
+    "proven": _("Showed that the address is theirs"),
+    "identity-confirmed": _("Made sure who asks"),
+    "joined": _("Joined with an earlier one"),
+    "opened": _("Opened"),
+    "prepared": _("Prepared"),
+    "previewed": _("Looked at"),
+    "approved": _("Approved"),
+    "answered": _("Answered"),
+    "extended": _("Extended"),
+    "refused": _("Refused"),
+    "password-shown": _("Saw the password"),
+    "password-read-out": _("Read the password out"),
+    "fetched": _("Fetched the document"),
+    "destroyed": _("Destroyed the document"),
+    "expired": _("Closed: nobody showed that the address is theirs"),
+    "forgotten": _("Cleared of everything personal"),
+}
+
 LETTERS: Mapping[str, Promise] = {
     "invitation": _("Invitation to staff"),
     "password_reset": _("New password for staff"),
     "account_changed": _("News about a staff account"),
+    "code": _("Code for a request"),
+    "acknowledgement": _("Request acknowledged"),
+    "answer_ready": _("Answer lies ready"),
+    "answer": _("Answer"),
+    "nothing_held": _("Answer: nothing held"),
+    "extension": _("Extension"),
+    "refusal": _("Refusal"),
 }
 
 
@@ -132,6 +161,14 @@ def ground(code: str) -> str:
 
 def group(code: str) -> str:
     return rights.word(rights.GROUPS, code, stated.spoken())
+
+
+def event(code: str) -> str:
+    return _said(EVENTS, code)
+
+
+def refusal(code: str) -> str:
+    return rights.word(rights.REFUSAL_GROUNDS, code, stated.spoken())
 
 
 def step(code: str) -> str:

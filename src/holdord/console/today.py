@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from holdord.console import requests
 from holdord.console.access import Visit, page
-from holdord.console.promises import latest
+from holdord.console.promises import FRESH_ENOUGH, latest
 from holdord.notice import queries as notice
 from holdord.retention import queries as retention
 from holdord.rights import queries as rights
@@ -45,7 +45,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         context["due"] = [requests.line(each) for each in _most_urgent(board)]
         context["waiting_for_person"] = next(g for g in board.groups if g.code == "waiting-for-person").lines
     if visit.may(Permission.PROMISE_READ):
-        checked = latest(visit.at)
+        checked = latest(visit.at, FRESH_ENOUGH)
         context["checked"], context["summary"] = checked, checked.summary
         context["retention"] = _retention(visit)
     if visit.may(Permission.MESSAGE_LIST):

@@ -67,8 +67,8 @@ def withdrawal_stops_at_once(now: datetime, about: Mapping[str, Any]) -> Evidenc
         used += sum(use.purpose == choice.purpose and use.at > choice.at for use in uses.get(choice.subject, ()))
     seen = len(ended)
     if still or used:
-        return broken(f"of {seen} consents taken back {still} still permit, and {used} uses came after", looked_at=seen)
-    return kept(f"{seen} consents taken back: each is a no now, and none was used afterwards", looked_at=seen)
+        return broken(f"consents taken back: {seen}; still permitting: {still}; uses since: {used}", looked_at=seen)
+    return kept(f"consents taken back: {seen}; each is a no now, none was used since", looked_at=seen)
 
 
 @control("decisions.category-not-for-purpose")
@@ -90,9 +90,9 @@ def category_not_for_purpose(now: datetime, about: Mapping[str, Any]) -> Evidenc
     )
     records, asked = sum(stored.values()), len(people) * len(others)
     if wrong or permitted:
-        said = f"{wrong} of {records} records hold other kinds of data, and {permitted} of {asked} questions got a yes"
+        said = f"records of other kinds: {wrong} of {records}; asked about them, a yes: {permitted} of {asked}"
         return broken(f"{purpose.id}: {said}", looked_at=records + asked)
-    said = f"{len(others)} other kinds of data refused for {len(people)} people, and in none of {records} records"
+    said = f"other kinds of data: {len(others)}, refused for each of {len(people)} people, in none of {records} records"
     return kept(f"{purpose.id}: {said}", looked_at=records + asked)
 
 
@@ -113,8 +113,8 @@ def _limits_hold(
             )
     seen = len(limits)
     if yes or used:
-        return broken(f"{seen} times {name}: {yes} purposes are still allowed, {used} uses came after", looked_at=seen)
-    return kept(f"{seen} times {name}: every purpose it covers is a no now, and none was used since", looked_at=seen)
+        return broken(f"{name}, in force: {seen}; purposes still allowed: {yes}; uses since: {used}", looked_at=seen)
+    return kept(f"{name}, in force: {seen}; every purpose it covers is a no now, none was used since", looked_at=seen)
 
 
 def _covered(

@@ -11,6 +11,7 @@ Next:     queries.py (who gathers the facts), texts.py (the sentence for each co
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from holdord.consent.rules import ConsentFact
 from holdord.lib.days import local_date
@@ -104,7 +105,7 @@ class _Question:
     today: date
     known: tuple[_Known, ...]
 
-    @property
+    @cached_property
     def live(self) -> tuple[_Known, ...]:
         return tuple(known for known in self.known if not known.is_over(self.today))
 
@@ -112,11 +113,25 @@ class _Question:
     def consent(self) -> ConsentFact | None:
         return self.facts.consents.get(self.purpose.id)
 
-    @property
+    @cached_property
     def processes(self) -> tuple[Process, ...]:
-        """Where the use can fall under: what we know the person in, else every process of the purpose."""
+        """Where we know the person and the time is not up, else where we know them, else all that serve the purpose."""
         known = self.live or self.known
         return tuple(entry.process for entry in known) or self.register.processes_with(self.purpose.id)
+
+    @cached_property
+    def taker(self) -> Recipient | None:
+        """The recipient's entry; None for use inside the house, and for somebody the register does not know."""
+        return self.register.recipient(self.recipient) if self.recipient is not None else None
+
+    @cached_property
+    def listing(self) -> tuple[Process, ...]:
+        """The processes the use can fall under: for a recipient, those that list them for this purpose."""
+        if self.recipient is None:
+            return tuple(entry.process for entry in self.live)
+        if self.taker is None or self.purpose.id not in self.taker.purposes:
+            return ()
+        return tuple(process for process in self.processes if self.taker.id in process.recipients)
 
 
 class NotForThisPurpose(Exception):
@@ -146,7 +161,7 @@ def decide(
     today = local_date(at, register.desk.time_zone)
     known = tuple(_known(register, entry, facts.subject, today)) if facts.subject else ()
     question = _Question(register, entry, facts, recipient, tuple(categories), today, known)
-    process = next(iter(_listing(question)), None) or (known[0].process if known else None)
+    process = next(iter(question.listing), None) or (known[0].process if known else None)
     found = tuple(_objections_to(question)) or (_allowed(question),)
     allowed = found[0].code == "allowed-by"
     return _answer(allowed, purpose, recipient, entry.basis.value, found, version, process)
@@ -301,9 +316,8 @@ def _categories(question: _Question) -> Iterator[Reason]:
 def _recipient(question: _Question) -> Iterator[Reason]:
     if question.recipient is None:
         return
-    register, purpose = question.register, question.purpose
-    recipient = register.recipient(question.recipient)
-    if recipient is None or not tuple(_listing(question)):
+    register, purpose, recipient = question.register, question.purpose, question.taker
+    if not question.listing:
         processes = [process.id for process in question.processes]
         watched = _union(_watched(register, "recipients.only-listed", process=process) for process in processes)
         params = {"recipient": question.recipient, "purpose": purpose.id}
@@ -319,24 +333,10 @@ def _recipient(question: _Question) -> Iterator[Reason]:
         yield Reason("no-transfer-ground", {"recipient": recipient.id, "country": recipient.country}, clauses)
 
 
-def _listing(question: _Question) -> Iterator[Process]:
-    """The processes the use can fall under in which the register lists the recipient for the purpose."""
-    if question.recipient is None:
-        yield from (known.process for known in question.live)
-        return
-    recipient = question.register.recipient(question.recipient)
-    if recipient is not None and question.purpose.id in recipient.purposes:
-        yield from (process for process in question.processes if recipient.id in process.recipients)
-
-
 def _allowed(question: _Question) -> Reason:
     params = {"basis": question.purpose.basis.value, "purpose": question.purpose.id}
-    recipient = question.register.recipient(question.recipient) if question.recipient else None
-    return Reason("allowed-by", params, _union([question.purpose.clauses, _clauses_of(recipient)]))
-
-
-def _clauses_of(recipient: Recipient | None) -> tuple[str, ...]:
-    return recipient.clauses if recipient else ()
+    named = question.taker.clauses if question.taker else ()
+    return Reason("allowed-by", params, _union([question.purpose.clauses, named]))
 
 
 def _watched(register: Register, control: str, **about: str) -> tuple[str, ...]:

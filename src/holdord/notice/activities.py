@@ -15,10 +15,9 @@ def about(scribe: Scribe, process: Process) -> list[Block]:
     """What happens, whose data, and where they come from."""
     text = scribe.wording.processes[process.id].text
     facts = [Fact(scribe.say("process.about"), (scribe.text(text),))] if text else []
-    facts += [
-        Fact(scribe.say("process.subjects"), tuple(words(scribe.wording.data_subjects[id]) for id in process.data_subjects)),
-        Fact(scribe.say("process.sources"), tuple(words(scribe.wording.sources[id]) for id in process.sources)),
-    ]
+    subjects = tuple(words(scribe.wording.data_subjects[id]) for id in process.data_subjects)
+    sources = tuple(words(scribe.wording.sources[id]) for id in process.sources)
+    facts += [Fact(scribe.say("process.subjects"), subjects), Fact(scribe.say("process.sources"), sources)]
     return [Facts(f"who-{process.id}", tuple(facts))]
 
 
@@ -102,4 +101,3 @@ def excluded(scribe: Scribe) -> list[Block]:
     """Whose data the policy leaves to other rules."""
     items = tuple(words(scribe.wording.excludes[id]) for id in scribe.register.scope.excludes)
     return [Bullets("excluded", items, scribe.say("process.excluded"))] if items else []
-

@@ -33,7 +33,8 @@ _REDIRECTS = (301, 308)
 def says(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """Each fact of the register stands on the page, in the place that is about it, in every language."""
     edition = policy.active()
-    looked_at, missing = 0, []
+    looked_at = 0
+    missing: list[tuple[str, Claim]] = []
     for language in edition.register.languages:
         page = _page(PUBLISHED_AT[language], now)
         if page is None:
@@ -55,7 +56,7 @@ def says(now: datetime, about: Mapping[str, Any]) -> Evidence:
 def _lacks(missing: list[tuple[str, Claim]], looked_at: int) -> str:
     language, first = missing[0]
     what = "a fact the register does not have" if first.text is None else "a link" if first.link else "a fact"
-    return f"{len(missing)} of {looked_at} facts are not on the page; the first: {what} at #{first.element} ({language})"
+    return f"{len(missing)} of {looked_at} facts are not on the page; first: {what} at #{first.element} ({language})"
 
 
 def _no_contracts(missing: list[tuple[str, Claim]]) -> Evidence:
@@ -85,7 +86,7 @@ def _get(path: str, *, secure: bool = True) -> web.Response:
 
 @control("notice.encrypted-transport")
 def encrypted_transport(now: datetime, about: Mapping[str, Any]) -> Evidence:
-    """Pages come over TLS only, cookies travel over TLS only, mail goes out over TLS, and every partner's link is https.
+    """Pages, cookies and mail travel over TLS only, and every link to a partner is https.
 
     On the machine's own address nothing leaves the machine: there is nothing to check, and nothing is claimed.
     """

@@ -7,7 +7,18 @@ Gives:    blocks, each under an id of its own: controllers, dpo, contact, author
 """
 
 from holdord.notice.document import (
-    Block, Bullets, Cell, Fact, Facts, Heading, Piece, Row, Table, Words, said, words,
+    Block,
+    Bullets,
+    Cell,
+    Fact,
+    Facts,
+    Heading,
+    Piece,
+    Row,
+    Table,
+    Words,
+    said,
+    words,
 )  # fmt: skip
 from holdord.notice.scribe import Scribe
 from holdord.policy import authorities
@@ -19,7 +30,8 @@ def controllers(scribe: Scribe) -> list[Block]:
     """The companies that decide together, and which of them answers."""
     register = scribe.register
     houses = [house for id in register.controllers if (house := register.establishment(id))]
-    return [Bullets("controllers", tuple(_controller(scribe, house) for house in houses), scribe.say("contact.controllers"))]
+    items = tuple(_controller(scribe, house) for house in houses)
+    return [Bullets("controllers", items, scribe.say("contact.controllers"))]
 
 
 def _controller(scribe: Scribe, house: Establishment) -> Words:
@@ -71,7 +83,8 @@ def authority(scribe: Scribe) -> list[Block]:
     ours = authorities.authority(scribe.register.desk.authority)
     blocks: list[Block] = []
     if ours:
-        complaint = words(Piece(scribe.say("authority.complaint.link"), ours.complaint_url)) if ours.complaint_url else ()
+        how = scribe.say("authority.complaint.link")
+        complaint = words(Piece(how, ours.complaint_url)) if ours.complaint_url else ()
         values: list[tuple[str, Words]] = [
             ("contact.name", words(ours.name)),
             ("contact.country", words(scribe.country(ours.country))),
@@ -86,7 +99,8 @@ def authority(scribe: Scribe) -> list[Block]:
 
 
 def _authorities(scribe: Scribe) -> Table:
-    known = [found for country in authorities.countries() if country in EEA and (found := authorities.authority(country))]
+    countries = [country for country in authorities.countries() if country in EEA]
+    known = [found for country in countries if (found := authorities.authority(country))]
     rows = tuple(
         Row(f"a-{one.country}", (Cell(words(scribe.country(one.country))), Cell(words(Piece(one.name, one.website)))))
         for one in sorted(known, key=lambda one: scribe.country(one.country))
@@ -163,7 +177,8 @@ def right_terms(scribe: Scribe, terms: RightTerms) -> list[Block]:
     if terms.format:
         facts.append(("right.format", scribe.say(f"right.format.{terms.format}")))
     facts.append(("right.law", _law(scribe, terms.right)))
-    return [Facts(f"terms-{_key(terms.right)}", tuple(Fact(scribe.say(name), (words(value),)) for name, value in facts))]
+    told = tuple(Fact(scribe.say(name), (words(value),)) for name, value in facts)
+    return [Facts(f"terms-{_key(terms.right)}", told)]
 
 
 def _law(scribe: Scribe, right: Right) -> str:

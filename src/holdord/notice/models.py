@@ -19,9 +19,7 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     owner = models.UUIDField()
-    subject = models.ForeignKey(
-        "subjects.DataSubject", models.SET_NULL, null=True, blank=True, related_name="messages"
-    )
+    subject = models.ForeignKey("subjects.DataSubject", models.SET_NULL, null=True, blank=True, related_name="messages")
     template = models.CharField(max_length=100)
     language = models.CharField(max_length=8)
     sealed_to = models.BinaryField()

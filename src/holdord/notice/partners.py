@@ -10,7 +10,18 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from holdord.notice.document import (
-    Block, Cell, Fact, Paragraph, Partner, Partners, Piece, Row, Table, Words, listed, words,
+    Block,
+    Cell,
+    Fact,
+    Paragraph,
+    Partner,
+    Partners,
+    Piece,
+    Row,
+    Table,
+    Words,
+    listed,
+    words,
 )  # fmt: skip
 from holdord.notice.scribe import Scribe, of_section
 from holdord.policy.register import Recipient
@@ -37,7 +48,9 @@ def named(scribe: Scribe, recipients: Iterable[Recipient], lead: str = "") -> li
     for recipient in recipients:
         by_section.setdefault(of_section(home(recipient)), []).append(scribe.partner_link(recipient))
     return [
-        Paragraph((*words(f"{lead} ".lstrip()), *listed(links), *words(" ", scribe.say("process.named", number=number))))
+        Paragraph(
+            (*words(f"{lead} ".lstrip()), *listed(links), *words(f" {scribe.say('process.named', number=number)}"))
+        )
         for number, links in sorted(by_section.items(), key=lambda entry: int(entry[0]))
     ]
 

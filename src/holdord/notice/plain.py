@@ -7,7 +7,19 @@ Gives:    text, one thing a line, links written out only where they lead away fr
 from collections.abc import Iterator
 
 from holdord.notice.document import (
-    Block, Bullets, Fact, Facts, Heading, NoticeDocument, Paragraph, Partners, Piece, Section, Table, Words, said,
+    Block,
+    Bullets,
+    Fact,
+    Facts,
+    Heading,
+    NoticeDocument,
+    Paragraph,
+    Partners,
+    Piece,
+    Section,
+    Table,
+    Words,
+    said,
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What the published page must say, drawn from the register alone: never from what renders the page.
 
-Promise:  every declared fact: 1.1-1.4, 2.1a, 2.2.x, 2.3, 2.4b, 3.1, 3.2b, 4.x, 5.x, 6.x, 7.3, 7.6, 9.6, 9.8, 10.3, 11.4, 11.5
+Promise:  every declared fact (1.1-1.4, 2.1a, 2.3, 9.8, 10.3, 11.5 ...), every partner (2.2.1, 3.2b, 5.2, 6.2, 7.6)
 Law:      GDPR Art. 13, 14
 Takes:    an edition of the register, a language, what a control is about
 Gives:    claims: a text or a link that must stand in a certain element; what cannot be claimed, for want of a fact
@@ -27,7 +27,7 @@ class UnknownSubject(LookupError):
 
 @dataclass(frozen=True)
 class Claim:
-    """A text (or, with ``link``, an address) that must stand in the element. ``text`` None: the register lacks the fact."""
+    """A text (or, with ``link``, an address) that must stand in the element; None where the register lacks the fact."""
 
     element: str
     text: str | None

@@ -85,7 +85,9 @@ _WORDS: Mapping[str, str] = {
     "transfer.in-eea": _("Inside the EEA: no ground is needed."),
     "transfer.none": _("The policy names no ground for this transfer."),
     "transfer.adequacy": _("The European Commission has found the protection there adequate ({reference})"),
-    "transfer.framework": _("The receiver is certified under a framework that the European Commission has approved ({reference})"),
+    "transfer.framework": _(
+        "The receiver is certified under a framework that the European Commission has approved ({reference})"
+    ),
     "transfer.standard_clauses": _("The European Commission's standard contractual clauses ({reference})"),
     "transfer.binding_rules": _("Binding corporate rules, approved by an authority ({reference})"),
     "transfer.consent": _("Your explicit consent ({reference})"),

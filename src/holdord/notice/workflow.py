@@ -19,7 +19,7 @@ _BY = "system:mail"
 
 @job("notice.send")
 def send(*, message: str, at: datetime) -> None:
-    """Hand one letter to the mail server. One that is sent already, or has no mail server to go to, is left as it is."""
+    """Hand one letter to the mail server. One that is sent already, or has no server to go to, is left alone."""
     letter = queries.message(UUID(message))
     if letter is None or letter.envelope.state is not MessageState.QUEUED or not mail.configured():
         return

@@ -46,8 +46,8 @@ def transfers_have_grounds(now: datetime, about: Mapping[str, Any]) -> Evidence:
     if bare or flows:
         return broken(_without_ground(register, bare, len(flows)), looked_at=seen)
     outside = sum(not is_in_eea(entry.country) for entry in register.recipients)
-    said = f"{outside} of {len(register.recipients)} recipients are outside the EEA, each with a ground today"
-    return kept(f"{said}; so are all {len(register.flows)} flows between our own houses", looked_at=seen)
+    said = f"each has a ground today: recipients outside the EEA: {outside} of {len(register.recipients)}"
+    return kept(f"{said}; flows between our houses: {len(register.flows)}", looked_at=seen)
 
 
 @control("policy.locations")
@@ -64,16 +64,18 @@ def locations(now: datetime, about: Mapping[str, Any]) -> Evidence:
     if not main:
         return broken(f"none of {len(register.locations)} locations is a main one", looked_at=seen)
     if placed and hosts - placed:
-        return broken(f"{', '.join(sorted(hosts - placed))}: the register does not say where they store", looked_at=seen)
+        return broken(
+            f"{', '.join(sorted(hosts - placed))}: the register does not say where they store", looked_at=seen
+        )
     where = "each in a country" if placed else "none of them placed in one country or the other"
     return kept(f"mainly stored in {', '.join(main)}; {len(hosts)} hosts, {where}", looked_at=seen)
 
 
 def _without_ground(register: Register, bare: list[Recipient], flows: int) -> str:
     countries = sorted({entry.country for entry in bare})
-    said = f"{len(bare)} of {len(register.recipients)} recipients, in {len(countries)} countries outside the EEA"
-    named = f" ({', '.join(countries)})" if countries else ""
-    return f"{said}{named}, and {flows} of {len(register.flows)} flows between our own houses have no ground"
+    named = f", in countries outside the EEA: {len(countries)} ({', '.join(countries)})" if countries else ""
+    said = f"without a ground today: {len(bare)} of {len(register.recipients)} recipients{named}"
+    return f"{said}; {flows} of {len(register.flows)} flows between our houses"
 
 
 def _place(entry: Location) -> str:

@@ -4,6 +4,9 @@ Promise:  11.1 - versions with dates
 Law:      GDPR Art. 7(1): to show consent is to show what was consented to
 """
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -16,6 +19,13 @@ class RegisterVersion(models.Model):
 
     class Meta:
         ordering = ["loaded_at"]
+
+    class Privacy:
+        plain: ClassVar[Mapping[str, str]] = {
+            "id": "hash of our own text",
+            "content": "the company's own register and wording, published on its pages",
+        }
+        staff: ClassVar[tuple[str, ...]] = ("content",)
 
     def __str__(self) -> str:
         return self.id

@@ -29,8 +29,10 @@ def only_listed(now: datetime, about: Mapping[str, Any]) -> Evidence:
     seen = sum(kind.count for kind in kinds)
     stray = sum(kind.count for kind in kinds if _is_stray(process, kind))
     if stray:
-        return broken(f"{process}: {stray} of {seen} disclosures are not as the register lists them", looked_at=seen)
-    said = f"{seen} disclosures, all to recipients listed for their purpose; {refused} others refused and reported"
+        return broken(
+            f"{process}: disclosures that are not as the register lists them: {stray} of {seen}", looked_at=seen
+        )
+    said = f"disclosures: {seen}, all to recipients listed for their purpose; refused and reported: {refused}"
     return kept(f"{process}: {said}", looked_at=seen + refused)
 
 

@@ -22,7 +22,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import F, Min
 
 from holdord.audit import actions as audit
 from holdord.lib.days import local_date
@@ -108,7 +108,14 @@ class Opened:
 
 
 def ask(
-    *, right: Right | None, address: str, language: str, at: datetime, network: str, message: str = "", country: str = ""
+    *,
+    right: Right | None,
+    address: str,
+    language: str,
+    at: datetime,
+    network: str,
+    message: str = "",
+    country: str = "",
 ) -> Ticket:
     """Take a request down, or only the wish to see how one stands (``right`` None), and have a code sent.
 
@@ -143,8 +150,8 @@ def send_code(*, challenge: UUID, at: datetime) -> None:
         code = proof.new_code()
         row.code, row.sent_at, row.expires_at = _code_mac(row.id, code), at, at + proof.CODE_LIVES
         row.message = notice.write(
-            owner=row.owner, subject=None, to=_address_of(row), template=letters.template("code"), language=row.language,
-            context={
+            owner=row.owner, subject=None, to=_address_of(row), template=letters.template("code"),
+            language=row.language, context={
                 **letters.common(row.language, row.request.country if row.request else ""),
                 "code": proof.shown(code),
                 "minutes": int(proof.CODE_LIVES / timedelta(minutes=1)),
@@ -154,15 +161,19 @@ def send_code(*, challenge: UUID, at: datetime) -> None:
         row.save()
 
 
-def prove(*, ticket: Ticket, code: str, at: datetime) -> None:
-    """Hold the code against the ticket; the request is then acknowledged, and the browser proven. Raises NotProven."""
+def prove(*, ticket: Ticket, code: str, at: datetime) -> Ticket:
+    """Hold the code against the ticket; the request is then acknowledged, and the browser proven. Raises NotProven.
+
+    Gives the ticket to go on with. It is a new one: whoever planted the old one in this browser holds nothing.
+    """
     with transaction.atomic():
         row = _tried(ticket, code, at)
         if row is not None:
-            _accept(row, at)
+            ticket = _accept(row, at)
     # Raised outside: a failed try is counted, whatever becomes of it.
     if row is None:
         raise NotProven("the code does not fit")
+    return ticket
 
 
 def take_down(
@@ -395,7 +406,11 @@ def clear_challenges(*, at: datetime) -> int:
 def finish_keys(*, at: datetime) -> int:
     """Destroy the keys of requests of which only the dates are left; gives how many."""
     rows = RightsRequest.objects.filter(forgotten_at__isnull=False, owner__isnull=False)
-    return sum(_drop_key(*value, at=at) for value in rows.values_list("id", "owner"))
+    found = [(id, owner) for id, owner in rows.values_list("id", "owner") if owner]
+    for id, owner in found:
+        vault.destroy_key(owner, at=at, by="system:rights")
+        RightsRequest.objects.filter(pk=id).update(owner=None)
+    return len(found)
 
 
 def forget_person(*, subject: UUID, by: str, at: datetime) -> int:
@@ -415,6 +430,11 @@ def merge(*, source: UUID, target: UUID, by: str, at: datetime) -> int:
         if moved:
             audit.record(act="rights.merge", by=by, at=at, subject=target, detail={"rows": moved})
     return moved
+
+
+def known_purpose() -> str | None:
+    """The purpose requests are answered under, where the register has it."""
+    return PURPOSE if policy.register().purpose(PURPOSE) else None
 
 
 # How it is done: asking and proving
@@ -437,8 +457,9 @@ def _new(
 ) -> RightsRequest:
     desk = policy.register().desk
     row = RightsRequest(
-        id=uuid4(), reference=_reference(), right=right.value, status=RequestStatus.INITIATED.value, channel=channel.value,
-        received_at=at, calendar=desk.calendar, time_zone=desk.time_zone, owner=owner, language=language, country=country,
+        id=uuid4(), reference=_reference(), right=right.value, status=RequestStatus.INITIATED.value,
+        channel=channel.value, received_at=at, calendar=desk.calendar, time_zone=desk.time_zone, owner=owner,
+        language=language, country=country,
         due_on=rules.due_on(at, calendar=desk.calendar, time_zone=desk.time_zone, term=queries.term_of(right)[0]),
         address_index=keys.blind_index(IdentifierKind.EMAIL.value, address),
     )  # fmt: skip
@@ -450,7 +471,13 @@ def _new(
 
 
 def _challenge(
-    ticket: Ticket, request: RightsRequest | None, owner: UUID, address: str, network: bytes, language: str, at: datetime
+    ticket: Ticket,
+    request: RightsRequest | None,
+    owner: UUID,
+    address: str,
+    network: bytes,
+    language: str,
+    at: datetime,
 ) -> None:
     row = Challenge(
         id=ticket.challenge, request=request, owner=owner, network=network, language=language, made_at=at,
@@ -488,9 +515,7 @@ def _tried(ticket: Ticket, code: str, at: datetime) -> Challenge | None:
     given = _code_mac(ticket.challenge, proof.digits(code))
     if row is None or not proof.same(bytes(row.browser), queries.browser_mac(ticket)):
         return None
-    near = Challenge.objects.filter(
-        address_index=bytes(row.address_index), made_at__gt=at - proof.COUNTED_OVER
-    )
+    near = Challenge.objects.filter(address_index=bytes(row.address_index), made_at__gt=at - proof.COUNTED_OVER)
     tries = sum(near.values_list("tries", flat=True))
     if row.code is None or row.expires_at is None or row.used_at or at >= row.expires_at:
         return None
@@ -504,17 +529,19 @@ def _tried(ticket: Ticket, code: str, at: datetime) -> Challenge | None:
     return None
 
 
-def _accept(row: Challenge, at: datetime) -> None:
-    row.used_at, row.sealed_address = at, b""
+def _accept(row: Challenge, at: datetime) -> Ticket:
+    ticket = Ticket(row.id, proof.new_secret())
+    row.used_at, row.sealed_address, row.browser = at, b"", queries.browser_mac(ticket)
     if row.request is not None and row.request.closed_at is None:
         _acknowledge_or_join(row, row.request, at)
     row.save()
     if row.message:
         notice.forget_body(message=row.message, by="system:rights", at=at)
+    return ticket
 
 
 def _acknowledge_or_join(row: Challenge, asked: RightsRequest, at: datetime) -> None:
-    """Access asked for twice is answered once, by the first asking's date; other rights may each be about something else."""
+    """Access asked for twice is answered once, by the date of the first. Other rights may each be about something."""
     request = _locked(asked.id)
     if request.right == Right.ACCESS.value:
         same = RightsRequest.objects.filter(
@@ -522,6 +549,9 @@ def _acknowledge_or_join(row: Challenge, asked: RightsRequest, at: datetime) -> 
         ).exclude(pk=request.pk)
         first = same.filter(verified_at__isnull=False).order_by("received_at").first()
         if first is not None:
+            # Handed to the first before its own goes: this browser goes on as proven.
+            row.request = first
+            row.save()
             _join([request.id], first, at)
             return
         unproven = same.filter(channel=Channel.PAGE.value, received_at__lte=request.received_at)
@@ -544,7 +574,7 @@ def _join(ids: Iterable[UUID], first: RightsRequest, at: datetime) -> None:
 
 def _acknowledge(row: RightsRequest, *, by: str, at: datetime) -> None:
     row.verified_at, row.verified_by, row.subject_id = at, by, _find(row)
-    row.status = RequestStatus.ACKNOWLEDGED.value
+    row.status = _status(row, RequestStatus.ACKNOWLEDGED)
     if not row.country and row.subject_id:
         row.country = subjects.facts(row.subject_id, at=at).country
     row.save()
@@ -574,7 +604,13 @@ def _print(person: report.Person | None) -> bytes:
 
 def _about(row: RightsRequest) -> About:
     return About(
-        row.reference, Right(row.right), row.received_at, queries.counts_until(row), row.time_zone, row.language, row.country
+        row.reference,
+        Right(row.right),
+        row.received_at,
+        queries.counts_until(row),
+        row.time_zone,
+        row.language,
+        row.country,
     )
 
 
@@ -597,7 +633,8 @@ def _send(row: RightsRequest, letter: str, *, by: str, at: datetime, **more: obj
     """Write to the person: under their key where we know them, else under the request's."""
     return notice.write(
         owner=None if row.subject_id else row.owner, subject=row.subject_id, to=queries.opened(row, "sealed_address"),
-        template=letters.template(letter), language=row.language, context=letters.context(_about(row), **more), by=by, at=at,
+        template=letters.template(letter), language=row.language, context=letters.context(_about(row), **more),
+        by=by, at=at,
     )  # fmt: skip
 
 
@@ -648,7 +685,7 @@ def _live(request: RightsRequest, at: datetime) -> Delivery:
 
 
 def _hand_over(row: Delivery, at: datetime) -> bytes:
-    Delivery.objects.filter(pk=row.pk).update(downloads=row.downloads + 1, last_download_at=at)
+    Delivery.objects.filter(pk=row.pk).update(downloads=F("downloads") + 1, last_download_at=at)
     _note(row.request, "fetched", by=_person_of(row.request), at=at)
     return queries.answer_of(row.request_id)[0]
 
@@ -693,11 +730,6 @@ def _forget(ids: Collection[UUID], *, by: str, at: datetime) -> int:
         _note(row, "forgotten", by=by, at=at)
     transaction.on_commit(lambda: finish_keys(at=at))
     return len(rows)
-
-
-def _drop_key(id: UUID, owner: UUID, *, at: datetime) -> int:
-    vault.destroy_key(owner, at=at, by="system:rights")
-    return RightsRequest.objects.filter(pk=id).update(owner=None)
 
 
 # Small things
@@ -746,10 +778,6 @@ def _note(row: RightsRequest, act: str, *, by: str, at: datetime, **detail: str)
     """The event, for the request's page, and the entry of the log."""
     RequestEvent.objects.create(request=row, act=act, by=by, at=at)
     audit.record(
-        act=f"rights.{act}", by=by, at=at, subject=row.subject_id, purpose=PURPOSE if _known_purpose() else None,
+        act=f"rights.{act}", by=by, at=at, subject=row.subject_id, purpose=known_purpose(),
         detail={"request": str(row.id), "right": row.right, **detail},
     )  # fmt: skip
-
-
-def _known_purpose() -> bool:
-    return policy.register().purpose(PURPOSE) is not None

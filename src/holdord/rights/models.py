@@ -69,8 +69,7 @@ class RightsRequest(models.Model):
                 condition=Q(extended_to=None) | Q(extended_to__gt=models.F("due_on")), name="rights_extension_is_longer"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=_CLOSED, closed_at__isnull=False)
-                | (~Q(status__in=_CLOSED) & Q(closed_at=None)),
+                condition=Q(status__in=_CLOSED, closed_at__isnull=False) | (~Q(status__in=_CLOSED) & Q(closed_at=None)),
                 name="rights_closed_has_a_moment",
             ),
             models.CheckConstraint(

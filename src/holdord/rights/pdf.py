@@ -120,7 +120,13 @@ def _with_original(pdf: bytes, report: Mapping[str, Any]) -> bytes:
     text = json.dumps(report["copy"], ensure_ascii=False, indent=2).encode()
     with pikepdf.open(io.BytesIO(pdf)) as document:
         document.attachments[ATTACHED] = pikepdf.AttachedFileSpec(
-            document, text, filename=ATTACHED, mime_type="application/json", description="The text as it was entered"
+            document,
+            text,
+            filename=ATTACHED,
+            mime_type="application/json",
+            creation_date="",
+            mod_date="",
+            description="The text as it was entered",
         )
         document.save(whole)
     return whole.getvalue()

@@ -1,6 +1,6 @@
-"""What a person shows us and what we hand them: codes, tickets, links, passwords, references. How long each is good for.
+"""What a person shows us and what we hand them: codes, tickets, links, passwords; and how long each is good for.
 
-Promise:  8.1g - identity is proven by control of the address we know; 8.1c - a password that goes another way than the link
+Promise:  8.1g - identity is proven by control of the address we know; 8.1c - a password that goes another way
 Law:      GDPR Art. 12(6), 32(1)(b); EDPB Guidelines 01/2022 para. 65-73 (reuse what is there, ask no more than needed)
 Takes:    random numbers from the system; the house's secret, where something is to be compared later
 Gives:    short texts, and keyed hashes of them. Nothing here is stored in clear

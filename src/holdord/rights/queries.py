@@ -208,8 +208,8 @@ def browser_mac(ticket: Ticket) -> bytes:
 def punctuality(at: datetime) -> Punctuality:
     """Over all requests that somebody proved or that staff took down: open, overdue, closed, closed on time."""
     rows = _standing().filter(Q(verified_at__isnull=False) | ~Q(channel=Channel.PAGE.value))
-    values = rows.values_list("received_at", "time_zone", "due_on", "extended_to", "closed_at")
-    found = [(_day(closed_at, zone), extended or due, local_date(at, zone)) for _, zone, due, extended, closed_at in values]
+    values = rows.values_list("time_zone", "due_on", "extended_to", "closed_at")
+    found = [(_day(done, zone), extended or due, local_date(at, zone)) for zone, due, extended, done in values]
     open_ = [(due, today) for done, due, today in found if done is None]
     done_ = [(done, due) for done, due, _ in found if done is not None]
     return Punctuality(
@@ -235,7 +235,7 @@ def answer_of(request: UUID) -> tuple[bytes, str]:
     )
 
 
-def subject_to_show(at: datetime) -> UUID | None:
+def subject_to_show() -> UUID | None:
     """Of whom to build a report to see that it is complete: the person of the newest request for access, if any."""
     rows = _standing().filter(right=Right.ACCESS.value, subject__isnull=False).order_by("-received_at")
     return rows.values_list("subject_id", flat=True).first()
@@ -256,7 +256,7 @@ def of_subject(subject: UUID) -> Iterator[tuple[RightsRequest, str, str, str]]:
     """Each request of a person with its address, message and outcome, OPENED. For this room's portrait only."""
     rows = RightsRequest.objects.filter(subject_id=subject).select_related("delivery").order_by("received_at", "id")
     for row in rows:
-        yield row, *(opened(row, column) for column in ("sealed_address", "sealed_message", "sealed_outcome"))
+        yield row, opened(row, "sealed_address"), opened(row, "sealed_message"), opened(row, "sealed_outcome")
 
 
 def opened(row: RightsRequest, column: str) -> str:
@@ -320,17 +320,21 @@ def _group(line: RequestLine) -> str:
 
 def _view(row: RightsRequest, at: datetime) -> RequestView:
     today, due = local_date(at, row.time_zone), counts_until(row)
-    delivery = Delivery.objects.filter(request=row).first()
     may_extend = row.closed_at is None and rules.may_extend(today, due=row.due_on, extended=row.extended_to is not None)
     return RequestView(
         row.id, row.reference, Right(row.right), RequestStatus(row.status), Channel(row.channel), step_of(row),
         row.received_at, row.calendar, row.due_on, row.extended_to, rules.days_left(today, due), may_extend,
         row.subject_id, row.language, row.country, row.verified_at, row.prepared_at, row.prepared_by, row.held_nothing,
-        row.approved_at, row.approved_by, row.answered_at, row.closed_at, row.ground, row.forgotten_at, row.joined_to_id,
-        delivery and DeliveryView(
-            delivery.expires_at, delivery.downloads, delivery.password_shown_at, delivery.destroyed_at
-        ),
+        row.approved_at, row.approved_by, row.answered_at, row.closed_at, row.ground, row.forgotten_at,
+        row.joined_to_id, _delivery(row),
     )  # fmt: skip
+
+
+def _delivery(row: RightsRequest) -> DeliveryView | None:
+    found = Delivery.objects.filter(request=row).first()
+    if found is None:
+        return None
+    return DeliveryView(found.expires_at, found.downloads, found.password_shown_at, found.destroyed_at)
 
 
 def _case(row: RightsRequest, at: datetime) -> Case:

@@ -284,11 +284,9 @@ def _retention(desk: _Desk, fact: RelationFact) -> dict[str, Any]:
 
 
 def _holds(desk: _Desk, person: Person) -> list[str]:
-    return [
-        desk.say("held", process=desk.process(hold.process) if hold.process else desk.say("general"), statute=hold.statute)
-        for hold in subjects.holds(person.subject)
-        if hold.holds_at(desk.at)
-    ]
+    holds = [hold for hold in subjects.holds(person.subject) if hold.holds_at(desk.at)]
+    where = [desk.process(hold.process) if hold.process else desk.say("general") for hold in holds]
+    return [desk.say("held", process=area, statute=hold.statute) for area, hold in zip(where, holds, strict=True)]
 
 
 def _rights(desk: _Desk) -> Rows:

@@ -1,6 +1,6 @@
 """By when a request must be answered, and what may still be done with it.
 
-Promise:  8.1b - "within one month of receipt"; 8.1e - "up to two more months, with reasons"; 8.1f - a refusal is explained
+Promise:  8.1b - "within one month of receipt"; 8.1e - "up to two more months, with reasons"; 8.1f
 Law:      GDPR Art. 12(3)-(5); Reg. (EEC, Euratom) 1182/71 Art. 3; EDPB Guidelines 01/2022 para. 157-164
 Takes:    moments (aware, UTC), the calendar and time zone of the house that answers, periods of the register
 Gives:    civil days. Each is counted from the day of receipt and rolled to a working day once, at the end
@@ -20,7 +20,7 @@ from holdord.terms import RequestStatus, Right
 ONE_MONTH = Period(1, "month")
 TWO_MONTHS = Period(2, "month")
 
-#: A question to the person stops the clock only if it left at once (EDPB Guidelines 01/2022 para. 159: "without undue delay").
+#: A question to the person stops the clock only if it left at once (EDPB Guidelines 01/2022, 159).
 ASKED_AT_ONCE_DAYS = 3
 
 
@@ -53,7 +53,13 @@ def internal_target_on(received_at: datetime, *, time_zone: str, term: Period, e
 
 
 def paused_due_on(
-    received_at: datetime, *, calendar: str, time_zone: str, term: Period, pauses: Sequence[Pause], lenient: bool = False
+    received_at: datetime,
+    *,
+    calendar: str,
+    time_zone: str,
+    term: Period,
+    pauses: Sequence[Pause],
+    lenient: bool = False,
 ) -> date | None:
     """The last day if the clock stood still while we waited for the person; None where no pause can be claimed.
 
@@ -170,7 +176,7 @@ REFUSABLE: dict[Right, frozenset[RefusalGround]] = {
 }
 _OF_ANY_RIGHT = frozenset({RefusalGround.CANNOT_IDENTIFY, RefusalGround.UNFOUNDED, RefusalGround.EXCESSIVE})
 
-#: The rights a person can use here, in the order of the policy. A complaint is never a request: it goes to the authority.
+#: The rights a person can use here, in the order of the law. A complaint is none of them: it goes to the authority.
 RIGHTS: tuple[Right, ...] = tuple(REFUSABLE)
 
 

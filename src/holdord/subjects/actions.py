@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from holdord.audit import actions as audit
@@ -72,9 +72,7 @@ def take_in(
     """
     recognised_by = rules.strongest(identifiers)
     with transaction.atomic():
-        subject = queries.find(recognised_by, identifiers[recognised_by])
-        if subject is None:
-            subject = _new_person(at=at, language=language, country=country)
+        subject = _person(recognised_by, identifiers[recognised_by], at=at, language=language, country=country)
         _keep_identifiers(subject, identifiers, recognised_by)
         relation = _relation(subject, process, at)
         row = PersonalData(
@@ -298,12 +296,13 @@ def erase_relation(*, subject: UUID, process: str, by: str, at: datetime) -> int
 
 
 def erase(*, subject: UUID, by: str, at: datetime) -> int:
-    """Remove everything this room holds of a person; gives the number of rows, 0 when there is nothing left.
+    """Remove everything this room holds of a person; gives the number of rows. Raises NoSuchPerson.
 
     Suppressions stay: they belong to nobody. The key goes by vault.actions.destroy_key, the other rooms' rows
     must have gone before (their foreign keys say so).
     """
     with transaction.atomic():
+        lock(subject)
         removed = sum(
             rows.delete()[0]
             for rows in (
@@ -338,10 +337,23 @@ def merge(*, source: UUID, target: UUID, by: str, at: datetime) -> int:
     return moved
 
 
-def _new_person(*, at: datetime, language: str, country: str) -> UUID:
-    row = DataSubject.objects.create(id=uuid4(), created_at=at, language=language, country=country)
-    vault.make_key(row.id, at=at)
-    return row.id
+def _person(kind: IdentifierKind, value: str, *, at: datetime, language: str, country: str) -> UUID:
+    """Whoever is recognised by this identifier, held until the transaction ends; a new person, if nobody is."""
+    found = queries.find(kind, value)
+    if found is not None and DataSubject.objects.select_for_update().filter(pk=found).exists():
+        return found
+    try:
+        with transaction.atomic():
+            row = DataSubject.objects.create(id=uuid4(), created_at=at, language=language, country=country)
+            vault.make_key(row.id, at=at)
+            _identifier(row.id, kind, value, claimed=False)
+            return row.id
+    except IntegrityError:
+        # The same person wrote twice at once, and the other message was here first.
+        first = queries.find(kind, value)
+        if first is None:
+            raise
+        return first
 
 
 def _keep_identifiers(subject: UUID, identifiers: Mapping[IdentifierKind, str], recognised_by: IdentifierKind) -> None:

@@ -29,9 +29,9 @@ def suppression_is_hashed(now: datetime, about: Mapping[str, Any]) -> Evidence:
     more = sum(not _is_coded(register, entry) for entry in found)
     seen = len(found)
     if clear or more:
-        said = f"{clear} of {seen} suppressions hold something other than a keyed hash, {more} more than codes"
+        said = f"of {seen} suppressions, without a keyed hash: {clear}; with more than codes: {more}"
         return broken(said, looked_at=seen)
-    return kept(f"{seen} suppressions hold a keyed hash and codes, no person and no address", looked_at=seen)
+    return kept(f"suppressions: {seen}, each a keyed hash and codes, no person and no address", looked_at=seen)
 
 
 def _is_hash(index: bytes) -> bool:

@@ -135,7 +135,7 @@ def code(text: str) -> str:
     """The text, if it is a code; raises NotACode. Keeps words about a person out of columns that are not sealed."""
     if _CODE.fullmatch(text):
         return text
-    raise NotACode("a reason is a code of small letters, digits, - and _, at most 40 of them, as in 'accuracy-contested'")
+    raise NotACode("a reason is a code of small letters, digits, - and _, at most 40, as in 'accuracy-contested'")
 
 
 def strongest(identifiers: Mapping[IdentifierKind, str]) -> IdentifierKind:

@@ -94,11 +94,13 @@ def seal_json(owner: UUID, value: Any, context: str) -> bytes:
 
 def destroy_key(owner: UUID, *, at: datetime, by: str = "system:vault") -> int:
     """Delete this person's key; gives 1, or 0 when there was none. Final here at once; in copies of the key store
-    from the next `rotate_epoch`."""
+    from the next `rotate_epoch`. Call it after the commit of what else goes: this cannot be rolled back."""
+    if not queries.has_key(owner):
+        return 0
+    # Recorded first: cut off in between, it is done and recorded again; the other way round the night would not rotate.
+    audit.record(act="vault.destroy_key", by=by, at=at, subject=owner)
     with transaction.atomic(using=KEY_STORE):
         gone, _ = WrappedKey.objects.filter(owner=owner).delete()
-    if gone:
-        audit.record(act="vault.destroy_key", by=by, at=at, subject=owner)
     return gone
 
 

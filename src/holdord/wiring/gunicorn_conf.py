@@ -13,7 +13,8 @@ worker_class = "gthread"
 # One: SQLite has one writer, and its lock is the process's own. With PostgreSQL, start more houses, one slot each.
 workers = 1
 threads = environment.threads
-timeout = 60
+# Answers come from threads of their own: what takes longer than this is not a page but a prepared database.
+timeout = 300
 graceful_timeout = 20
 keepalive = 5
 # The default, 0, would leave databases that everybody on the machine can write to.

@@ -1,18 +1,16 @@
-"""The house as a whole: made ready, opened for the first time, served. What the command line may ask of it.
+"""The house as a whole: made ready, opened for the first time, looked over. What the command line may ask of it.
 
 Takes:    the environment
-Gives:    ready, prepare_databases, open_first_time, move_in, findings, serve
+Gives:    ready, prepare_databases, open_first_time, move_in, findings
 Refuses:  safety.NotSafe
-Next:     cast.py (the invented people), doctor.py (the findings), gunicorn_conf.py (the server)
+Next:     cast.py (the invented people), doctor.py (the findings), server.py (who serves it)
 """
 
-import gc
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
 
@@ -25,7 +23,8 @@ from holdord.wiring import cast, doctor, safety
 from holdord.wiring.environment import environment
 
 BY = "system:first-run"
-DATABASES = ("default", "keys")
+#: Which rooms' tables each database holds; all, where no room is named.
+DATABASES: dict[str, tuple[str, ...]] = {"default": (), "keys": ("vault",)}
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def prepare_databases() -> int:
     steps = {name: _steps(name) for name in DATABASES}
     for name, missing in steps.items():
         if missing:
-            call_command("migrate", database=name, verbosity=0, interactive=False)
+            call_command("migrate", *DATABASES[name], database=name, verbosity=0, interactive=False)
     return sum(steps.values())
 
 
@@ -63,8 +62,10 @@ def open_first_time(*, now: datetime) -> Opened:
     policy_actions.remember(at=now, by=BY)
     if members.anybody():
         return Opened()
-    people = cast.move_in(now=now) if cast.belongs_to_register() else 0
-    accounts, password = _first_accounts(now)
+    # One transaction: a password is shown when everything stands, or there is no account it belongs to.
+    with transaction.atomic():
+        accounts, password = _first_accounts(now)
+        people = cast.move_in(now=now) if cast.belongs_to_register() else 0
     return Opened(accounts, password, people)
 
 
@@ -77,34 +78,11 @@ def findings(*, now: datetime) -> list[doctor.Finding]:
     return doctor.findings(environment, ready=ready(), now=now)
 
 
-def serve(*, host: str, port: int) -> None:
-    """Serve until told to stop. What is loaded by now is shared with the worker, and with the one after it."""
-    from gunicorn.app.base import BaseApplication
-
-    class Server(BaseApplication):  # type: ignore[misc]  # it comes without types
-        def load_config(self) -> None:
-            from holdord.wiring import gunicorn_conf
-
-            for name in self.cfg.settings:
-                if hasattr(gunicorn_conf, name):
-                    self.cfg.set(name, getattr(gunicorn_conf, name))
-            self.cfg.set("bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
-
-        def load(self) -> Any:
-            from holdord.wiring.wsgi import application
-
-            return application
-
-    connections.close_all()
-    # Loaded modules stay on the pages that the worker shares with the process that watches over it.
-    gc.collect()
-    gc.freeze()
-    Server().run()
-
-
 def _steps(name: str) -> int:
     executor = MigrationExecutor(connections[name])
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    graph, rooms = executor.loader.graph, DATABASES[name]
+    wanted = [node for node in graph.leaf_nodes() if not rooms or node[0] in rooms]
+    return len(executor.migration_plan(wanted))
 
 
 def _first_accounts(now: datetime) -> tuple[tuple[tuple[str, str], ...], str]:

@@ -24,7 +24,6 @@ HOLDORD_ADDRESS = environment.address
 HOLDORD_KEYRING = environment.keyring
 HOLDORD_KEK = environment.kek
 HOLDORD_AUDIT_KEY = environment.audit_key
-HOLDORD_HOUSE = "holdord.wiring.house"
 HOLDORD_JOBS = environment.jobs
 HOLDORD_SMTP = environment.smtp is not None
 

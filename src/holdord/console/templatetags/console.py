@@ -188,3 +188,9 @@ def channel_title(code: str) -> str:
 def ground_title(code: str) -> str:
     """A ground for erasing, in a sentence, with its article."""
     return words.ground(code)
+
+
+@register.filter
+def refusal_title(code: str) -> str:
+    """Why a request was refused."""
+    return words.refusal(code)

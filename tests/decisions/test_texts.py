@@ -1,0 +1,69 @@
+"""Every reason is a whole sentence, in both languages, in the words of the notice."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils.translation import get_language
+
+from holdord.decisions import rules, texts
+from holdord.decisions.rules import Reason
+from holdord.policy import queries as policy
+from holdord.terms import LegalBasis
+
+FULL = {
+    "purpose": "news-by-email",
+    "process": "web-forms",
+    "category": "name",
+    "recipient": "hubspot-crm",
+    "country": "US",
+    "basis": "eu-gdpr:A6-1-a",
+    "since_on": "2026-03-02",
+    "ends_on": "2031-03-15",
+    "statute": "dk-bfl-12",
+}
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("code", texts.REASONS)
+def test_each_code_is_one_plain_sentence(code: str, language: str) -> None:
+    said = texts.say(Reason(code, FULL), language)
+    assert re.fullmatch(r"[A-ZÆØÅ‘»].*\.", said), said
+    assert "%(" not in said and "eu-gdpr" not in said and "2026-" not in said
+    other = texts.say(Reason(code, FULL), "en" if language == "da" else "da")
+    assert said != other, "not translated"
+
+
+@pytest.mark.parametrize("code", texts.REFUSALS)
+def test_each_refusal_is_said_in_both_languages(code: str) -> None:
+    assert texts.refusal(code, "da") != texts.refusal(code, "en")
+
+
+def test_no_code_of_the_rules_is_without_words() -> None:
+    text = Path(rules.__file__).read_text()
+    codes = set(re.findall(r'Reason\(\s*"([a-z-]+)"', text)) | set(rules._NO_CONSENT.values())
+    codes |= set(re.findall(r'return "([a-z-]+)", ', text))
+    assert codes == set(texts.REASONS)
+    assert set(re.findall(r'NotForThisPurpose\("([a-z-]+)"', text)) | {"use-refused"} == set(texts.REFUSALS)
+    assert set(texts.BASES) == set(LegalBasis)
+
+
+def test_the_sentences_read_as_a_person_would_say_them() -> None:
+    withdrawn = Reason("consent-withdrawn", {"purpose": "news-by-email", "since_on": "2026-03-02"})
+    title = policy.wording("da").purposes["news-by-email"].title
+    assert texts.say(withdrawn, "da") == f"Personen trak sit samtykke til formålet »{title}« tilbage den 2. marts 2026."
+    assert texts.say(withdrawn, "en").endswith(" on 2 March 2026.")
+    transfer = Reason("no-transfer-ground", {"recipient": "hubspot-crm", "country": "US"})
+    assert texts.say(transfer, "en") == (
+        "HubSpot is in the United States, and the register names no ground on which data may go there."
+    )
+
+
+def test_an_id_the_register_does_not_know_is_said_as_it_was_asked() -> None:
+    assert "‘sell-it-all’" in texts.say(Reason("unknown-purpose", {"purpose": "sell-it-all"}), "en")
+
+
+def test_saying_it_leaves_the_readers_language_alone() -> None:
+    before = get_language()
+    texts.say(Reason("unknown-person"), "en")
+    assert get_language() == before
