@@ -73,6 +73,16 @@ def test_a_read_by_those_who_use_data_is_a_use() -> None:
     assert look(RESTRICTION).state == "broken"
 
 
+@promise("8.4b")
+def test_a_name_in_a_list_is_how_staff_see_that_somebody_is_blocked() -> None:
+    ada = write()
+    subjects.restrict(subject=ada, reason="unlawful", by=CLEO, at=at("2026-02-01"))
+    used(ada, "answer-request", on="2026-02-11", act="subjects.read", role="account_manager", what="name")
+    assert look(RESTRICTION).state == "kept"
+    used(ada, "answer-request", on="2026-02-11", act="subjects.read", role="account_manager", what="person")
+    assert look(RESTRICTION).state == "broken"
+
+
 @promise("8.4a")
 def test_a_restriction_that_may_forgets_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     subjects.restrict(subject=write(), reason="unlawful", by=CLEO, at=at("2026-02-01"))

@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from pytest_django import Settings
 
-from holdord.lib import mail
+from holdord.lib import mail, smtp
 from tests.conftest import promise
 
 LETTER = UUID("11111111-2222-4333-8444-555555555555")
@@ -170,19 +170,19 @@ def _own_certificate(folder: Path) -> ssl.SSLContext:
 @pytest.mark.parametrize(
     ("url", "server"),
     [
-        ("smtp+tls://ada:p%40ss@mail.example.com", mail.Server("mail.example.com", 587, "ada", "p@ss", "starttls")),
-        ("smtps://mail.example.com:10465", mail.Server("mail.example.com", 10465, "", "", "tls")),
-        ("smtp://127.0.0.1", mail.Server("127.0.0.1", 25, "", "", "plain")),
+        ("smtp+tls://ada:p%40ss@mail.example.com", smtp.Server("mail.example.com", 587, "ada", "p@ss", "starttls")),
+        ("smtps://mail.example.com:10465", smtp.Server("mail.example.com", 10465, "", "", "tls")),
+        ("smtp://127.0.0.1", smtp.Server("127.0.0.1", 25, "", "", "plain")),
     ],
 )
-def test_a_mail_server_is_named_in_one_line(url: str, server: mail.Server) -> None:
-    assert mail.server(url) == server
+def test_a_mail_server_is_named_in_one_line(url: str, server: smtp.Server) -> None:
+    assert smtp.server(url) == server
 
 
 @pytest.mark.parametrize("url", ["mail.example.com", "imap://host", "smtp://", "smtp://u:secret@host:port"])
 def test_a_line_that_names_none_is_refused_without_the_password(url: str) -> None:
-    with pytest.raises(mail.NotAnAddress) as refusal:
-        mail.server(url)
+    with pytest.raises(smtp.NotAnAddress) as refusal:
+        smtp.server(url)
     assert "secret" not in str(refusal.value)
 
 

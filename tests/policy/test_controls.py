@@ -37,7 +37,7 @@ def test_a_purpose_that_lets_a_machine_decide_or_builds_profiles_breaks_the_prom
     name = "policy.no-automated-decisions"
     assert look(name, automated(automated_decisions=False), monkeypatch).state == "kept"
     evidence = look(name, REGISTER, monkeypatch)
-    assert evidence.state == "broken" and "score decides by machine" in evidence.line
+    assert evidence.state == "broken" and "deciding by machine: score" in evidence.line
     profiled = automated(automated_decisions=False, profiling=True)
     assert look(name, profiled, monkeypatch).state == "broken"
 

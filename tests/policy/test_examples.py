@@ -152,7 +152,8 @@ def test_a_house_that_starts_with_faults_is_told_by_the_doctor_as_the_page_shows
     edit(bakery, *MISTAKES[0])
     settings.HOLDORD_REGISTER = bakery
 
-    found = next(each for each in doctor.findings(environment, ready=False, now=at("2026-03-15")) if each.what == "register")
+    seen = doctor.findings(environment, ready=False, now=at("2026-03-15"))
+    found = next(each for each in seen if each.what == "register")
 
     assert f"{found.state:<8} {found.what:<14} {found.said}" in PAGE
     assert f"-> {found.cure}" in PAGE

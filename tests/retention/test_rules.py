@@ -8,15 +8,22 @@ from hypothesis import strategies as st
 
 from holdord.lib.days import local_date
 from holdord.policy.periods import Period
+from holdord.policy.register import Retention
 from holdord.retention.rules import due_before, overdue_before
 from tests.conftest import promise
 
 OSLO = "Europe/Oslo"
-FIVE_YEARS = Period(5, "year")
 
 
-def due(collected: datetime, today: date, period: Period = FIVE_YEARS) -> bool:
-    return collected < due_before(today, period, OSLO)
+def rule(period: Period, starts: str = "collected") -> Retention:
+    return Retention.model_validate({"id": "rule", "duration": period, "starts": starts, "clauses": ["3.4"]})
+
+
+FIVE_YEARS = rule(Period(5, "year"))
+
+
+def due(collected: datetime, today: date, entry: Retention = FIVE_YEARS) -> bool:
+    return collected < due_before(today, entry, OSLO)
 
 
 @promise("2.4a", "3.4", "4.4")
@@ -55,4 +62,15 @@ def test_what_is_due_today_is_not_overdue_today() -> None:
 def test_one_comparison_agrees_with_the_calendar(collected: datetime, period: Period, offset: int) -> None:
     ends_on = period.end(local_date(collected, OSLO))
     today = ends_on + timedelta(days=offset)
-    assert due(collected, today, period) is (ends_on <= today)
+    assert due(collected, today, rule(period)) is (ends_on <= today)
+
+
+@pytest.mark.parametrize(
+    ("collected", "last_kept_on"),
+    [("2026-03-10", "2031-12-31"), ("2026-12-31", "2031-12-31"), ("2027-01-01", "2032-12-31")],
+)
+def test_a_period_from_the_end_of_the_year_ends_with_a_year(collected: str, last_kept_on: str) -> None:
+    entry, last = rule(Period(5, "year"), "end_of_financial_year"), date.fromisoformat(last_kept_on)
+    moment = datetime.fromisoformat(f"{collected}T12:00+00:00")
+    assert not due(moment, last, entry)
+    assert due(moment, last + timedelta(days=1), entry)

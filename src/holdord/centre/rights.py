@@ -23,7 +23,7 @@ from holdord.policy import queries as policy
 from holdord.policy.authorities import countries
 from holdord.policy.wording import country
 from holdord.rights import actions, letters, queries, texts
-from holdord.rights.proof import CODE_LIVES, LINK_LIVES, SESSION_LIVES, Ticket
+from holdord.rights.proof import CODE_LIVES, LINK_DAYS, SESSION_LIVES, Ticket
 from holdord.rights.queries import Case
 from holdord.rights.rules import RIGHTS
 from holdord.terms import Right
@@ -170,7 +170,9 @@ def _wanted(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _cases(request: HttpRequest, language: str, cases: tuple[Case, ...], **more: object) -> HttpResponse:
+def _cases(
+    request: HttpRequest, language: str, cases: tuple[Case, ...], *, password: str = "", password_of: UUID | None = None
+) -> HttpResponse:
     told = [
         {
             "case": each,
@@ -179,7 +181,7 @@ def _cases(request: HttpRequest, language: str, cases: tuple[Case, ...], **more:
         }
         for each in cases
     ]
-    return _page(request, "case", language, cases=told, **more)
+    return _page(request, "case", language, cases=told, password=password, password_of=password_of)
 
 
 def _page(request: HttpRequest, name: str, language: str, *, status: int = 200, **shown: object) -> HttpResponse:
@@ -195,7 +197,7 @@ def _page(request: HttpRequest, name: str, language: str, *, status: int = 200, 
             "desk": register.dpo.email,
             "minutes": int(CODE_LIVES.total_seconds() // 60),
             "session_minutes": int(SESSION_LIVES.total_seconds() // 60),
-            "link_days": LINK_LIVES.days,
+            "link_days": LINK_DAYS,
             "time_zone": register.desk.time_zone,
             **shown,
         },

@@ -9,8 +9,6 @@ import traceback
 
 import click
 
-from holdord.lib.journal import said
-
 KEPT, BROKEN, MISUSED = 0, 1, 2
 
 
@@ -46,5 +44,8 @@ def _sentence(fault: BaseException) -> str:
         return str(fault)
     if kind.__module__.startswith(("django.db", "psycopg", "sqlite3")):
         return f"the database does not answer as it should ({kind.__name__}). Run: holdord doctor"
+    # Imported here: the process that only watches over the server needs none of it.
+    from holdord.lib.journal import said
+
     name, place = said(fault)
     return f"something went wrong inside ({name} at {place}). Run it again with HOLDORD_DEBUG=1 to see more"

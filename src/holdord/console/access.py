@@ -109,13 +109,15 @@ def denied(request: HttpRequest, why: str) -> HttpResponse:
     return render(request, "console/denied.html", {"why": why}, status=HTTPStatus.FORBIDDEN)
 
 
-def _turned_away(request: HttpRequest, who: Member, permission: Permission, for_a_purpose: bool) -> HttpResponse | None:
+def _turned_away(
+    request: HttpRequest, who: Member, permission: Permission, for_a_purpose: bool | str
+) -> HttpResponse | None:
     if _lacks_second_factor(who):
         return _to_set_up(request)
     if not who.may(permission):
         return denied(request, _("Your role does not open this page."))
     current = stated.current(request, who.role, clock.now())
-    if for_a_purpose is False or current == for_a_purpose or (for_a_purpose is True and current):
+    if not for_a_purpose or (current and for_a_purpose in (True, current)):
         return None
     asked = {"next": _way_back(request)} | ({"for": for_a_purpose} if isinstance(for_a_purpose, str) else {})
     return HttpResponseRedirect(f"{reverse('console.purpose')}?{urlencode(asked)}")

@@ -39,7 +39,7 @@ class Find(forms.Form):
             (IdentifierKind.PHONE.value, gettext_lazy("Phone number")),
         ],
     )
-    value = forms.CharField(label=gettext_lazy("Written out in full"), max_length=254)
+    value = forms.CharField(label=gettext_lazy("Address or number, in full"), max_length=254)
 
 
 @dataclass(frozen=True)

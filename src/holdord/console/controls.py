@@ -36,7 +36,7 @@ def reads_have_purpose(now: datetime, about: Mapping[str, Any]) -> Evidence:
     reads = [entry for act in READS for entry in audit.entries(_LOOKED_BACK, act=act, since_at=_in_force_since())]
     wrong = [entry for entry in reads if not _has_purpose(entry)]
     pages = _pages()
-    open_to_all = [name for name in pages if not _refuses_strangers(name)]
+    open_to_all = [str(page.name) for page in pages if not _refuses_strangers(page)]
     looked_at = len(reads) + len(pages)
     faults = []
     if wrong:
@@ -70,20 +70,15 @@ def _role_of(actor: str) -> str:
     return next((member.role for member in staff.members() if member.actor == actor), "")
 
 
-def _pages() -> list[str]:
-    """The names of all addresses that ask for a permission."""
+def _pages() -> list[URLPattern]:
+    """All addresses that ask for a permission."""
     # Imported here: the addresses import the views, and these are not all there when the registry is filled.
     from holdord.console.urls import urlpatterns
 
-    listed = [each for each in urlpatterns if isinstance(each, URLPattern)]
-    return [str(each.name) for each in listed if each.name and hasattr(each.callback, "permission")]
+    return [each for each in urlpatterns if isinstance(each, URLPattern) and hasattr(each.callback, "permission")]
 
 
-def _refuses_strangers(name: str) -> bool:
-    from holdord.console.urls import urlpatterns
-
-    pattern = next(each for each in urlpatterns if each.name == name)
-    ids = {parameter: uuid4() for parameter in pattern.pattern.converters}  # type: ignore[union-attr]
-    answer = web.fetch(reverse(name, kwargs=ids))
+def _refuses_strangers(page: URLPattern) -> bool:
+    answer = web.fetch(reverse(str(page.name), kwargs={name: uuid4() for name in page.pattern.converters}))
     to_the_door = answer.status == 302 and answer.headers["location"].startswith(reverse("account_login"))
     return to_the_door or answer.status == 403

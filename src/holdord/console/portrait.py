@@ -66,6 +66,7 @@ class Portrait:
     holds: tuple[Shown, ...]
     letters: tuple[Shown, ...]
     passed_on: tuple[Shown, ...]
+    acts: tuple[Item, ...]
     other: tuple[Shown, ...]
 
 
@@ -90,7 +91,8 @@ def portrait(subject: UUID, items: Sequence[Item], *, at: datetime) -> Portrait:
         holds=tuple(one for one in others if one.item.kind == "hold"),
         letters=tuple(one for one in others if one.item.room == "notice"),
         passed_on=tuple(one for one in others if one.item.room == "recipients"),
-        other=tuple(one for one in others if one.item.room not in ("notice", "recipients", "subjects")),
+        acts=tuple(item for item in reversed(items) if item.room == "audit"),
+        other=tuple(one for one in others if one.item.room not in ("notice", "recipients", "subjects", "audit")),
     )
 
 

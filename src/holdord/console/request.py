@@ -8,7 +8,7 @@ Next:     request_acts.py (what the buttons do)
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,6 +28,7 @@ from holdord.lib.registry import Item
 from holdord.rights import actions, queries
 from holdord.rights.actions import PURPOSE
 from holdord.rights.queries import RequestView
+from holdord.rights.report import ABOUT_THE_REQUEST
 from holdord.rights.rules import Step
 from holdord.staff import queries as staff
 from holdord.staff.roles import Permission
@@ -151,18 +152,20 @@ def _who(actor: str) -> str:
     return _("the house itself")
 
 
-def _where(view: RequestView, visit: Visit) -> Sequence[tuple[str, str, int]]:
+def _where(view: RequestView, visit: Visit) -> list[tuple[str, list[tuple[str, int]]]]:
     """How many things of which kind lie in which process; empty where we know nobody."""
     if view.subject is None:
-        return ()
+        return []
     try:
         items = decisions.open_person(
             subject=view.subject, purpose=PURPOSE, staff_id=visit.member.id, role=visit.member.role, at=visit.at
         )
     except (NotForThisPurpose, NoSuchPerson):
-        return ()
-    return [(process, kind, count) for (process, kind), count in sorted(_counted(items).items())]
+        return []
+    held = [item for item in items if item.room not in ABOUT_THE_REQUEST and item.kind != "relation"]
+    processes = sorted({item.process or "" for item in held})
+    return [(process, _counted(item for item in held if (item.process or "") == process)) for process in processes]
 
 
-def _counted(items: Sequence[Item]) -> Counter[tuple[str, str]]:
-    return Counter((item.process or "", texts.kind(item.kind)) for item in items)
+def _counted(items: Iterable[Item]) -> list[tuple[str, int]]:
+    return sorted(Counter(texts.kind(item.kind) for item in items).items())

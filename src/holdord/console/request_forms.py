@@ -41,8 +41,10 @@ class Extend(forms.Form):
         max_length=4000,
     )
 
+    prefix = "extend"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="extend", **kwargs)
+        super().__init__(*args, **kwargs)
         choices = [
             (ground.value, words.word(words.EXTENSION_GROUNDS, ground, stated.spoken())) for ground in ExtensionGround
         ]
@@ -60,8 +62,10 @@ class Refuse(forms.Form):
         max_length=4000,
     )
 
+    prefix = "refuse"
+
     def __init__(self, *args: Any, right: Right, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="refuse", **kwargs)
+        super().__init__(*args, **kwargs)
         offered = sorted(rules.refusal_grounds(right))
         self.fields["ground"].choices = [("", _("Choose a ground"))] + [  # type: ignore[attr-defined]
             (ground.value, words.word(words.REFUSAL_GROUNDS, ground, stated.spoken())) for ground in offered

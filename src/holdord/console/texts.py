@@ -20,6 +20,7 @@ KINDS: Mapping[str, Promise] = {
     "skype": _("Skype name"),
     "linkedin": _("LinkedIn profile"),
     "device": _("Device"),
+    "identifier": _("Ways to reach them"),
     "record": _("What they told us"),
     "relation": _("Known to us"),
     "message": _("Letter from us"),
@@ -68,6 +69,12 @@ CHANNELS: Mapping[str, Promise] = {
     "staff": _("told to staff"),
     "link": _("link"),
     "event": _("event"),
+    "import": _("import"),
+}
+
+#: Sources that are no entry of the register.
+SOURCES: Mapping[str, Promise] = {
+    "web-form": _("the form on our pages"),
     "import": _("import"),
 }
 
@@ -179,6 +186,11 @@ def right(right: Right) -> str:
     """A right by its name in the notice."""
     words = policy.wording(stated.spoken()).rights.get(right.value)
     return words.title if words else right.article
+
+
+def source(code: str) -> str:
+    """Where data came from, as the wording says it."""
+    return policy.wording(stated.spoken()).sources.get(code) or _said(SOURCES, code)
 
 
 def letter(template: str) -> str:

@@ -136,9 +136,14 @@ def _uses(since: Collection[datetime]) -> dict[UUID, list[audit.Entry]]:
         return found
     for act in _USES:
         for entry in audit.entries(None, act=act, since_at=min(since)):
-            if entry.subject is not None and entry.detail.get("role") not in GUARDS:
+            if entry.subject is not None and _is_use(entry):
                 found.setdefault(entry.subject, []).append(entry)
     return found
+
+
+def _is_use(entry: audit.Entry) -> bool:
+    # A name in a list is how staff see that somebody is blocked at all (8.4b); what lies behind it is the use.
+    return entry.detail.get("role") not in GUARDS and entry.detail.get("what") != "name"
 
 
 def _facts(people: Collection[UUID], now: datetime) -> Iterator[tuple[UUID, Facts]]:

@@ -39,8 +39,8 @@ REASONS: Mapping[str, str] = {
         "The data have been restricted since %(since_on)s: we may keep them, and nothing else."
     ),
     "suppressed": gettext_noop(
-        "The person’s address or number belongs to somebody who was erased on %(since_on)s. It may not be used for the "
-        "purpose ‘%(purpose)s’."
+        "The address or number is that of somebody who was erased on %(since_on)s, and may not be used for the purpose "
+        "‘%(purpose)s’."
     ),
     "category-not-listed": gettext_noop(
         "Data of the kind ‘%(category)s’ may not be used for the purpose ‘%(purpose)s’."
@@ -52,7 +52,7 @@ REASONS: Mapping[str, str] = {
     "no-transfer-ground": gettext_noop(
         "%(recipient)s is in %(country)s, and the register names no ground on which data may go there."
     ),
-    "automated-decision": gettext_noop("The purpose ‘%(purpose)s’ is an automated decision, and we make none."),
+    "automated-decision": gettext_noop("The purpose ‘%(purpose)s’ involves automated decisions, and we make none."),
     "allowed-by": gettext_noop("The purpose ‘%(purpose)s’ rests on %(basis)s."),
 }
 

@@ -1,7 +1,7 @@
 """Outgoing mail, and what comes back when it could not be delivered.
 
 Promise:  9.4 - encrypted transfer; 1.4 - letters come from an address that is read
-Takes:    one message, already written; the SMTP settings. Or the bytes of a delivery report (RFC 3464)
+Takes:    one message, already written; the settings (smtp.py reads them). Or the bytes of a delivery report (RFC 3464)
 Gives:    deliver(...); bounces(...): which of our messages, and with what outcome
 Refuses:  NotSent, with the server's code and whether trying again can help. Neither names the address or the text
 """
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
 from email.utils import parseaddr
-from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -26,45 +25,6 @@ class NotSent(RuntimeError):
         super().__init__(f"mail not taken (code {code}, {'for good' if permanent else 'try again'})")
         self.code = code
         self.permanent = permanent
-
-
-class NotAnAddress(ValueError):
-    """The SMTP address cannot be read."""
-
-
-@dataclass(frozen=True)
-class Server:
-    """Where mail goes out. ``transport``: 'tls' (from the first byte), 'starttls', or 'plain'."""
-
-    host: str
-    port: int
-    user: str
-    password: str
-    transport: str
-
-    @property
-    def encrypted(self) -> bool:
-        return self.transport != "plain"
-
-
-_TRANSPORTS = {"smtps": ("tls", 465), "smtp+tls": ("starttls", 587), "smtp": ("plain", 25)}
-
-
-def server(url: str) -> Server:
-    """Read ``smtp+tls://user:password@host:587``; raises NotAnAddress without repeating the password."""
-    parts = urlsplit(url)
-    transport, port = _TRANSPORTS.get(parts.scheme, ("", 0))
-    try:
-        given_port = parts.port
-    except ValueError:
-        given_port = -1
-    if not transport or not parts.hostname or given_port == -1:
-        raise NotAnAddress(
-            "not of the form smtp+tls://user:password@host:587 (or smtps://, or smtp:// on this machine)"
-        )
-    return Server(
-        parts.hostname, given_port or port, unquote(parts.username or ""), unquote(parts.password or ""), transport
-    )
 
 
 def configured() -> bool:

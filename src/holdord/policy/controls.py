@@ -27,11 +27,11 @@ def no_automated_decisions(now: datetime, about: Mapping[str, Any]) -> Evidence:
     seen = len(purposes)
     if automated or profiling:
         said = [
-            f"{', '.join(found)} {what}"
-            for found, what in ((automated, "decides by machine"), (profiling, "builds profiles"))
+            f"{what}: {', '.join(found)}"
+            for found, what in ((automated, "deciding by machine"), (profiling, "building profiles"))
             if found
         ]
-        return broken(f"of {seen} purposes: {'; '.join(said)}", looked_at=seen)
+        return broken(f"of {seen} purposes, {'; '.join(said)}", looked_at=seen)
     return kept(f"none of {seen} purposes decides by machine or builds profiles", looked_at=seen)
 
 

@@ -96,6 +96,9 @@ def _erase_due(subject: UUID, due: Sequence[Due], *, by: str, at: datetime) -> t
 
 
 def _erase_whole(subject: UUID, *, ground: str, by: str, at: datetime) -> UUID:
+    if people.exists(subject):
+        # What comes in from this person now waits, and then finds nobody: it cannot slip between the rooms.
+        subjects.lock(subject)
     if ground in _LEAVES_A_SUPPRESSION:
         subjects.suppress(subject=subject, reason=ground.lower(), by=by, at=at)
     # From the upper rooms down: their rows point at the person, who goes last. The key goes after the commit.

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from holdord.lib.days import local_date
 from holdord.policy import queries as policy
+from holdord.policy.endings import ending
 from holdord.policy.register import Process, Register, Retention
 from holdord.retention.models import LedgerEntry
 from holdord.retention.rules import Bound, due_before
@@ -103,49 +104,59 @@ def keys_left() -> list[UUID]:
 
 
 def _due_in(register: Register, process: Process, today: date, now: datetime, bound: Bound) -> Iterator[Due]:
+    """What is due in a process: the same rules as policy.endings, asked of all records at once."""
     rule = _rule(register, process.retention)
-    zone = register.desk.time_zone
+    ends = _Ends(register, process, today, now, bound)
     if rule.starts == "collected":
-        yield from _by_age(process, rule, today, now, zone, bound)
+        yield from _by_age(ends, rule)
         return
-    yield from _by_anchor(process, rule, today, now, zone, bound)
-    if rule.until_then is not None:
-        yield from _by_age(process, _rule(register, rule.until_then), today, now, zone, bound, unanchored=True)
+    yield from _by_anchor(ends, rule)
+    # While the event has not happened, the rule that holds until then; where none is named, the same from collection.
+    yield from _by_age(ends, _rule(register, rule.until_then) if rule.until_then else rule, unanchored=True)
 
 
-def _by_age(
-    process: Process, rule: Retention, today: date, now: datetime, zone: str, bound: Bound, *, unanchored: bool = False
-) -> Iterator[Due]:
-    before = bound(today, rule.duration, zone)
-    records = subjects.records_collected_before(process.id, before, unanchored=unanchored)
+@dataclass(frozen=True)
+class _Ends:
+    """A process on one day: what `_by_age` and `_by_anchor` share."""
+
+    register: Register
+    process: Process
+    today: date
+    now: datetime
+    bound: Bound
+
+    def before(self, rule: Retention) -> datetime:
+        return self.bound(self.today, rule, self.register.desk.time_zone)
+
+    def due(self, subject: UUID, rule: Retention, records: list[subjects.DueRecord], *, since: datetime) -> Due:
+        day = local_date(since, self.register.desk.time_zone)
+        anchored = day if rule.id == self.process.retention and rule.starts != "collected" else None
+        ends_on = ending(self.register, self.process.id, collected_on=day, anchored_on=anchored).ends_on
+        hold = subjects.held(subject, self.process.id, self.now)
+        ids = tuple(record.id for record in records)
+        return Due(subject, self.process.id, rule.id, rule.clauses, ends_on, ids, hold.statute if hold else None)
+
+
+def _by_age(ends: _Ends, rule: Retention, *, unanchored: bool = False) -> Iterator[Due]:
+    before = ends.before(rule)
+    records = subjects.records_collected_before(ends.process.id, before, unanchored=unanchored)
     for subject, own in _by_person(records):
-        ends_on = rule.duration.end(local_date(own[0].collected_at, zone))
-        yield _due(subject, process, rule, ends_on, own, now)
+        yield ends.due(subject, rule, own, since=own[0].collected_at)
     # A person of whom nothing is held any more may still be written down as known; that goes as well.
-    for empty in subjects.empty_relations(process.id, before, unanchored=unanchored):
-        ends_on = rule.duration.end(local_date(empty.collected_at, zone))
-        yield _due(empty.subject, process, rule, ends_on, [], now)
+    for empty in subjects.empty_relations(ends.process.id, before, unanchored=unanchored):
+        yield ends.due(empty.subject, rule, [], since=empty.collected_at)
 
 
-def _by_anchor(process: Process, rule: Retention, today: date, now: datetime, zone: str, bound: Bound) -> Iterator[Due]:
-    for relation in subjects.relations_anchored_before(process.id, bound(today, rule.duration, zone)):
-        own = subjects.records_of(relation.subject, process.id)
-        ends_on = rule.duration.end(local_date(relation.anchored_at, zone))
-        yield _due(relation.subject, process, rule, ends_on, own, now)
+def _by_anchor(ends: _Ends, rule: Retention) -> Iterator[Due]:
+    for relation in subjects.relations_anchored_before(ends.process.id, ends.before(rule)):
+        own = subjects.records_of(relation.subject, ends.process.id)
+        yield ends.due(relation.subject, rule, own, since=relation.anchored_at)
 
 
 def _by_person(records: Iterable[subjects.DueRecord]) -> Iterator[tuple[UUID, list[subjects.DueRecord]]]:
     ordered = sorted(records, key=lambda record: (str(record.subject), record.collected_at))
     for subject, own in groupby(ordered, key=lambda record: record.subject):
         yield subject, list(own)
-
-
-def _due(
-    subject: UUID, process: Process, rule: Retention, ends_on: date, own: list[subjects.DueRecord], now: datetime
-) -> Due:
-    hold = subjects.held(subject, process.id, now)
-    records = tuple(record.id for record in own)
-    return Due(subject, process.id, rule.id, rule.clauses, ends_on, records, hold.statute if hold else None)
 
 
 def _rule(register: Register, id: str) -> Retention:

@@ -11,29 +11,33 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from holdord.lib.days import midnight
-from holdord.policy.periods import Period
+from holdord.policy.register import Retention
 
 #: Why something was erased, as the ledger says it: a person's right (GDPR Art. 17(1)(a)-(f)) or a period that ended.
 GROUNDS = ("retention-ended", "A17-1-a", "A17-1-b", "A17-1-c", "A17-1-d", "A17-1-e", "A17-1-f", "minor")
 
 
 #: Gives the moment before which what is due was collected: `due_before`, or `overdue_before`.
-Bound = Callable[[date, Period, str], datetime]
+Bound = Callable[[date, Retention, str], datetime]
 
 
 class NoGround(ValueError):
     """An erasure was asked for on a ground the ledger does not know."""
 
 
-def due_before(today: date, period: Period, time_zone: str) -> datetime:
+def due_before(today: date, rule: Retention, time_zone: str) -> datetime:
     """The moment before which a thing must have been collected to be due by ``today``: one comparison finds all.
 
-    A thing collected on day C is due on the day `Period.end` gives for C, whatever the hour; so all of the latest
-    such day is due, and the bound is the midnight after it.
+    A thing collected on day C is due on the day the rule's period gives for C, whatever the hour; so all of the latest
+    such day is due, and the bound is the midnight after it. Where the period begins with the next year, that of
+    everything collected before the year of the latest start.
     """
-    return midnight(period.latest_start(today) + timedelta(days=1), time_zone)
+    latest = rule.duration.latest_start(today)
+    if rule.starts == "end_of_financial_year":
+        return midnight(date(latest.year, 1, 1), time_zone)
+    return midnight(latest + timedelta(days=1), time_zone)
 
 
-def overdue_before(today: date, period: Period, time_zone: str) -> datetime:
+def overdue_before(today: date, rule: Retention, time_zone: str) -> datetime:
     """As `due_before`, for what was due yesterday or earlier: it should have gone by the end of its day."""
-    return due_before(today - timedelta(days=1), period, time_zone)
+    return due_before(today - timedelta(days=1), rule, time_zone)

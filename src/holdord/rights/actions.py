@@ -16,7 +16,7 @@ import json
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -359,10 +359,11 @@ def collect_here(*, request: UUID, ticket: Ticket, at: datetime) -> bytes:
         return _hand_over(_live(_of_ticket(request, ticket, at), at), at)
 
 
-def is_there(*, token: str, at: datetime) -> datetime | None:
-    """Until when the file behind a link can be fetched; None for a link that leads to nothing. Notes nothing."""
+def is_there(*, token: str, at: datetime) -> date | None:
+    """The last day on which the file behind a link can be fetched; None for a link that leads to nothing."""
     try:
-        return _by_token(token, at).expires_at
+        row = _by_token(token, at)
+        return rules.last_day(row.expires_at, row.request.time_zone)
     except NoLongerThere:
         return None
 
@@ -617,14 +618,18 @@ def _about(row: RightsRequest) -> About:
 def _deliver(row: RightsRequest, locked: bytes, password: str, at: datetime) -> None:
     token = proof.new_secret()
     ready = Delivery(
-        id=uuid4(), request=row, token_hash=_token_hash(token), made_at=at, expires_at=at + proof.LINK_LIVES
+        id=uuid4(),
+        request=row,
+        token_hash=_token_hash(token),
+        made_at=at,
+        expires_at=rules.link_ends_at(at, proof.LINK_DAYS, row.time_zone),
     )
     sealer = vault.sealer(_owner(row))
     ready.sealed_pdf = sealer.seal(locked, keys.context_of(ready, "sealed_pdf"))
     ready.sealed_password = sealer.seal_text(password, keys.context_of(ready, "sealed_password"))
     ready.message = _send(
         row, "answer_ready", by="system:rights", at=at, link=letters.link(token, row.language),
-        until=letters.day(local_date(ready.expires_at, row.time_zone), row.language),
+        until=letters.day(rules.last_day(ready.expires_at, row.time_zone), row.language),
     )  # fmt: skip
     ready.save(force_insert=True)
 
@@ -776,7 +781,7 @@ def _person_of(row: RightsRequest) -> str:
 
 def _note(row: RightsRequest, act: str, *, by: str, at: datetime, **detail: str) -> None:
     """The event, for the request's page, and the entry of the log."""
-    RequestEvent.objects.create(request=row, act=act, by=by, at=at)
+    RequestEvent.objects.create(request=row, number=row.events.count(), act=act, by=by, at=at)
     audit.record(
         act=f"rights.{act}", by=by, at=at, subject=row.subject_id, purpose=known_purpose(),
         detail={"request": str(row.id), "right": row.right, **detail},

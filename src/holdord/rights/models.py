@@ -177,16 +177,20 @@ class Delivery(models.Model):
 
 
 class RequestEvent(models.Model):
-    """One thing that happened to a request, for its page. The audit log has it too, where nobody can change it."""
+    """One thing that happened to a request, for its page. The audit log has it too, where nobody can change it.
+
+    ``number`` keeps things that happened at one moment in their order.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     request = models.ForeignKey("rights.RightsRequest", models.CASCADE, related_name="events")
+    number = models.PositiveIntegerField()
     act = models.CharField(max_length=40)
     by = models.CharField(max_length=64)
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["request", "at"], name="rights_events_in_order")]
+        indexes = [models.Index(fields=["request", "at", "number"], name="rights_events_in_order")]
 
     class Privacy:
         plain: ClassVar[Mapping[str, str]] = {

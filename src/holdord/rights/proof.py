@@ -33,7 +33,7 @@ SESSION_LIVES = timedelta(minutes=30)
 UNPROVEN_LIVES = timedelta(days=7)
 
 #: A holiday's length: late readers find their answer, and a forgotten link in a mailbox soon leads nowhere.
-LINK_LIVES = timedelta(days=14)
+LINK_DAYS = 14
 
 #: Three years: the ordinary limitation of claims in Denmark (forældelsesloven § 3). Until then we may have to show
 #: what was asked and answered; then only dates and numbers stay (GDPR Art. 5(1)(e), 5(2)).

@@ -132,7 +132,7 @@ class Case:
     extended: bool
     held_nothing: bool
     closed_at: datetime | None
-    ready_until: datetime | None
+    ready_until: date | None
     password_shown: bool
 
 
@@ -173,7 +173,7 @@ def request(id: UUID, *, at: datetime) -> RequestView:
 
 def log(id: UUID) -> list[Event]:
     """What has happened to a request, in order."""
-    rows = RequestEvent.objects.filter(request_id=id).order_by("at", "id")
+    rows = RequestEvent.objects.filter(request_id=id).order_by("at", "number")
     return [Event(*value) for value in rows.values_list("act", "by", "at")]
 
 
@@ -340,10 +340,11 @@ def _delivery(row: RightsRequest) -> DeliveryView | None:
 def _case(row: RightsRequest, at: datetime) -> Case:
     delivery = getattr(row, "delivery", None)
     ready = delivery is not None and delivery.destroyed_at is None and at < delivery.expires_at
+    until = rules.last_day(delivery.expires_at, row.time_zone) if ready and delivery else None
     return Case(
         row.id, row.reference, Right(row.right), RequestStatus(row.status), row.received_at, counts_until(row),
         row.extended_to is not None, bool(row.held_nothing), row.closed_at,
-        delivery.expires_at if ready and delivery else None, bool(delivery and delivery.password_shown_at),
+        until, bool(delivery and delivery.password_shown_at),
     )  # fmt: skip
 
 

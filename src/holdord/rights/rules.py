@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from holdord.lib.days import local_date, working_day_on_or_after
+from holdord.lib.days import local_date, midnight, working_day_on_or_after
 from holdord.policy.periods import Period
 from holdord.terms import RequestStatus, Right
 
@@ -92,6 +92,16 @@ def days_left(today: date, due: date) -> int:
 def is_on_time(answered_on: date | None, today: date, due: date) -> bool:
     """Whether a request was answered by its last day, or, still open, has not passed it."""
     return (answered_on or today) <= due
+
+
+def link_ends_at(made_at: datetime, days: int, time_zone: str) -> datetime:
+    """When a link made then leads nowhere any more: at the end of a day, for "until the 5th" means all of it."""
+    return midnight(local_date(made_at, time_zone) + timedelta(days=days + 1), time_zone)
+
+
+def last_day(ends_at: datetime, time_zone: str) -> date:
+    """The last day of something that ends at that moment."""
+    return local_date(ends_at - timedelta(seconds=1), time_zone)
 
 
 def _both(term: Period, extension: Period, day: date) -> date:

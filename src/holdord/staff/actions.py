@@ -92,7 +92,7 @@ def reset_second_factor(*, member: UUID, by: str, at: datetime) -> int:
     """Forget a lost phone or key, recovery codes included, and end all sessions. Gives how many were forgotten."""
     row = _locked(member)
     rules.someone_else(str(member), by)
-    gone, _ = Authenticator.objects.filter(user_id=member).delete()
+    gone = int(Authenticator.objects.filter(user_id=member).delete()[0])
     _end_sessions(row)
     audit.record(act="staff.reset_second_factor", by=by, at=at, detail={"member": str(member), "forgotten": gone})
     return gone

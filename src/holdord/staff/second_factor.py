@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.encoding import force_bytes
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 _NONCE = 12
 
 
-class SecondFactor(DefaultMFAAdapter):
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
     """How allauth keeps second factors here."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
@@ -56,5 +57,5 @@ class SecondFactor(DefaultMFAAdapter):
         return mark_safe(drawn)  # noqa: S308  made here, from squares
 
 
-def _key(secret: str) -> bytes:
-    return HKDF(hashes.SHA256(), length=32, salt=None, info=b"holdord/second-factor/1").derive(secret.encode())
+def _key(secret: str | bytes) -> bytes:
+    return HKDF(hashes.SHA256(), length=32, salt=None, info=b"holdord/second-factor/1").derive(force_bytes(secret))

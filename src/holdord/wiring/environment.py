@@ -16,7 +16,7 @@ from typing import Any
 
 import dj_database_url
 
-from holdord.lib import mail
+from holdord.lib import smtp
 from holdord.wiring.variables import BY_NAME
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -56,7 +56,7 @@ class Environment:
     jobs: str
     slot: str
     threads: int
-    smtp: mail.Server | None
+    smtp: smtp.Server | None
     mail_from: str
     log: str
     log_level: str
@@ -107,11 +107,11 @@ class _Reader:
             )
             return _sqlite(file)
 
-    def smtp(self) -> mail.Server | None:
+    def smtp(self) -> smtp.Server | None:
         url = self.text("HOLDORD_SMTP_URL")
         try:
-            return mail.server(url) if url else None
-        except mail.NotAnAddress as fault:
+            return smtp.server(url) if url else None
+        except smtp.NotAnAddress as fault:
             self.wrong("HOLDORD_SMTP_URL", f"{fault}.", "Write it so, or leave it out: mails then stay in the outbox.")
             return None
 

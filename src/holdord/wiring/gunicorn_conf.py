@@ -4,8 +4,6 @@ Takes:    wiring/environment.py
 Use:      `holdord run`; or gunicorn -c python:holdord.wiring.gunicorn_conf holdord.wiring.wsgi
 """
 
-from typing import Any
-
 from holdord.wiring.environment import environment
 
 bind = "127.0.0.1:8000"
@@ -22,15 +20,8 @@ umask = 0o077
 # Not in the home of whoever started it: the house writes to its own home only.
 control_socket_disable = True
 accesslog = None
+# What the watching process says. In the worker the settings take over (settings.LOGGING).
 loglevel = "warning"
-logconfig_dict: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"house": {"()": "holdord.lib.journal.Formatter", "machine": environment.log == "json"}},
-    "handlers": {"house": {"class": "holdord.lib.journal.Stream", "formatter": "house"}},
-    "root": {"handlers": ["house"], "level": "WARNING"},
-    "loggers": {"gunicorn.error": {"handlers": ["house"], "level": "WARNING", "propagate": False}},
-}
 
 
 def post_worker_init(worker: object) -> None:

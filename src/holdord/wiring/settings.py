@@ -90,8 +90,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = environment.home / "static"
 STATICFILES_DIRS = [PACKAGE / "wiring" / "look" / "static"]
+# Served from where they are written: nothing is collected, so nothing can be forgotten.
 WHITENOISE_USE_FINDERS = True
 
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -4,6 +4,7 @@ Takes:    the request; the member of staff who asks
 Gives:    {% console_frame as frame %}, and filters for days, moments, the register's words and people's ids
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -40,6 +41,7 @@ _PAGES = (
     (Permission.AUDIT_READ, "console.audit", _("Audit log")),
     (Permission.STAFF_READ, "console.staff", _("Staff")),
 )
+_LONG_ID = re.compile(r"[0-9a-f-]{32,}")
 _DAY = {"da": "j. F Y", "en": "j F Y"}
 
 
@@ -127,6 +129,15 @@ def short(id: object) -> str:
 
 
 @register.filter
+def detail(value: object) -> str:
+    """A value of an entry in the log: a yes or no in words, a long id or hash cut short."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    text = str(value)
+    return f"{text[:8]}…" if _LONG_ID.fullmatch(text) else text
+
+
+@register.filter
 def purpose_title(id: str | None) -> str:
     """A purpose by its name in the wording; its id where it has none."""
     return stated.describe(id).title if id else ""
@@ -151,7 +162,7 @@ def category_title(id: str) -> str:
 
 @register.filter
 def source_title(id: str | None) -> str:
-    return str(policy.wording(stated.spoken()).sources.get(id or "", id or ""))
+    return words.source(id or "")
 
 
 @register.filter

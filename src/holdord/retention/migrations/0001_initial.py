@@ -5,29 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('key', models.BinaryField(max_length=64)),
-                ('whole_person', models.BooleanField()),
-                ('ground', models.CharField(max_length=20)),
-                ('process', models.CharField(blank=True, default='', max_length=80)),
-                ('rule', models.CharField(blank=True, default='', max_length=80)),
-                ('rows', models.PositiveIntegerField()),
-                ('key_left', models.UUIDField(blank=True, null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("key", models.BinaryField(max_length=64)),
+                ("whole_person", models.BooleanField()),
+                ("ground", models.CharField(max_length=20)),
+                ("process", models.CharField(blank=True, default="", max_length=80)),
+                ("rule", models.CharField(blank=True, default="", max_length=80)),
+                ("rows", models.PositiveIntegerField()),
+                ("key_left", models.UUIDField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='retention_by_time'), models.Index(fields=['key'], name='retention_by_key')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('whole_person', True), models.Q(('rule', ''), _negated=True), _connector='OR'), name='retention_part_names_its_rule')],
+                "indexes": [
+                    models.Index(fields=["at"], name="retention_by_time"),
+                    models.Index(fields=["key"], name="retention_by_key"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("whole_person", True), models.Q(("rule", ""), _negated=True), _connector="OR"
+                        ),
+                        name="retention_part_names_its_rule",
+                    )
+                ],
             },
         ),
     ]

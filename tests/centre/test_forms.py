@@ -1,0 +1,131 @@
+"""A person writes to us: what the register asks for, nothing else, and nothing lost when it is not accepted."""
+
+import re
+
+import pytest
+from django.core import signing
+from django.test import Client
+
+from holdord.centre import forms
+from holdord.consent import queries as consent
+from holdord.lib.clock import now
+from holdord.policy import queries as policy
+from holdord.subjects import queries as subjects
+from holdord.terms import ConsentState, IdentifierKind
+from tests.conftest import promise
+
+pytestmark = pytest.mark.usefixtures("house")
+
+ADA = {"name": "Ada Krogh", "email": "ada@example.org", "message": "Kan I hjælpe os med et projekt?"}
+
+
+@promise("3.1")
+@pytest.mark.parametrize(("form_id", "path"), [("contact", "/da/kontakt"), ("white-paper", "/da/hvidbog")])
+def test_a_form_asks_for_what_the_register_says_and_for_nothing_else(client: Client, form_id: str, path: str) -> None:
+    text = client.get(path).content.decode()
+    found = policy.register().form(form_id)
+    assert found is not None
+    asked = re.findall(r'<(?:input|textarea)[^>]* name="([^"]+)"', text)
+    boxes = [forms.CONSENT] * len(found[1].consents)
+    assert asked == ["csrfmiddlewaretoken", *[field.name for field in found[1].fields], *boxes]
+    for words in policy.wording("da").forms[form_id].fields.values():
+        assert words.label in text
+
+
+@promise("3.3c")
+def test_consent_boxes_are_separate_unticked_and_say_what_is_asked(client: Client) -> None:
+    text = client.get("/en/contact").content.decode()
+    boxes = re.findall(r'<input type="checkbox"[^>]*>', text)
+    assert len(boxes) == 2
+    assert not any("checked" in box for box in boxes)
+    asked = policy.sentence(policy.wording("en").purposes["news-by-email"].consent or "", "en")
+    assert asked in text
+
+
+@promise("3.3a")
+def test_what_is_sent_is_kept_and_the_person_is_told_what_why_and_how_long(client: Client) -> None:
+    response = client.post("/da/kontakt", ADA, follow=True)
+    assert response.redirect_chain[0][0].startswith("/da/modtaget/")
+    text = response.content.decode()
+    person = subjects.find(IdentifierKind.EMAIL, "ada@example.org")
+    assert person is not None
+    record = subjects.items(person)[0]
+    assert str(record.id).split("-")[0].upper() in text
+    for told in ("Svare dig", "GDPR artikel 6, stk. 1, litra b", "Ingen. Du satte intet kryds."):
+        assert told in text
+    assert str(now().year + 5) in text
+    assert "Ada Krogh" not in text
+    assert response["Cache-Control"].count("no-store") == 1
+
+
+@promise("3.3c")
+def test_a_ticked_box_is_a_consent_and_an_empty_one_is_none(client: Client) -> None:
+    client.post("/da/kontakt", {**ADA, forms.CONSENT: ["news-by-email"]})
+    person = subjects.find(IdentifierKind.EMAIL, "ada@example.org")
+    assert person is not None
+    assert consent.state(person, "news-by-email", at=now()) is ConsentState.GIVEN
+    assert consent.state(person, "ask-about-other-services", at=now()) is None
+
+
+@promise("3.1")
+def test_an_invalid_address_is_refused_with_a_kind_sentence_and_nothing_is_lost(client: Client) -> None:
+    response = client.post(
+        "/da/kontakt", {**ADA, "email": "ada@", "company": "Krogh & Co", forms.CONSENT: "news-by-email"}
+    )
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert 'id="id_email_error"' in text
+    assert 'aria-invalid="true"' in text
+    assert '<a href="#id_email">E-mailadresse: ' in text
+    assert text.startswith("<!doctype html>") and "<title>Fejl:" in text
+    for kept in ("Ada Krogh", "ada@", "Krogh &amp; Co", "Kan I hjælpe os med et projekt?"):
+        assert kept in text
+    assert re.search(r'value="news-by-email" checked', text)
+    assert subjects.count() == 0
+
+
+@promise("3.1")
+def test_a_field_nobody_asked_for_is_refused_and_nothing_is_stored(client: Client) -> None:
+    response = client.post("/da/kontakt", {**ADA, "cpr": "010190-1234"})
+    assert response.status_code == 422
+    assert "010190-1234" not in response.content.decode()
+    assert subjects.count() == 0
+
+
+def test_what_is_missing_is_said_beside_each_field(client: Client) -> None:
+    text = client.post("/en/contact", {}).content.decode()
+    assert re.findall(r'id="(id_[a-z-]+)_error"', text) == ["id_name", "id_email", "id_message"]
+    assert text.count("Please fill in this field.") == 6, "once beside each field, once in the summary"
+
+
+def test_text_that_looks_like_a_page_is_shown_as_text(client: Client) -> None:
+    text = client.post("/en/contact", {**ADA, "email": "", "message": "<script>alert(1)</script>"}).content.decode()
+    assert "<script>" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_browsers_are_told_which_field_is_which(client: Client) -> None:
+    text = client.get("/da/kontakt").content.decode()
+    for kind in ("name", "email", "tel", "organization", "organization-title"):
+        assert f'autocomplete="{kind}"' in text
+
+
+def test_a_form_of_the_register_without_an_address_of_its_own_has_a_page(client: Client) -> None:
+    assert client.get("/da/formular/contact").status_code == 200
+    assert client.get("/en/form/white-paper").status_code == 200
+    assert client.get("/da/formular/nothing").status_code == 404
+    assert client.post("/da/formular/nothing", ADA).status_code == 404
+
+
+def test_a_receipt_cannot_be_made_up_and_grows_too_old(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    landed = client.post("/da/kontakt", ADA)["Location"]
+    assert client.get(landed).status_code == 200
+    assert client.get(landed[:-1] + ("a" if landed[-1] != "a" else "b")).status_code == 404
+    monkeypatch.setattr(signing.time, "time", lambda: now().timestamp() + 25 * 60 * 60)
+    assert client.get(landed).status_code == 404
+
+
+def test_the_address_of_a_receipt_says_nothing_of_what_was_written(client: Client) -> None:
+    landed = client.post("/da/kontakt", ADA)["Location"]
+    told = signing.loads(landed.rpartition("/")[2], salt="holdord.centre.receipt")
+    assert set(told) == {"form", "reference", "purpose", "basis", "consents", "kept_until", "at"}
