@@ -10,7 +10,7 @@ import click
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
-from holdord.wiring.variables import SETTINGS
+from holdord.wiring.variables import SETTINGS, Setting
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -27,10 +27,7 @@ def settings_page() -> str:
     return "\n".join(head) + "".join(_setting(each) for each in SETTINGS)
 
 
-def _setting(setting: object) -> str:
-    from holdord.wiring.variables import Setting
-
-    assert isinstance(setting, Setting)
+def _setting(setting: Setting) -> str:
     words = f" One of {', '.join(f'`{word}`' for word in setting.values)}." if setting.values else ""
     secret = " Secret." if setting.secret else ""
     return f"\n## `{setting.name}`\n\n{setting.sentence}{words}{secret}\n\nDefault: {setting.default}\n"
@@ -63,7 +60,9 @@ def every_command(group: click.Group, *above: str) -> list[tuple[tuple[str, ...]
 
 
 def _help(names: tuple[str, ...], command: click.Command) -> str:
-    context = click.Context(command, info_name=f"holdord {' '.join(names)}", terminal_width=100, max_content_width=100)
+    context = click.Context(
+        command, info_name=f"holdord {' '.join(names)}", terminal_width=100, help_option_names=["-h", "--help"]
+    )
     return f"\n## `holdord {' '.join(names)}`\n\n```\n{command.get_help(context)}\n```\n"
 
 

@@ -62,7 +62,7 @@ def newest_letter(page: Page, kind: str, containing: str) -> str:
     """The text of the newest letter of that kind in the outbox."""
     for _ in range(40):
         page.goto("/console/outbox/")
-        link = page.get_by_role("link", name=re.compile(kind)).first
+        link = page.get_by_role("link", name=re.compile(kind, re.IGNORECASE)).first
         if link.count():
             link.click()
             states(page, "answer-rights-requests")
@@ -218,10 +218,9 @@ def test_the_main_job(browser: Browser, open_house: House) -> None:
     looks_at_every_page(officer)
     opens_a_contact(officer)
 
-    due = house.json("retention", "plan")
-    assert due["due"], "nothing is due in the cast"
+    assert goes(house), "nothing is due in the cast"
     assert house.holdord("retention", "run", "--yes").returncode == 0
-    assert not house.json("retention", "plan")["due"]
+    assert not goes(house)
 
     said = house.holdord("check", "--json")
     promises = {entry["id"]: entry for entry in json.loads(said.stdout)["promises"]}
@@ -230,6 +229,11 @@ def test_the_main_job(browser: Browser, open_house: House) -> None:
         assert promises[id]["state"] == "kept", promises[id]
     assert promises["10.2"]["state"] == "broken", "the policy names no ground for its transfers to the USA"
     assert house.holdord("audit", "verify").returncode == 0
+
+
+def goes(house: House) -> list[object]:
+    """What is due and not held by a law."""
+    return [entry for entry in house.json("retention", "plan")["due"] if entry["held_by"] is None]
 
 
 def opens_a_contact(page: Page) -> None:

@@ -300,8 +300,8 @@ WRONG = (
         Said(REGISTER, "until_then: at-last", "retention.website.until_then", "there is no retention 'at-last'", "Known are 'website' or 'at-first'"),
     )),
     Wrong("retention until itself", REGISTER, "    starts: collected\n", "    starts: last_event\n    until_then: website\n", (
-        Said(REGISTER, "until_then: at-first", "retention.website.until_then", "this rule waits for itself (website -> at-first -> website)", "Name a rule that is counted from 'collected'"),
-        Said(REGISTER, "until_then: website", "retention.at-first.until_then", "this rule waits for itself (at-first -> website -> at-first)", "Name a rule that is counted from 'collected'"),
+        Said(REGISTER, "until_then: at-first", "retention.website.until_then", "the rule 'at-first' waits for an event itself (starts: last_event)", "Name a rule that is counted from 'collected'"),
+        Said(REGISTER, "until_then: website", "retention.at-first.until_then", "the rule 'website' waits for an event itself (starts: last_contact)", "Name a rule that is counted from 'collected'"),
     )),
     Wrong("retention that nobody uses", REGISTER, "    until_then: at-first\n", "", (
         Said(REGISTER, "- id: at-first", "retention.at-first", "no process keeps data by this rule", "Name it in a process, or leave it out"),

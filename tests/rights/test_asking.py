@@ -51,7 +51,9 @@ def test_a_stranger_is_acknowledged_as_well(ada: UUID) -> None:
     assert newest(STRANGER, "acknowledgement")
 
 
-@pytest.mark.parametrize("address", ["", "ada", "ada@", "@example.dk", "a b@example.dk", "ada@example", "a@b.dk,c@d.dk"])
+@pytest.mark.parametrize(
+    "address", ["", "ada", "ada@", "@example.dk", "a b@example.dk", "ada@example", "a@b.dk,c@d.dk"]
+)
 def test_what_is_no_address_is_refused_and_nothing_is_kept(house: Path, address: str) -> None:
     with pytest.raises(actions.NotAnAddress):
         actions.ask(right=Right.ACCESS, address=address, language="da", at=ASKED, network="192.0.2.7")

@@ -1,5 +1,6 @@
 """`holdord mail`: try outgoing mail, and take in what came back."""
 
+from typing import BinaryIO
 from uuid import uuid4
 
 import click
@@ -46,7 +47,7 @@ def test(address: str) -> None:
 
 @command.command
 @click.argument("report", type=click.File("rb"), default="-")
-def bounce(report: click.utils.LazyFile) -> None:
+def bounce(report: BinaryIO) -> None:
     """Take in a delivery report from a file or standard input: your mail server pipes it here.
 
     \b

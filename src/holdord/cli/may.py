@@ -1,5 +1,6 @@
 """`holdord may`: may this data of this person be used for this purpose, now?"""
 
+import sys
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -41,7 +42,7 @@ def command(
 
     \b
     Example:
-      holdord may --purpose newsletter --email < address.txt
+      holdord may --purpose news-by-email --email < address.txt
     """
     opened()
     if (subject is None) != email:
@@ -59,8 +60,8 @@ def command(
 
 def _by_email() -> UUID | None:
     """The person of that address. It is asked for, never an argument: those stand in process lists and histories."""
-    stream = click.get_text_stream("stdin")
-    address = click.prompt("E-mail address", hide_input=True, err=True) if stream.isatty() else stream.readline()
+    asked = sys.stdin.isatty()
+    address = click.prompt("E-mail address", hide_input=True, err=True) if asked else sys.stdin.readline()
     return subjects.find("email", str(address).strip())
 
 

@@ -4,6 +4,7 @@ Gives:    holdord, the command they all hang on
 Why:      `holdord --help` answers at once; the framework is loaded when a command needs it
 """
 
+import logging
 from importlib import import_module
 
 import click
@@ -54,6 +55,8 @@ def _load_framework() -> None:
 
     if not apps.ready:
         django.setup()
+    # Controls ask for our own pages: those are no visits.
+    logging.getLogger("holdord.access").setLevel(logging.WARNING)
     # Operators are spoken to in English; people and staff in their own language.
     translation.activate("en")
 

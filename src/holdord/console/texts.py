@@ -83,7 +83,7 @@ FIELDS: Mapping[str, Promise] = {
     "title": _("Subject line"),
     "body": _("Text"),
     "to": _("To"),
-    "state": _("State"),
+    "state": _("Status"),
     "channel": _("How"),
     "reason": _("Reason"),
     "until": _("Until"),

@@ -19,6 +19,7 @@ from django.db import transaction
 from holdord.consent import actions as consent
 from holdord.intake import rules
 from holdord.lib.days import local_date
+from holdord.policy import actions as policy_actions
 from holdord.policy import queries as policy
 from holdord.policy.endings import ending
 from holdord.policy.register import Purpose, Register
@@ -55,6 +56,8 @@ def receive(
     process, form = rules.form_of(register, form_id, data_subject)
     submission = rules.accept(process, form, values, consents)
     with transaction.atomic():
+        # The register may have been edited since the house was opened: what a record cites must be kept with it.
+        version = policy_actions.remember(at=at, by="system:intake")
         taken = subjects.take_in(
             by=by,
             at=at,
@@ -67,7 +70,7 @@ def receive(
             payload=submission.values,
             categories=submission.categories,
             language=language,
-            register_version=policy.version(),
+            register_version=version,
             wording_hash=form_wording_hash(form_id, language),
         )
         for purpose in submission.consents:
@@ -78,7 +81,7 @@ def receive(
                 by=by,
                 at=at,
                 wording_hash=consent_wording_hash(purpose, language),
-                register_version=policy.version(),
+                register_version=version,
                 language=language,
                 channel=source,
                 form=form.id,

@@ -74,7 +74,7 @@ def retention(scribe: Scribe, process: Process) -> list[Block]:
         Fact(scribe.say("retention.longest"), (words(scribe.period(rule)),)),
         Fact(scribe.say("retention.starts"), (words(scribe.say(f"retention.starts.{rule.starts}")),)),
         *_until_then(scribe, rule),
-        Fact(scribe.say("retention.then"), (words(scribe.say(f"retention.then.{rule.action}")),)),
+        Fact(scribe.say("retention.then"), (words(scribe.say("retention.then.erase")),)),
     ]
     return [Facts(f"t-{process.id}", tuple(facts))]
 

@@ -54,7 +54,6 @@ _WORDS: Mapping[str, str] = {
     "retention.until-then.rule": _("{period}, counted from {event}"),
     "retention.then": _("Then"),
     "retention.then.erase": _("we erase the data"),
-    "retention.then.anonymise": _("we make the data anonymous"),
     # Partners
     "partners.title.one": _("{count} partner"),
     "partners.title.many": _("{count} partners"),

@@ -238,15 +238,12 @@ def the_rule_until_then_is_known(register: Register, where: Where) -> Iterator[F
 
 
 @check("retention")
-def until_then_ends(register: Register, where: Where) -> Iterator[Fault]:
-    """A rule that waits for itself would keep data for ever."""
-    following = {rule.id: rule.until_then for rule in register.retention}
+def until_then_counts_from_collection(register: Register, where: Where) -> Iterator[Fault]:
+    """A rule that waits for an event of its own, or for itself, would keep data for ever."""
     for index, rule in enumerate(register.retention):
-        steps = [rule.id]
-        while (next_one := following.get(steps[-1])) is not None and next_one not in steps:
-            steps.append(next_one)
-        if next_one == rule.id:
-            said = f"this rule waits for itself ({' -> '.join([*steps, rule.id])})"
+        until_then = register.rule(rule.until_then) if rule.until_then else None
+        if until_then is not None and until_then.starts != "collected":
+            said = f"the rule '{until_then.id}' waits for an event itself (starts: {until_then.starts})"
             yield where.fault(("retention", index, "until_then"), said, "Name a rule that is counted from 'collected'")
 
 

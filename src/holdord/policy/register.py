@@ -96,13 +96,13 @@ class Purpose(Entry):
 class Retention(Entry):
     """How long data stay: a longest time and the event it is counted from (GDPR Art. 5(1)(e), 13(2)(a)).
 
-    ``until_then`` names the rule that holds while the starting event has not happened.
+    ``until_then`` names the rule that holds while the starting event has not happened; it counts from collection.
+    What is due is erased.
     """
 
     id: Id
     duration: Period
     starts: Literal["collected", "last_delivery", "last_event", "last_contact", "end_of_financial_year"]
-    action: Literal["erase", "anonymise"] = "erase"
     clauses: tuple[ClauseId, ...] = Field(min_length=1)
     until_then: Id | None = None
     note: Line | None = None

@@ -22,7 +22,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import F, Min, Q
 
 from holdord.audit import actions as audit
 from holdord.lib.days import local_date
@@ -386,9 +386,14 @@ def destroy_expired(*, at: datetime) -> int:
 
 
 def forget_old(*, at: datetime) -> int:
-    """Of requests closed long ago keep the dates only; gives how many."""
-    rows = RightsRequest.objects.filter(forgotten_at=None, closed_at__lt=at - proof.TRACE_LIVES)
-    return _forget(list(rows.values_list("id", flat=True)), by="system:rights", at=at)
+    """Of requests closed long ago, or answered after their person was erased, keep the dates only; gives how many."""
+    zone = policy.register().desk.time_zone
+    long_ago = Q(closed_at__lt=rules.ended_before(local_date(at, zone), proof.TRACE_LIVES, zone))
+    # Not on the day it was closed: the last letter may still be on its way, sealed with the request's key.
+    erased = Q(forget_when_closed=True, closed_at__lt=at - timedelta(days=1))
+    rows = RightsRequest.objects.filter(long_ago | erased, forgotten_at=None)
+    with transaction.atomic():
+        return _forget(list(rows.values_list("id", flat=True)), by="system:rights", at=at)
 
 
 def clear_challenges(*, at: datetime) -> int:
@@ -415,10 +420,19 @@ def finish_keys(*, at: datetime) -> int:
 
 
 def forget_person(*, subject: UUID, by: str, at: datetime) -> int:
-    """Take everything personal out of a person's requests, for an erasure; gives how many there were."""
+    """Take everything personal out of a person's requests, for an erasure; gives how many there were.
+
+    Who still waits for an answer must get one, if only that nothing is held any more: an open request stays, without
+    its person, under its own key, and is forgotten when it has been answered.
+    """
     with transaction.atomic():
-        ids = list(RightsRequest.objects.filter(subject_id=subject).values_list("id", flat=True))
-        _forget(ids, by=by, at=at)
+        rows = RightsRequest.objects.filter(subject_id=subject)
+        ids = list(rows.values_list("id", flat=True))
+        _forget(rows.filter(closed_at__isnull=False).values_list("id", flat=True), by=by, at=at)
+        rows.filter(closed_at=None).update(
+            subject=None, forget_when_closed=True, prepared_at=None, prepared_by="", prepared_print=None,
+            held_nothing=None, approved_at=None, approved_by="",
+        )  # fmt: skip
         if ids:
             audit.record(act="rights.erase", by=by, at=at, subject=subject, detail={"rows": len(ids)})
     return len(ids)
@@ -718,15 +732,13 @@ def _destroy(request: UUID, at: datetime) -> int:
     return 1
 
 
-def _forget(ids: Collection[UUID], *, by: str, at: datetime) -> int:
+def _forget(ids: Iterable[UUID], *, by: str, at: datetime) -> int:
     """Leave the dates of these requests and nothing else; the key goes after the commit, or the next night."""
-    rows = list(RightsRequest.objects.select_for_update().filter(pk__in=ids, forgotten_at=None))
+    rows = list(RightsRequest.objects.select_for_update().filter(pk__in=list(ids), forgotten_at=None))
     for row in rows:
         row.sealed_address = row.sealed_message = row.sealed_extension = row.sealed_outcome = b""
         row.address_index, row.prepared_print, row.country, row.subject_id = None, None, "", None
         row.forgotten_at = at
-        if row.closed_at is None:
-            row.status, row.closed_at = RequestStatus.UNFULFILLED.value, at
         row.save()
         Challenge.objects.filter(request=row).delete()
         Delivery.objects.filter(request=row, destroyed_at=None).update(

@@ -25,6 +25,7 @@ class RightsRequest(models.Model):
     """A person uses a right. ``due_on`` counts; ``extended_to`` takes its place once the person has been told.
 
     ``joined_to`` is the same person's earlier request for the same: asked twice, it is answered once.
+    ``forget_when_closed``: its person has been erased, and all that is left to do is to answer.
     ``forgotten_at`` says that all but the facts of the procedure has gone; ``owner`` is null when the key has, too.
     """
 
@@ -61,6 +62,7 @@ class RightsRequest(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     ground = models.CharField(max_length=32, blank=True, default="")
     forgotten_at = models.DateTimeField(null=True, blank=True)
+    forget_when_closed = models.BooleanField(default=False)
     joined_to = models.ForeignKey("rights.RightsRequest", models.SET_NULL, null=True, blank=True, related_name="joined")
 
     class Meta:

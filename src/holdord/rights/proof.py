@@ -15,6 +15,8 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from holdord.policy.periods import Period
+
 #: Long enough to switch to a mail program on a slow phone, too short to be found in a mailbox later.
 CODE_LIVES = timedelta(minutes=15)
 CODE_DIGITS = 8
@@ -35,9 +37,9 @@ UNPROVEN_LIVES = timedelta(days=7)
 #: A holiday's length: late readers find their answer, and a forgotten link in a mailbox soon leads nowhere.
 LINK_DAYS = 14
 
-#: Three years: the ordinary limitation of claims in Denmark (forældelsesloven § 3). Until then we may have to show
-#: what was asked and answered; then only dates and numbers stay (GDPR Art. 5(1)(e), 5(2)).
-TRACE_LIVES = timedelta(days=3 * 365 + 1)
+#: The ordinary limitation of claims in Denmark (forældelsesloven § 3). Until then we may have to show what was asked
+#: and answered; then only dates and numbers stay (GDPR Art. 5(1)(e), 5(2)).
+TRACE_LIVES = Period(3, "year")
 
 #: Characters that neither look nor sound like one another, read aloud in Danish or in English.
 CLEAR = "234679CFHJKMPRTWX"

@@ -99,6 +99,11 @@ def link_ends_at(made_at: datetime, days: int, time_zone: str) -> datetime:
     return midnight(local_date(made_at, time_zone) + timedelta(days=days + 1), time_zone)
 
 
+def ended_before(today: date, period: Period, time_zone: str) -> datetime:
+    """The moment before which something must have ended for the period after it to be over by ``today``."""
+    return midnight(period.latest_start(today) + timedelta(days=1), time_zone)
+
+
 def last_day(ends_at: datetime, time_zone: str) -> date:
     """The last day of something that ends at that moment."""
     return local_date(ends_at - timedelta(seconds=1), time_zone)
