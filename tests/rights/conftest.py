@@ -88,7 +88,7 @@ Ready = Callable[..., tuple[RightsRequest, Ticket, str]]
 
 @pytest.fixture
 def ready(ada: UUID) -> tuple[RightsRequest, Ticket, str]:
-    """Ada has asked and proven herself, Cleo has approved, the answer lies ready: request, ticket, token of the link."""
+    """Ada has asked and proven herself, Cleo has approved, and the answer lies ready: request, ticket, token."""
     ticket = proves(asks())
     row = request_of()
     answered(row.id)

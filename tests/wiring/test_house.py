@@ -184,7 +184,7 @@ def test_a_cast_that_cannot_be_is_refused_and_nobody_moves_in(
     assert people.find("email", "a@b.example") is None
 
 
-def test_the_databases_are_ready_here(db: None) -> None:
+def test_the_databases_are_ready_here(house: Path) -> None:
     assert whole.ready()
     assert whole.prepare_databases() == 0
 

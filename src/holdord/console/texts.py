@@ -200,11 +200,14 @@ def letter(template: str) -> str:
 
 
 def field(code: str) -> str:
-    """What a field is called on the form that asks for it, or here."""
-    for form in policy.wording(stated.spoken()).forms.values():
+    """What a field is called on the form that asks for it, here, or as a kind of data."""
+    wording = policy.wording(stated.spoken())
+    for form in wording.forms.values():
         if code in form.fields:
             return form.fields[code].label
-    return str(FIELDS[code]) if code in FIELDS else code.replace("_", " ").replace("-", " ").capitalize()
+    if code in FIELDS:
+        return str(FIELDS[code])
+    return wording.categories.get(code) or code.replace("_", " ").replace("-", " ").capitalize()
 
 
 def _said(words: Mapping[str, Promise], code: str) -> str:

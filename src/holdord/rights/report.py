@@ -119,7 +119,7 @@ class _Desk:
 
     def source(self, id: str) -> str:
         form = self.wording.forms.get(id)
-        return self.wording.sources.get(id) or (form.title if form else texts.readable(id))
+        return self.wording.sources.get(id) or (self.say("form", form=form.title) if form else texts.readable(id))
 
 
 def collect(subject: UUID) -> Person:
@@ -403,13 +403,10 @@ def _field(desk: _Desk, item: Item, name: str, value: str) -> dict[str, str]:
 
 
 def _in_words(desk: _Desk, name: str, value: str) -> str:
-    """Moments as people write them; everything else as it stands."""
-    if name not in ("until", "received"):
-        return value
-    try:
-        return desk.moment(datetime.fromisoformat(value))
-    except ValueError:
-        return value
+    """Moments and sources as people say them; everything else as it stands."""
+    if name == "channel" and value in desk.wording.sources:
+        return desk.source(value)
+    return desk.moment(datetime.fromisoformat(value)) if name == "until" else value
 
 
 def _readable(item: Item) -> Item:

@@ -57,7 +57,6 @@ FIELDS: Mapping[str, str] = {
     "reference": _("Case number"),
     "right": _("Right"),
     "status": _("Status"),
-    "received": _("Received"),
     "due": _("To be answered by"),
     "address": _("Asked from"),
     "message": _("Message"),
@@ -82,8 +81,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "unlawful": _("the processing was unlawful, and you did not want the data erased"),
         "needed-for-claims": _("you need the data for a legal claim"),
         "objection-pending": _("your objection is being looked at"),
-        "direct-marketing": _("you said no to direct marketing"),
-        "own-situation": _("for reasons of your own situation"),
+        "objection": _("you have objected"),
     },
     "state": {
         "dpv:ConsentRequested": _("asked, not answered"),
@@ -97,6 +95,12 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "sent": _("sent"),
         "failed": _("could not be sent"),
         "bounced": _("came back"),
+    },
+    "channel": {
+        "staff": _("a member of our staff"),
+        "page": _("our pages"),
+        "mail": _("mail"),
+        "phone": _("telephone"),
     },
     "what": {
         "right-to-object": _("that you may object to the use of your data"),
@@ -234,6 +238,7 @@ WORDS: Mapping[str, str] = {
     "yes": _("Yes"),
     "no": _("No"),
     "source": _("Source: {source}"),
+    "form": _("The form “{form}”"),
     "purpose": _("Purpose: {purpose}"),
     "provided": _("Given by you"),
     "gone-by": _("Gone by {day}"),

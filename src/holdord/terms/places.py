@@ -7,9 +7,8 @@ Gives:    membership; nothing here says that a transfer is lawful (decisions/rul
 
 from babel import Locale
 
-EEA = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK IS LI NO".split()
-)
+_UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+EEA = frozenset([*_UNION.split(), "IS", "LI", "NO"])
 
 #: Whole countries with a Commission decision (GDPR Art. 45). Decisions that cover only some
 #: recipients of a country (Canada, Japan, Korea, USA) are not here: they need their own entry.
@@ -29,7 +28,7 @@ ADEQUATE = {
 
 #: Regions and test codes that stand beside the countries in CLDR's list.
 _NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
-_COUNTRIES = {code for code in Locale("en").territories if len(code) == 2 and code.isalpha()} - _NO_COUNTRIES
+_COUNTRIES = {code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()} - _NO_COUNTRIES
 
 
 def is_in_eea(country: str) -> bool:

@@ -7,6 +7,7 @@ Gives:    {% console_frame as frame %}, and filters for days, moments, the regis
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from ipaddress import ip_address
 from typing import Any
 
 from django import template
@@ -81,6 +82,17 @@ def console_frame(context: dict[str, Any]) -> Frame | None:
         advise_second_factor=access.advise_second_factor(who),
         production=settings.PRODUCTION,
     )
+
+
+@register.simple_tag(takes_context=True)
+def host_is_a_number(context: dict[str, Any]) -> bool:
+    """Whether the page was opened by an IP address: browsers use passkeys only where there is a name."""
+    host = context["request"].get_host().rpartition(":")[0] or context["request"].get_host()
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _entry(request: HttpRequest, name: str, label: str) -> Entry:

@@ -1,0 +1,63 @@
+"""The control of 9.3, kept and broken on purpose."""
+
+from uuid import UUID
+
+import pytest
+from django.urls import reverse
+
+from holdord.console import access
+from holdord.console.urls import urlpatterns
+from holdord.lib.clock import now
+from holdord.lib.registry import Evidence, controls
+from holdord.subjects import actions as subjects
+from tests.conftest import promise
+from tests.console.conftest import Enter
+
+
+def look() -> Evidence:
+    control = controls.get("staff.reads-have-purpose")
+    assert control is not None
+    return control(now(), {})
+
+
+@promise("9.3")
+def test_it_is_kept_when_every_reading_has_a_purpose_of_the_role(enter: Enter, ada: UUID) -> None:
+    desk = enter("case_handler").for_purpose()
+    desk.get(reverse("console.contact", args=[ada]))
+    evidence = look()
+    assert evidence.state == "kept"
+    assert evidence.line.startswith("1 readings")
+
+
+@promise("9.3")
+@pytest.mark.parametrize("purpose", ["invoicing", "curiosity"])
+def test_it_is_broken_by_a_reading_for_another_purpose(enter: Enter, ada: UUID, purpose: str) -> None:
+    desk = enter("case_handler")
+    subjects.read(subject=ada, purpose=purpose, by=desk.member.actor, at=now(), what="person", role="case_handler")
+    evidence = look()
+    assert evidence.state == "broken"
+    assert "1 of 1 readings" in evidence.line
+    assert str(ada) not in evidence.line
+
+
+@promise("9.3")
+def test_it_is_broken_by_a_reading_of_somebody_who_does_not_work_here(ada: UUID) -> None:
+    by = "staff:00000000-0000-4000-8000-000000000000"
+    subjects.read(subject=ada, purpose="answer-rights-requests", by=by, at=now(), what="person")
+    assert look().state == "broken"
+
+
+@promise("9.3")
+def test_it_is_broken_by_a_page_that_opens_to_strangers(house: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.http import HttpResponse
+
+    def wide_open(*args: object, **kwargs: object) -> HttpResponse:
+        return HttpResponse("everything")
+
+    wide_open.permission = "person.open"  # type: ignore[attr-defined]
+    page = next(each for each in urlpatterns if getattr(each, "name", "") == "console.contact")
+    monkeypatch.setattr(page, "callback", wide_open)
+    monkeypatch.setattr(access, "member_here", lambda request: None)
+    evidence = look()
+    assert evidence.state == "broken"
+    assert "console.contact" in evidence.line

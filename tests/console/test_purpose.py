@@ -1,0 +1,150 @@
+"""For what do you read it? Asked before a person's data open, held for half an hour, and written down."""
+
+import re
+from datetime import timedelta
+from http import HTTPStatus
+from uuid import UUID
+
+import pytest
+from django.urls import reverse
+
+from holdord.audit import queries as audit
+from holdord.console import stated
+from holdord.console.access import clock
+from holdord.lib.clock import now
+from tests.conftest import at, promise
+from tests.console.conftest import ADA, Enter
+
+
+def reads(subject: UUID) -> list[tuple[str, str | None, object]]:
+    return [
+        (entry.by, entry.purpose, entry.detail.get("what"))
+        for entry in audit.entries(subject=subject, act="subjects.read")
+    ]
+
+
+@promise("9.3")
+def test_without_a_purpose_nothing_of_a_person_opens(enter: Enter, ada: UUID) -> None:
+    answer = enter("dpo").get(reverse("console.contact", args=[ada]))
+    assert answer.status_code == HTTPStatus.FOUND
+    assert answer["location"] == f"{reverse('console.purpose')}?next=%2Fconsole%2Fcontacts%2F{ada}%2F"
+    assert reads(ada) == []
+
+
+@promise("9.3")
+def test_with_one_the_page_opens_and_the_reading_is_logged_with_it(enter: Enter, ada: UUID) -> None:
+    desk = enter("case_handler").for_purpose("answer-rights-requests")
+    page = desk.get(reverse("console.contact", args=[ada])).content.decode()
+    assert "Ada Lovelace" in page
+    assert ADA in page
+    assert "Please call me about the engine." in page
+    assert reads(ada) == [(desk.member.actor, "answer-rights-requests", "person")]
+
+
+@promise("9.3")
+def test_a_purpose_that_the_role_may_not_use_cannot_be_stated(enter: Enter, ada: UUID) -> None:
+    desk = enter("case_handler")
+    answer = desk.post(reverse("console.purpose"), {"purpose": "invoicing", "next": "/console/"})
+    assert answer.status_code == HTTPStatus.OK
+    assert "stated_purpose" not in desk.session
+    assert desk.get(reverse("console.contact", args=[ada])).status_code == HTTPStatus.FOUND
+
+
+@promise("9.3")
+def test_after_half_an_hour_it_is_asked_again(enter: Enter, ada: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = enter("dpo").for_purpose()
+    later = now() + stated.LASTS - timedelta(seconds=5)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert desk.get(reverse("console.contact", args=[ada])).status_code == HTTPStatus.OK
+    monkeypatch.setattr(clock, "now", lambda: later + timedelta(seconds=10))
+    assert desk.get(reverse("console.contact", args=[ada])).status_code == HTTPStatus.FOUND
+
+
+@promise("9.3")
+def test_whoever_changes_role_takes_no_purpose_along(enter: Enter, ada: UUID) -> None:
+    from holdord.staff import actions
+
+    desk = enter("case_handler").for_purpose("answer-rights-requests")
+    actions.change_role(member=desk.member.id, role="account_manager", by="system:test", at=at("2026-03-05"))
+    answer = desk.get(reverse("console.contact", args=[ada]))
+    assert (answer.status_code, "purpose" in answer["location"]) == (HTTPStatus.FOUND, True)
+
+
+def test_one_can_be_done_reading(enter: Enter, ada: UUID) -> None:
+    desk = enter("dpo").for_purpose()
+    desk.post(reverse("console.purpose"), {"forget": "1"})
+    assert desk.get(reverse("console.contact", args=[ada])).status_code == HTTPStatus.FOUND
+
+
+@pytest.mark.parametrize("onward", ["https://evil.test/", "//evil.test/", "javascript:alert(1)"])
+def test_the_question_leads_nowhere_else(enter: Enter, onward: str) -> None:
+    desk = enter("dpo")
+    answer = desk.post(reverse("console.purpose"), {"purpose": "answer-rights-requests", "next": onward})
+    assert answer["location"] == reverse("console.contacts")
+
+
+@promise("5.2e")
+def test_the_account_manager_sees_who_they_serve_and_nobody_else(enter: Enter, ada: UUID) -> None:
+    desk = enter("account_manager").for_purpose("answer-request")
+    assert "Ada Lovelace" in desk.get(reverse("console.contact", args=[ada])).content.decode()
+    desk.for_purpose("deliver-services")
+    refused = desk.get(reverse("console.contact", args=[ada]))
+    assert refused.status_code == HTTPStatus.FORBIDDEN
+    assert "Ada Lovelace" not in refused.content.decode()
+    assert audit.entries(1, act="decisions.refused-read")[0].subject == ada
+
+
+@promise("9.3")
+class TestNames:
+    def test_the_list_names_nobody_without_a_purpose(self, enter: Enter, ada: UUID) -> None:
+        page = enter("dpo").get(reverse("console.contacts"), {"names": "1"}).content.decode()
+        assert str(ada)[:8] in page
+        assert "Ada Lovelace" not in page
+        assert reads(ada) == []
+
+    def test_with_one_it_does_and_each_name_is_a_reading(self, enter: Enter, ada: UUID) -> None:
+        desk = enter("dpo").for_purpose()
+        assert "Ada Lovelace" not in desk.get(reverse("console.contacts")).content.decode()
+        assert "Ada Lovelace" in desk.get(reverse("console.contacts"), {"names": "1"}).content.decode()
+        assert reads(ada) == [(desk.member.actor, "answer-rights-requests", "name")]
+
+
+class TestFinding:
+    @pytest.mark.parametrize(("kind", "value"), [("email", " ADA@lovelace.test"), ("phone", "+45 12345678")])
+    def test_a_person_is_found_by_the_whole_address_or_number(
+        self, enter: Enter, ada: UUID, kind: str, value: str
+    ) -> None:
+        answer = enter("dpo").post(reverse("console.find"), {"kind": kind, "value": value})
+        assert answer["location"] == reverse("console.contact", args=[ada])
+
+    @pytest.mark.parametrize("value", ["ada@", "lovelace", "ben@lovelace.test"])
+    def test_and_by_nothing_less(self, enter: Enter, ada: UUID, value: str) -> None:
+        answer = enter("dpo").post(reverse("console.find"), {"kind": "email", "value": value}, follow=True)
+        assert answer.redirect_chain == [(reverse("console.contacts"), HTTPStatus.FOUND)]
+        assert "Nobody is known by that" in answer.content.decode()
+
+    @promise("5.2e")
+    def test_who_is_out_of_reach_is_not_found(self, enter: Enter, house: object) -> None:
+        from holdord.policy import queries as policy
+        from holdord.subjects import actions as subjects
+        from holdord.terms import IdentifierKind, LegalBasis
+
+        subjects.take_in(
+            by="public", at=at("2026-03-03"), process="website", purpose="website-analytics", basis=LegalBasis.CONSENT,
+            source="device", form="", identifiers={IdentifierKind.EMAIL: "ben@visitor.test"}, payload={},
+            categories=[], language="en", register_version=policy.version(), wording_hash="0" * 64,
+        )  # fmt: skip
+        found = {"kind": "email", "value": "ben@visitor.test"}
+        assert "contacts/find" not in enter("dpo").post(reverse("console.find"), found)["location"]
+        refused = enter("account_manager").post(reverse("console.find"), found)
+        assert refused["location"] == reverse("console.contacts")
+
+    @promise("9.3")
+    def test_an_address_is_never_part_of_an_address(self, enter: Enter, ada: UUID) -> None:
+        desk = enter("dpo").for_purpose()
+        answer = desk.post(reverse("console.find"), {"kind": "email", "value": ADA}, follow=True)
+        pages = [answer, desk.get(reverse("console.contacts"), {"names": "1"}), desk.get(reverse("console.audit"))]
+        visited = [chain[0] for chain in answer.redirect_chain]
+        links = [link for page in pages for link in re.findall(r'(?:href|action|src)="([^"]*)"', page.content.decode())]
+        assert not [link for link in visited + links if "@" in link or "%40" in link]
+        assert not [entry for entry in audit.entries(None) if "@" in str(entry)]

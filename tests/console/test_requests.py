@@ -1,0 +1,162 @@
+"""A request from the board to the answer, as a case handler walks it."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.urls import reverse
+
+from holdord.lib.clock import now
+from holdord.notice import queries as notice
+from holdord.rights import actions, queries
+from holdord.rights.rules import Channel, Step
+from holdord.terms import Right
+from tests.conftest import promise
+from tests.console.conftest import ADA, Desk, Enter
+
+
+@pytest.fixture(autouse=True)
+def jobs_at_once(settings: Any) -> None:
+    settings.HOLDORD_JOBS = "inline"
+
+
+@pytest.fixture
+def desk(enter: Enter) -> Desk:
+    return enter("case_handler").for_purpose("answer-rights-requests")
+
+
+def taken(right: Right = Right.ACCESS, address: str = ADA) -> UUID:
+    return actions.take_down(
+        right=right, address=address, channel=Channel.PHONE, received_at=now(), language="en", by="system:test",
+        at=now(), message="What do you know about me?",
+    )  # fmt: skip
+
+
+def step(id: UUID) -> Step:
+    return queries.request(id, at=now()).step
+
+
+def send(desk: Desk, page: str, id: UUID, **sent: Any) -> str:
+    answer = desk.post(reverse(page, args=[id]), sent, follow=True)
+    return str(answer.content.decode())
+
+
+@promise("8.1a", "8.1c")
+def test_confirmed_prepared_looked_at_approved_and_sent(desk: Desk, ada: UUID) -> None:
+    id = taken()
+    assert "made sure who asks" in send(desk, "console.prepare", id, act="confirm")
+    assert step(id) is Step.PREPARE
+    assert "Prepared: " in send(desk, "console.prepare", id, act="prepare")
+    preview = desk.get(reverse("console.preview", args=[id]))
+    assert (preview.status_code, preview["content-type"]) == (HTTPStatus.OK, "application/pdf")
+    assert preview.content.startswith(b"%PDF-")
+    assert "Approved" in send(desk, "console.approve", id, act="approve")
+    assert step(id) is Step.NOTHING
+    assert queries.request(id, at=now()).delivery is not None
+
+
+@promise("8.1c")
+def test_the_password_is_read_out_once_shown_and_noted(desk: Desk, ada: UUID) -> None:
+    id = taken()
+    for page, act in [("prepare", "confirm"), ("prepare", "prepare"), ("approve", "approve")]:
+        send(desk, f"console.{page}", id, act=act)
+    page = desk.post(reverse("console.password", args=[id]))
+    _, password = queries.answer_of(id)
+    assert password in page.content.decode()
+    assert page["cache-control"] == "no-store"
+    assert password not in desk.get(reverse("console.request", args=[id])).content.decode()
+    assert [event.by for event in queries.log(id) if event.act == "password-read-out"] == [desk.member.actor]
+    letters = [notice.message(letter.id) for letter in notice.outbox()]
+    assert not [letter for letter in letters if letter and password in (letter.body or "")]
+
+
+def test_steps_out_of_turn_are_refused_kindly(desk: Desk, ada: UUID) -> None:
+    id = taken()
+    assert "waits for something else" in send(desk, "console.approve", id, act="approve")
+    assert "Nothing was done" in send(desk, "console.prepare", id, act="approve")
+    assert "no document to look at" in desk.get(reverse("console.preview", args=[id]), follow=True).content.decode()
+    assert "there is no password" in desk.post(reverse("console.password", args=[id]), follow=True).content.decode()
+    assert step(id) is Step.PROOF
+
+
+@promise("9.3")
+def test_what_they_wrote_opens_for_that_one_purpose_and_is_noted(enter: Enter, ada: UUID) -> None:
+    id, dora = taken(), enter("dpo").for_purpose("keep-the-house-safe")
+    assert "What do you know" not in dora.get(reverse("console.request", args=[id])).content.decode()
+    asked = dora.get(reverse("console.opened", args=[id]))
+    assert asked["location"].startswith(reverse("console.purpose"))
+    assert asked["location"].endswith("for=answer-rights-requests")
+    dora.for_purpose("answer-rights-requests")
+    assert "What do you know about me?" in dora.get(reverse("console.opened", args=[id])).content.decode()
+    assert [event.act for event in queries.log(id)] == ["taken-down", "opened"]
+
+
+@promise("9.3")
+def test_the_auditor_sees_the_clock_and_nothing_else(enter: Enter, ada: UUID) -> None:
+    id, otto = taken(), enter("auditor")
+    page = otto.get(reverse("console.request", args=[id])).content.decode()
+    assert "days left" in page
+    assert ADA not in page
+    assert "<button" not in page[page.index('id="steps"') : page.index('id="log"')]
+    for address in ("opened", "preview", "prepare", "approve", "password"):
+        assert otto.post(reverse(f"console.{address}", args=[id])).status_code == HTTPStatus.FORBIDDEN
+
+
+@promise("8.1e")
+def test_more_time_is_taken_with_reasons_only(desk: Desk, ada: UUID) -> None:
+    id = taken()
+    send(desk, "console.prepare", id, act="confirm")
+    reason = "Your calls were recorded in three systems that have to be searched by hand."
+    assert "at least one ground" in send(desk, "console.approve", id, act="extend", **{"extend-reason": reason})
+    short = {"extend-grounds": ["hard-to-find"], "extend-reason": "busy"}
+    assert "too short" in send(desk, "console.approve", id, act="extend", **short)
+    full = {"extend-grounds": ["hard-to-find"], "extend-reason": reason}
+    assert "Extended" in send(desk, "console.approve", id, act="extend", **full)
+    assert queries.request(id, at=now()).extended_to is not None
+
+
+@promise("8.1f")
+def test_a_refusal_needs_a_ground_of_that_right_and_facts(desk: Desk, ada: UUID) -> None:
+    id = taken(Right.ERASURE)
+    send(desk, "console.prepare", id, act="confirm")
+    facts = "The invoices of 2025 must be kept for five years under the bookkeeping act."
+    wrong = {"refuse-ground": "data-are-correct", "refuse-facts": facts}
+    assert "Choose the ground" in send(desk, "console.approve", id, act="refuse", **wrong)
+    right = {"refuse-ground": "kept-by-law", "refuse-facts": facts}
+    assert "Refused" in send(desk, "console.approve", id, act="refuse", **right)
+    assert step(id) is Step.NOTHING
+
+
+def test_other_rights_are_answered_by_hand(desk: Desk, ada: UUID) -> None:
+    id = taken(Right.RECTIFICATION)
+    send(desk, "console.prepare", id, act="confirm")
+    assert step(id) is Step.ANSWER
+    text = "We have corrected your name in our contact list and told HubSpot to do the same."
+    assert "Answered" in send(desk, "console.approve", id, act="answer", text=text)
+    assert step(id) is Step.NOTHING
+
+
+@promise("8.1h")
+class TestTakingDown:
+    def form(self, **changed: str) -> dict[str, str]:
+        today = now().date().isoformat()
+        given = {"right": "eu-gdpr:A15", "channel": "letter", "received_on": today, "address": ADA, "language": "da"}
+        return {**given, "message": "", **changed}
+
+    def test_a_letter_becomes_a_request_with_its_clock(self, desk: Desk, ada: UUID) -> None:
+        answer = desk.post(reverse("console.take"), self.form(received_on="2026-01-30"))
+        (line,) = [line for group in queries.board(now()).groups for line in group.lines]
+        assert answer["location"] == reverse("console.request", args=[line.id])
+        assert (line.right, line.due_on.isoformat()) == (Right.ACCESS, "2026-03-02")
+
+    @pytest.mark.parametrize(
+        "wrong", [{"received_on": "2999-01-01"}, {"address": "ada"}, {"channel": "page"}, {"right": "eu-gdpr:A77"}]
+    )
+    def test_what_cannot_be_is_refused_and_stays_in_the_form(
+        self, desk: Desk, ada: UUID, wrong: dict[str, str]
+    ) -> None:
+        answer = desk.post(reverse("console.take"), self.form(**wrong))
+        assert answer.status_code == HTTPStatus.OK
+        assert "Something needs another look" in answer.content.decode()
+        assert queries.board(now()).open == 0

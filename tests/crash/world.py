@@ -1,0 +1,57 @@
+"""A house with work waiting, made in a process of its own: python -m tests.crash.world people|letters NUMBER."""
+
+import os
+import sys
+from datetime import timedelta
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdord.wiring.settings")
+django.setup()
+
+from holdord.intake import actions as intake
+from holdord.lib.clock import now
+from holdord.lib.days import local_date
+from holdord.lib.jobs.marks import Marks
+from holdord.notice import actions as notice
+from holdord.policy import actions as policy_actions
+from holdord.policy import queries as policy
+from holdord.staff import actions as staff
+from holdord.wiring import house
+from holdord.wiring.environment import environment
+
+YEARS = timedelta(days=6 * 366)
+
+
+def people(number: int) -> None:
+    """That many people whose time was up long ago, one whose is not, and a night that was slept through."""
+    for place in range(number):
+        _writes(f"n{place}@opdigt.example", now() - YEARS)
+    _writes("young@opdigt.example", now())
+    marks = Marks(environment.jobs_url)
+    marks.prepare()
+    today = local_date(now(), policy.register().desk.time_zone)
+    marks.night_seen("retention.run", today - timedelta(days=2))
+
+
+def letters(number: int) -> None:
+    """That many letters in the outbox, handed over by nobody yet."""
+    for place in range(number):
+        notice.write(
+            owner=None, subject=None, to=f"n{place}@opdigt.example", template="console/mail/password_reset", language="da",
+            context={}, by="system:test", at=now(),
+        )  # fmt: skip
+
+
+def _writes(address: str, at: object) -> None:
+    intake.receive(
+        form_id="contact", values={"name": "Nul", "email": address, "message": "Hej"}, consents=[], language="da",
+        by="public", at=at, source="web-form",  # type: ignore[arg-type]  # a moment
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    house.prepare_databases()
+    policy_actions.remember(at=now(), by="system:test")
+    staff.first_account("dpo@opdigt.example", now())
+    {"people": people, "letters": letters}[sys.argv[1]](int(sys.argv[2]))

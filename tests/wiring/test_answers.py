@@ -1,0 +1,146 @@
+"""What every answer of the house carries, what is written down about it, and how the house says that it is well."""
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db.utils import OperationalError
+from django.test import Client
+from pytest_django import Settings
+
+from holdord.lib import jobs
+from tests.conftest import promise
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The log, as an operator reads it."""
+    from holdord.lib.journal import Formatter
+
+    written: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            written.append(self.format(record))
+
+    keep = Keep()
+    keep.setFormatter(Formatter(machine=True))
+    for name in ("holdord.access", "django.request", "django.security"):
+        logger = logging.getLogger(name)
+        monkeypatch.setattr(logger, "handlers", [keep])
+        monkeypatch.setattr(logger, "propagate", False)
+        monkeypatch.setattr(logger, "level", logging.INFO)
+    yield written
+
+
+@promise("2.1a")
+def test_a_visit_is_one_line_without_address_query_or_path_as_typed(
+    client: Client, house: Path, lines: list[str]
+) -> None:
+    client.get("/da/privatliv?fra=ada@opdigt.example", headers={"user-agent": "Ada's phone"}, REMOTE_ADDR="192.0.2.7")
+    (line,) = lines
+    told = json.loads(line)
+    assert (told["method"], told["route"], told["status"]) == ("GET", "/da/privatliv", 200)
+    for word in ("ada", "192.0.2.7", "phone", "fra"):
+        assert word not in line.lower()
+
+
+def test_an_address_that_leads_nowhere_is_not_written_down(client: Client, house: Path, lines: list[str]) -> None:
+    assert client.get("/ada@opdigt.example").status_code == 404
+    assert "ada@" not in "".join(lines)
+    assert json.loads(lines[0])["route"] == "(none)"
+
+
+def test_an_invented_method_is_not_repeated(client: Client, house: Path, lines: list[str]) -> None:
+    client.generic("ADALOVELACE", "/healthz")
+    assert "ADALOVELACE" not in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    "path", ["/da/privatliv", "/en/privacy", "/da/rettigheder", "/console/", "/healthz", "/nowhere"]
+)
+def test_no_page_may_ask_for_a_camera_or_be_framed(client: Client, house: Path, path: str) -> None:
+    headers = client.get(path).headers
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "geolocation=()" in headers["Permissions-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+@promise("9.3")
+@pytest.mark.parametrize("path", ["/console/", "/da/rettigheder", "/en/rights"])
+def test_pages_about_a_person_are_kept_by_no_browser(client: Client, house: Path, path: str) -> None:
+    assert client.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_the_notice_may_be_kept(client: Client, house: Path) -> None:
+    assert client.get("/da/privatliv").headers.get("Cache-Control") != "no-store"
+
+
+@promise("9.4")
+def test_plain_http_is_sent_to_https_in_production_and_https_is_for_good(
+    client: Client, house: Path, settings: Settings
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    plain = client.get("/da/privatliv", secure=False)
+    assert plain.status_code == 301
+    assert plain.headers["Location"].startswith("https://")
+    safe = client.get("/da/privatliv", secure=True)
+    assert "max-age=31536000" in safe.headers["Strict-Transport-Security"]
+
+
+def test_a_page_that_is_not_there_says_so_and_nothing_more(client: Client, house: Path) -> None:
+    answer = client.get("/ada@opdigt.example")
+    assert answer.status_code == 404
+    assert "opdigt" not in answer.content.decode()
+
+
+def test_a_page_that_falls_shows_nothing_of_its_inside(
+    house: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str]
+) -> None:
+    def fall(*_: object, **__: object) -> None:
+        raise ValueError("ada@opdigt.example")
+
+    monkeypatch.setattr("holdord.notice.queries.document", fall)
+    answer = Client(raise_request_exception=False).get("/da/privatliv")
+    assert answer.status_code == 500
+    assert "ada@" not in answer.content.decode()
+    assert "ValueError" in "".join(lines)
+    assert "ada@" not in "".join(lines)
+
+
+# Health
+
+
+def test_a_house_whose_databases_answer_is_well(client: Client, house: Path) -> None:
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "silent": [], "jobs": jobs.running()}
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_a_house_whose_key_store_is_silent_is_ill(client: Client, house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import connections
+
+    def silent(*_: object) -> None:
+        raise OperationalError("password for ada@opdigt.example")
+
+    monkeypatch.setattr(connections["keys"], "cursor", silent)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["silent"] == ["keys"]
+    assert "ada" not in answer.content.decode()
+
+
+def test_health_is_asked_over_plain_http_from_the_machine_itself(
+    client: Client, house: Path, settings: Settings
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/healthz", secure=False).status_code == 200
+
+
+def test_health_takes_no_form(client: Client, house: Path) -> None:
+    assert client.post("/healthz").status_code in (403, 405)

@@ -1,0 +1,105 @@
+"""The doctor sees what is unsafe, and each finding has its cure."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from holdord.lib.jobs.marks import Marks
+from holdord.staff import actions as staff
+from holdord.wiring.doctor import Finding, findings
+from holdord.wiring.environment import Environment, read
+from tests.conftest import at, promise
+
+NOW = at("2026-11-22")
+SAFE = {
+    "HOLDORD_MODE": "production",
+    "HOLDORD_ADDRESS": "https://privacy.example.com",
+    "HOLDORD_TLS": "proxy",
+    "HOLDORD_SMTP_URL": "smtp+tls://mail.example.com",
+    "HOLDORD_MAIL_FROM": "dpo@example.com",
+}
+
+
+def _environment(home: Path, **given: str) -> Environment:
+    return read({"HOLDORD_HOME": str(home), **given})
+
+
+def _state(found: list[Finding], what: str) -> list[str]:
+    return [finding.state for finding in found if finding.what == what]
+
+
+def _look(environment: Environment, *, ready: bool = False) -> list[Finding]:
+    return findings(environment, ready=ready, now=NOW)
+
+
+def test_every_finding_that_is_not_good_has_a_cure(tmp_path: Path, house: Path) -> None:
+    for given in ({}, SAFE, {"HOLDORD_MODE": "production", "HOLDORD_DEBUG": "1", "HOLDORD_HOSTS": "*"}):
+        for finding in _look(_environment(tmp_path / "home", **given), ready=True):
+            assert finding.cure or finding.state == "good", finding
+
+
+@promise("9.5")
+def test_what_production_refuses_is_unsafe(tmp_path: Path, house: Path) -> None:
+    found = _look(_environment(tmp_path / "home", **SAFE | {"HOLDORD_DEBUG": "1"}))
+    assert _state(found, "HOLDORD_DEBUG") == ["unsafe"]
+    assert not [each for each in _look(_environment(tmp_path / "home", **SAFE)) if each.state == "unsafe"]
+
+
+@promise("9.1")
+def test_a_folder_that_others_can_read_is_unsafe(tmp_path: Path, house: Path) -> None:
+    environment = _environment(tmp_path / "home")
+    assert _state(_look(environment), "home") == ["good"]
+    (tmp_path / "home").chmod(0o755)
+    assert _state(_look(environment), "home") == ["unsafe"]
+
+
+@promise("9.1")
+def test_keys_and_data_in_one_database_are_unsafe(tmp_path: Path, house: Path) -> None:
+    one = "postgres://ada@db.example.com/holdord"
+    together = _environment(tmp_path / "home", HOLDORD_DATABASE_URL=one, HOLDORD_KEYSTORE_URL=one)
+    apart = _environment(tmp_path / "home", HOLDORD_DATABASE_URL=one, HOLDORD_KEYSTORE_URL=f"{one}_keys")
+    assert _state(_look(together), "key store") == ["unsafe"]
+    assert _state(_look(apart), "key store") == []
+
+
+def test_a_keyring_inside_the_home_is_pointed_out_in_production(tmp_path: Path, house: Path) -> None:
+    inside = _environment(tmp_path / "home", **SAFE)
+    outside = _environment(tmp_path / "home", **SAFE, HOLDORD_KEYRING=str(tmp_path / "keyring"))
+    assert "missing" in [each.state for each in _look(inside) if "inside the home" in each.said]
+    assert not [each for each in _look(outside) if "inside the home" in each.said]
+
+
+def test_a_register_with_faults_is_unsafe(tmp_path: Path, house: Path, settings: Settings) -> None:
+    settings.HOLDORD_REGISTER = tmp_path
+    (tmp_path / "register.yaml").write_text("holdord: 2\n")
+    assert _state(_look(_environment(tmp_path / "home")), "register") == ["unsafe"]
+
+
+def test_the_accounts_of_the_example_are_unsafe_in_production(tmp_path: Path, house: Path) -> None:
+    staff.first_account("dpo@altoros.example", NOW)
+    assert "unsafe" in _state(_look(_environment(tmp_path / "home", **SAFE), ready=True), "staff")
+    assert "unsafe" not in _state(_look(_environment(tmp_path / "home"), ready=True), "staff")
+
+
+def test_accounts_without_a_second_factor_are_counted(tmp_path: Path, house: Path) -> None:
+    staff.first_account("dpo@example.com", NOW)
+    assert _state(_look(_environment(tmp_path / "home"), ready=True), "second factor") == ["missing"]
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(1, "good"), (10, "missing")])
+def test_a_worker_that_fell_silent_is_found(tmp_path: Path, house: Path, minutes: int, state: str) -> None:
+    environment = _environment(tmp_path / "home")
+    assert _state(_look(environment, ready=True), "jobs") == ["missing"]
+    marks = Marks(environment.jobs_url)
+    marks.prepare()
+    marks.beat("worker-1", at=NOW - timedelta(minutes=minutes))
+    assert _state(_look(environment, ready=True), "jobs") == [state]
+
+
+def test_the_doctor_changes_nothing(tmp_path: Path, house: Path) -> None:
+    environment = _environment(tmp_path / "home")
+    before = sorted(path for path in (tmp_path / "home").rglob("*"))
+    findings(environment, ready=False, now=datetime.now(UTC))
+    assert sorted(path for path in (tmp_path / "home").rglob("*")) == before
