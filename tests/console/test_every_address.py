@@ -79,7 +79,7 @@ def test_a_role_opens_what_it_may_and_nothing_else(role: str, enter: Enter) -> N
     assert len(seen) > 20
 
 
-#: Pages that refuse a person whom the role does not serve, or whom we do not know; and a form within a page that is read.
+#: Pages that refuse a person whom the role does not serve, or a form within a page that may be read.
 _REACH = {"console.may", "console.limit", "console.contact", "console.message", "console.staff"}
 
 

@@ -14,6 +14,7 @@ from holdord.lib.clock import now
 from holdord.policy import queries as policy
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
+from holdord.subjects.rules import MARKETING
 from holdord.terms import ConsentState
 from tests.conftest import at, promise
 from tests.console.conftest import Enter
@@ -58,7 +59,7 @@ def test_a_no_to_marketing_on_the_phone_counts_at_once(enter: Enter, ada: UUID) 
     marketing = [entry.id for entry in policy.register().purposes if entry.direct_marketing]
     assert marketing
     assert not any(may(ada, purpose) for purpose in marketing)
-    assert people.limits(ada)[0].purpose == "*marketing"
+    assert people.limits(ada)[0].purpose == MARKETING
 
 
 @promise("8.7")

@@ -12,8 +12,22 @@ from holdord.audit import queries as audit
 from holdord.console import stated
 from holdord.console.access import clock
 from holdord.lib.clock import now
+from holdord.policy import queries as policy
+from holdord.subjects import actions as subjects
+from holdord.terms import IdentifierKind, LegalBasis
 from tests.conftest import at, promise
 from tests.console.conftest import ADA, Enter
+
+
+@pytest.fixture
+def ben(house: object) -> UUID:
+    """Ben only visited the website."""
+    taken = subjects.take_in(
+        by="public", at=at("2026-03-03"), process="website", purpose="website-analytics", basis=LegalBasis.CONSENT,
+        source="device", form="", identifiers={IdentifierKind.EMAIL: "ben@visitor.test"}, payload={}, categories=[],
+        language="en", register_version=policy.version(), wording_hash="0" * 64,
+    )  # fmt: skip
+    return taken.subject
 
 
 def reads(subject: UUID) -> list[tuple[str, str | None, object]]:
@@ -84,14 +98,23 @@ def test_the_question_leads_nowhere_else(enter: Enter, onward: str) -> None:
 
 
 @promise("5.2e")
-def test_the_account_manager_sees_who_they_serve_and_nobody_else(enter: Enter, ada: UUID) -> None:
+def test_the_account_manager_sees_who_they_serve_and_nobody_else(enter: Enter, ada: UUID, ben: UUID) -> None:
     desk = enter("account_manager").for_purpose("answer-request")
     assert "Ada Lovelace" in desk.get(reverse("console.contact", args=[ada])).content.decode()
-    desk.for_purpose("deliver-services")
-    refused = desk.get(reverse("console.contact", args=[ada]))
+    refused = desk.get(reverse("console.contact", args=[ben]))
     assert refused.status_code == HTTPStatus.FORBIDDEN
-    assert "Ada Lovelace" not in refused.content.decode()
-    assert audit.entries(1, act="decisions.refused-read")[0].subject == ada
+    assert "ben@visitor.test" not in refused.content.decode()
+    assert audit.entries(1, act="decisions.refused-read")[0].subject == ben
+
+
+@promise("8.4a")
+def test_to_look_is_to_use_so_a_restriction_closes_the_page_to_whoever_only_uses(enter: Enter, ada: UUID) -> None:
+    subjects.restrict(subject=ada, reason="accuracy-contested", by="system:test", at=at("2026-03-04"))
+    refused = enter("account_manager").for_purpose("answer-request").get(reverse("console.contact", args=[ada]))
+    assert refused.status_code == HTTPStatus.FORBIDDEN
+    assert "restricted since 4 March 2026" in refused.content.decode()
+    guard = enter("case_handler").for_purpose().get(reverse("console.contact", args=[ada]))
+    assert "Ada Lovelace" in guard.content.decode()
 
 
 @promise("9.3")
@@ -124,20 +147,10 @@ class TestFinding:
         assert "Nobody is known by that" in answer.content.decode()
 
     @promise("5.2e")
-    def test_who_is_out_of_reach_is_not_found(self, enter: Enter, house: object) -> None:
-        from holdord.policy import queries as policy
-        from holdord.subjects import actions as subjects
-        from holdord.terms import IdentifierKind, LegalBasis
-
-        subjects.take_in(
-            by="public", at=at("2026-03-03"), process="website", purpose="website-analytics", basis=LegalBasis.CONSENT,
-            source="device", form="", identifiers={IdentifierKind.EMAIL: "ben@visitor.test"}, payload={},
-            categories=[], language="en", register_version=policy.version(), wording_hash="0" * 64,
-        )  # fmt: skip
-        found = {"kind": "email", "value": "ben@visitor.test"}
-        assert "contacts/find" not in enter("dpo").post(reverse("console.find"), found)["location"]
-        refused = enter("account_manager").post(reverse("console.find"), found)
-        assert refused["location"] == reverse("console.contacts")
+    def test_who_is_out_of_reach_is_not_found(self, enter: Enter, ben: UUID) -> None:
+        sent = {"kind": "email", "value": "ben@visitor.test"}
+        assert enter("dpo").post(reverse("console.find"), sent)["location"] == reverse("console.contact", args=[ben])
+        assert enter("account_manager").post(reverse("console.find"), sent)["location"] == reverse("console.contacts")
 
     @promise("9.3")
     def test_an_address_is_never_part_of_an_address(self, enter: Enter, ada: UUID) -> None:

@@ -44,8 +44,9 @@ def letters_to(address: str) -> list[notice.Letter]:
 
 
 def newest(address: str, template: str) -> notice.Letter:
-    """The newest letter to that address of that kind."""
-    return [each for each in letters_to(address) if each.envelope.template.endswith(f"/{template}")][-1]
+    """The newest letter to that address of that kind; one that still has its text, if any has."""
+    found = [each for each in letters_to(address) if each.envelope.template.endswith(f"/{template}")]
+    return ([each for each in found if each.body] or found)[-1]
 
 
 def code_in(letter: notice.Letter) -> str:

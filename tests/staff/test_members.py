@@ -217,7 +217,7 @@ def test_an_older_application_secret_still_opens_what_it_sealed(hire: Hire, sett
 def test_no_entry_about_staff_holds_an_address(hire: Hire) -> None:
     cleo = hire("cleo", "case_handler")
     actions.note_door(act="log_in", at=at("2026-03-03"), member=cleo, second_factor=False)
-    actions.note_door(act="log_in_refused", at=at("2026-03-03"))
+    actions.note_door(act="log_in_refused", at=at("2026-03-03T12:01"))
     refused, logged_in, *_ = audit.entries()
     assert (refused.by, dict(refused.detail)) == ("public", {})
     assert (logged_in.by, dict(logged_in.detail)) == (f"staff:{cleo}", {"second_factor": False})

@@ -21,7 +21,7 @@ from holdord.policy import queries as policy
 from holdord.policy.endings import NoSuchRule, ending
 from holdord.policy.register import Register
 from holdord.subjects import queries as subjects
-from holdord.subjects.rules import MARKETING, LimitFact, RelationFact
+from holdord.subjects.rules import ALL_PURPOSES, MARKETING, LimitFact, RelationFact
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _contact_points(items: Sequence[Item]) -> tuple[tuple[str, str], ...]:
 
 
 def _limit(fact: LimitFact) -> LimitLine:
-    covers = {"": "all", MARKETING: "marketing"}.get(fact.purpose, fact.purpose)
+    covers = {ALL_PURPOSES: "all", MARKETING: "marketing"}.get(fact.purpose, fact.purpose)
     return LimitLine(fact, texts.kind(fact.kind.value), covers, texts.reason(fact.reason))
 
 

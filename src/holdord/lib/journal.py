@@ -47,8 +47,9 @@ def _place(trace: TracebackType | None) -> str:
     """The innermost line of our own; where there is none, the innermost line."""
     frames = traceback.extract_tb(trace)
     ours = [frame for frame in frames if not any(part in frame.filename for part in _PACKAGES)]
-    frame = (ours or frames or [None])[-1]
-    return f"{_short(frame.filename)}:{frame.lineno}" if frame else "?"
+    for frame in reversed(ours or frames):
+        return f"{_short(frame.filename)}:{frame.lineno}"
+    return "?"
 
 
 def _short(filename: str) -> str:

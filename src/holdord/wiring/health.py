@@ -29,6 +29,6 @@ def _answers(database: str) -> bool:
     try:
         with connections[database].cursor() as cursor:
             cursor.execute("SELECT 1")
-            return cursor.fetchone() == (1,)
+            return bool(cursor.fetchone() == (1,))
     except Error:
         return False

@@ -86,7 +86,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # it comes without types
             self._welcome(house.open_first_time(now=now()))
             return 0
         except Exception as fault:
-            return self._tell(fault)
+            return int(self._tell(fault))
         finally:
             # Leaving so, the process would keep to itself what it has said.
             sys.stdout.flush()

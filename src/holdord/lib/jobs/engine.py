@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID
+from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID, StepOptions
 from django.db import connections
 
 from holdord.lib.clock import now
@@ -101,14 +101,14 @@ class Engine:
 
 def step(function: Callable[..., Any], *, attempts: int = 3, **ids: Any) -> Any:
     """Run one step of a job that goes in steps. Done once it is written down, it is not done again."""
-    options = {
+    options: StepOptions = {
         "name": function.__qualname__,
         "retries_allowed": attempts > 1,
         "max_attempts": attempts,
         "interval_seconds": 1.0,
         "backoff_rate": 2.0,
     }
-    return DBOS.run_step(options, _guarded, function, **ids)  # type: ignore[arg-type]  # a plain dict for a TypedDict
+    return DBOS.run_step(options, _guarded, function, **ids)
 
 
 def inside() -> bool:
