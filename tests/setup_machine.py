@@ -66,6 +66,9 @@ def _is_installed(package: str) -> bool:
 
 def _start_postgres() -> None:
     """Start the distribution's cluster, where it is down, and let root in, where it has no role."""
+    if not _run("pg_lsclusters", "--no-header").stdout.strip():
+        for folder in sorted(Path("/usr/lib/postgresql").glob("[0-9]*"))[-1:]:
+            _run("pg_createcluster", folder.name, "main")
     for line in _run("pg_lsclusters", "--no-header").stdout.splitlines():
         version, name, _port, status = line.split()[:4]
         if not status.startswith("online"):

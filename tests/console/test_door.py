@@ -79,6 +79,15 @@ def test_guessing_is_throttled_for_the_right_password_too(hire: Hire) -> None:
     assert newest_acts(1) == ["staff.log_in_throttled"]
 
 
+@promise("9.2")
+def test_a_flood_from_one_place_is_turned_away(hire: Hire, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "2/m/ip"}
+    client = Client(headers={"accept-language": "en"})
+    answers = [log_in(client, "cleo@house.test") for _try in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, HTTPStatus.TOO_MANY_REQUESTS]
+    assert "Wait a few minutes" in answers[-1].content.decode()
+
+
 def test_an_invited_member_cannot_log_in_before_choosing_a_password(house: object) -> None:
     actions.invite(email="ina@house.test", role="dpo", by="system:test", at=at("2026-03-01"))
     client = Client()
@@ -229,12 +238,21 @@ class TestForgottenPassword:
         self.ask("cleo@house.test")
         assert [letter.template for letter in notice.outbox()] == ["console/mail/password_reset"]
 
+    def test_the_link_leads_to_our_own_address_whatever_the_request_says(self, hire: Hire, settings: Any) -> None:
+        hire("cleo", "case_handler")
+        settings.HOLDORD_ADDRESS = "https://privacy.house.test"
+        Client(headers={"host": "localhost"}).post(reverse("account_reset_password"), {"email": "cleo@house.test"})
+        letter = notice.message(notice.outbox()[0].id)
+        assert letter is not None
+        assert "https://privacy.house.test/console/log-in/password/" in (letter.body or "")
+        assert "localhost" not in (letter.body or "")
+
     def test_the_link_works_once_and_the_new_password_opens(self, hire: Hire) -> None:
         hire("cleo", "case_handler")
         self.ask("cleo@house.test")
         letter = notice.message(notice.outbox()[0].id)
         assert letter is not None
-        path = re.search(r"http://testserver(/\S+)", letter.body or "")
+        path = re.search(r"https?://[^/]+(/console/\S+)", letter.body or "")
         assert path is not None
         client = Client()
         form = client.get(path[1])["location"]

@@ -132,6 +132,15 @@ class TestNames:
         assert reads(ada) == [(desk.member.actor, "answer-rights-requests", "name")]
 
 
+@promise("8.4a")
+def test_who_only_uses_data_reads_no_name_of_somebody_who_had_them_restricted(enter: Enter, ada: UUID) -> None:
+    manager = enter("account_manager").for_purpose("answer-request")
+    assert "Ada Lovelace" in manager.get(reverse("console.contacts"), {"names": "1"}).content.decode()
+    subjects.restrict(subject=ada, reason="accuracy-contested", by="system:test", at=at("2026-03-04"))
+    assert "Ada Lovelace" not in manager.get(reverse("console.contacts"), {"names": "1"}).content.decode()
+    assert len(reads(ada)) == 1
+
+
 class TestFinding:
     @pytest.mark.parametrize(("kind", "value"), [("email", " ADA@lovelace.test"), ("phone", "+45 12345678")])
     def test_a_person_is_found_by_the_whole_address_or_number(

@@ -100,8 +100,8 @@ def hold(process: str = "", statute: str = "dk-bfl-12") -> HoldFact:
     return HoldFact(UUID(int=3), process, statute, "invoice", at("2026-01-01"), None, "system:test")
 
 
-def choice(purpose: str, state: ConsentState, on: str = "2026-02-01") -> ConsentFact:
-    return ConsentFact(purpose, state, at(on))
+def choice(purpose: str, state: ConsentState, on: str = "2026-02-01", *, proven: bool = False) -> ConsentFact:
+    return ConsentFact(purpose, state, at(on), proven)
 
 
 def ada(

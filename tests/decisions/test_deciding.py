@@ -118,10 +118,19 @@ def test_an_objection_to_marketing_stops_it_on_every_ground(purpose: str) -> Non
 
 @promise("8.5b")
 def test_who_says_yes_after_having_said_no_has_said_yes() -> None:
-    later = choice("news", ConsentState.GIVEN, "2026-03-15")
+    later = choice("news", ConsentState.GIVEN, "2026-03-15", proven=True)
     facts = ada(limits=(limit(LimitKind.OBJECTION, MARKETING, "2026-03-01"),), choices=(later,))
     assert may(facts, "news").allowed
     assert may(facts, "offers").codes == ("marketing-objection",)
+
+
+@promise("8.5b")
+def test_whoever_types_somebodys_address_into_a_form_does_not_undo_their_no() -> None:
+    ticked = choice("news", ConsentState.GIVEN, "2026-03-15", proven=False)
+    objected = ada(limits=(limit(LimitKind.OBJECTION, MARKETING, "2026-03-01"),), choices=(ticked,))
+    assert may(objected, "news").codes == ("marketing-objection",)
+    erased = ada(limits=(limit(LimitKind.SUPPRESSION, MARKETING),), choices=(ticked,))
+    assert may(erased, "news").codes == ("suppressed",)
 
 
 @promise("8.4b")
@@ -130,7 +139,7 @@ def test_an_erased_persons_no_meets_whoever_comes_back_with_their_address() -> N
     assert may(facts, "offers").codes == ("suppressed",)
     assert may(facts, "offers").clauses == ("8.4b",)
     assert may(facts, "deliver").allowed
-    later = choice("news", ConsentState.GIVEN, "2026-03-15")
+    later = choice("news", ConsentState.GIVEN, "2026-03-15", proven=True)
     assert may(ada(limits=(limit(LimitKind.SUPPRESSION, MARKETING),), choices=(later,)), "news").allowed
 
 

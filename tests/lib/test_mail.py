@@ -102,6 +102,23 @@ def test_a_server_that_does_not_answer_is_tried_again_later(mailbox: Mailbox, se
     assert (refusal.value.code, refusal.value.permanent) == (0, False)
 
 
+@pytest.mark.parametrize(
+    ("to", "subject"),
+    [
+        ("ada..b@exa mple@", "Hej"),
+        ("ada@" + "ø" * 70 + ".dk", "Hej"),
+        ("ada@example.com", "Hej\nBcc: ben@example.com"),
+    ],
+)
+def test_what_cannot_be_written_is_given_up_at_once_and_not_repeated(mailbox: Mailbox, to: str, subject: str) -> None:
+    with pytest.raises(mail.NotSent) as refusal:
+        mail.deliver(message=LETTER, to=to, subject=subject, text="Kære Ada")
+    assert refusal.value.permanent
+    assert to not in str(refusal.value)
+    assert refusal.value.__suppress_context__
+    assert mailbox.taken == []
+
+
 def test_a_refused_log_in_is_no_fault_of_the_letter() -> None:
     refusal = mail._not_sent(smtplib.SMTPAuthenticationError(535, b"who are you"))
     assert not refusal.permanent

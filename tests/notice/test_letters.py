@@ -8,17 +8,19 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core import mail as outgoing
-from django.db import connection
-from pytest_django import Settings
+from django.db import connection, transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from holdord.audit import queries as audit
 from holdord.lib import mail
 from holdord.lib.registry import Portrait, portraits
 from holdord.notice import actions, queries, workflow
 from holdord.notice.actions import NotAnAddress
+from holdord.notice.models import Message
 from holdord.notice.rules import KEPT_FOR_STRANGERS, MessageState, next_try, split_letter
 from holdord.subjects import actions as subjects
 from holdord.terms import IdentifierKind, LegalBasis
+from holdord.vault import actions as vault_actions
 from holdord.vault import queries as vault
 from tests.conftest import at, promise
 
@@ -150,6 +152,35 @@ def test_a_server_that_is_away_is_tried_again_later_and_one_that_refuses_is_not(
     assert queries.due(NOW + timedelta(minutes=1)) == [(away, 1)]
 
 
+@pytest.mark.usefixtures("mail_server")
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [(mail.NotSent(0, permanent=True), MessageState.FAILED), (KeyError("ada@example.org"), MessageState.QUEUED)],
+)
+def test_whatever_goes_wrong_counts_as_a_try(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception, state: MessageState
+) -> None:
+    def deliver(**_: object) -> None:
+        raise fault
+
+    id = writes()
+    monkeypatch.setattr(mail, "deliver", deliver)
+    workflow.send(message=str(id), at=NOW)
+    envelope = opened(id).envelope
+    assert (envelope.state, envelope.attempts) == (state, 1)
+    assert "@" not in envelope.error_code
+    assert queries.due(NOW) == []
+
+
+def test_a_new_letter_does_not_wait_behind_old_ones_that_fail() -> None:
+    old = [writes(on="2026-03-01") for _ in range(3)]
+    for id in old:
+        actions.failed(message=id, code="421", permanent=False, by="system:mail", at=at("2026-03-02"))
+    new = writes()
+    assert queries.due(NOW, limit=1) == [(new, 0)]
+    assert {id for id, _ in queries.due(NOW)} == {new, *old}
+
+
 def test_the_pauses_between_tries_grow_and_then_it_is_given_up() -> None:
     tries = [again for attempts in range(1, 9) if (again := next_try(attempts, NOW))]
     assert len(tries) == 8
@@ -200,10 +231,47 @@ def test_a_person_is_shown_the_letters_to_them() -> None:
 def test_erasing_a_person_removes_the_letters_to_them_and_nobody_elses() -> None:
     person, other = ada(), ada()
     gone, kept = writes(person), writes(other)
+    actions.sent(message=gone, by="system:mail", at=NOW)
     assert portrait().erase(person, by="system:retention", at=NOW) == 1
     assert portrait().erase(person, by="system:retention", at=NOW) == 0
     assert queries.message(gone) is None
     assert queries.message(kept) is not None
+
+
+@promise("8.3")
+@pytest.mark.usefixtures("mail_server")
+def test_a_letter_that_waits_when_its_person_is_erased_still_goes_out_and_then_goes() -> None:
+    person = ada()
+    waits = writes(person)
+    assert portrait().erase(person, by="system:retention", at=NOW) == 0
+    vault_actions.destroy_key(person, at=NOW)
+    assert opened(waits).envelope.subject is None
+    assert queries.messages_to(person) == []
+    workflow.send(message=str(waits), at=NOW)
+    assert [letter.to for letter in outgoing.outbox] == [["ada@example.org"]]
+    workflow.clear(at=NOW + KEPT_FOR_STRANGERS + timedelta(days=1))
+    assert queries.message(waits) is None
+
+
+@promise("8.3")
+def test_an_erasure_that_is_rolled_back_destroys_no_key(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    person = ada()
+    with django_capture_on_commit_callbacks(execute=True):
+        id = actions.write(
+            owner=None, subject=None, to="ada@example.org", template="letters/hello", language="da",
+            context={"organisation": "Altoros", "name": "Ada", "code": "1"}, by="system:rights", at=NOW,
+        )  # fmt: skip
+        Message.objects.filter(pk=id).update(subject_id=person)
+        actions.sent(message=id, by="system:mail", at=NOW)
+        with pytest.raises(RuntimeError), transaction.atomic():
+            portrait().erase(person, by="system:retention", at=NOW)
+            raise RuntimeError
+    assert opened(id).readable
+    with django_capture_on_commit_callbacks(execute=True):
+        assert portrait().erase(person, by="system:retention", at=NOW) == 1
+    assert not vault.has_key(id)
 
 
 def test_merging_two_people_hands_the_letters_over_readable() -> None:
@@ -214,12 +282,15 @@ def test_merging_two_people_hands_the_letters_over_readable() -> None:
     assert opened(id).body == "Hej Ada & Bo,\n\ndin kode er 418 204.\n"
 
 
-def test_old_letters_to_strangers_go_with_their_keys_and_young_ones_stay() -> None:
+def test_old_letters_to_strangers_go_with_their_keys_and_young_ones_stay(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     old, young, known = writes(on="2026-01-01"), writes(on="2026-03-30"), writes(ada(), on="2026-01-01")
     for id in (old, young, known):
         actions.sent(message=id, by="system:mail", at=NOW)
     assert at("2026-01-01") + KEPT_FOR_STRANGERS < NOW
-    workflow.clear(at=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        workflow.clear(at=NOW)
     assert queries.message(old) is None
     assert not vault.has_key(old)
     assert queries.message(young) is not None

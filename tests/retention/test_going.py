@@ -145,6 +145,28 @@ def test_a_key_whose_rows_are_gone_is_destroyed_by_the_next_run(monkeypatch: pyt
     assert not vault.has_key(ada) and queries.keys_left() == []
 
 
+@promise("8.5b")
+def test_a_no_to_marketing_outlives_the_data_it_was_said_about() -> None:
+    ada = takes_in("ada", "web-forms", "2021-03-15")
+    subjects.object_to(subject=ada, direct_marketing=True, by=CLEO, at=at("2022-03-15"))
+    takes_in("ben", "web-forms", "2021-03-15")
+    assert run("2026-03-15").people == 2
+    assert people.suppressed(IdentifierKind.EMAIL, "ada@example.org")
+    assert not people.suppressed(IdentifierKind.EMAIL, "ben@example.org")
+
+
+def test_a_delivery_noted_after_the_plan_was_made_keeps_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = takes_in("ada", "customers", "2021-01-10")
+    planned = queries.plan(at("2026-01-10"))
+    subjects.move_anchor(
+        subject=ada, process="customers", event="last_delivery", at=at("2026-01-09"), by="system:test"
+    )  # fmt: skip
+    real = queries.plan
+    monkeypatch.setattr(actions, "plan", lambda now, **only: real(now, **only) if only else planned)
+    assert run("2026-01-10") == actions.Run(records=0, people=0, held=0)
+    assert people.exists(ada)
+
+
 # The controls, each broken on purpose.
 
 
@@ -163,6 +185,12 @@ def test_a_record_left_a_day_too_long_breaks_its_promise(process: str) -> None:
     assert says("retention.nothing-over-age", at("2026-03-16"), process=process) == "broken"
     run("2026-03-16")
     assert says("retention.nothing-over-age", at("2026-03-16"), process=process) == "nothing to check"
+
+
+@promise("2.4a", "3.4")
+def test_data_in_a_process_the_register_no_longer_has_break_the_promise() -> None:
+    takes_in("ada", "lottery", "2026-03-15")
+    assert says("retention.nothing-over-age", at("2026-03-16"), process="web-forms") == "broken"
 
 
 @promise("7.2a", "8.3")

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from holdord.consent import actions as consent
+from holdord.decisions import texts as decisions
 from holdord.lib.registry import Item, portraits
 from holdord.policy import queries as policy
 from holdord.recipients import actions as recipients
@@ -180,3 +181,12 @@ def test_a_room_whose_items_are_left_out_is_named(ada: UUID) -> None:
     more = Person(person.subject, person.relations, (*person.items, Item("another", "thing", {"a": "b"})))
 
     assert report.missing(built(ada), more) == ["room another"]
+
+
+def test_every_no_that_a_person_can_get_has_words_said_to_them() -> None:
+    about_others = {
+        "allowed-by", "unknown-purpose", "unknown-person", "category-not-listed", "category-not-for-recipient",
+        "recipient-not-listed", "no-transfer-ground",
+    }  # fmt: skip
+
+    assert set(decisions.REASONS) - about_others <= set(texts.REASONS)

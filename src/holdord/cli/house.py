@@ -26,7 +26,7 @@ class Finding(Protocol):
 
 
 class Opened(Protocol):
-    """What was made ready. ``password`` is there once, when the first accounts were made."""
+    """What was made ready. ``password`` or ``link`` is there once, when the first accounts were made."""
 
     @property
     def accounts(self) -> tuple[tuple[str, str], ...]: ...
@@ -34,6 +34,8 @@ class Opened(Protocol):
     def password(self) -> str | None: ...
     @property
     def people(self) -> int: ...
+    @property
+    def link(self) -> str | None: ...
 
 
 class House(Protocol):

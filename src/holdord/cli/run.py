@@ -57,6 +57,13 @@ def _welcome(host: str, port: int, opened: Opened) -> None:
 
 
 def _accounts(opened: Opened) -> list[str]:
+    if opened.link is not None:
+        return [
+            f"  First log-in   {opened.accounts[0][0]}, the data protection officer of the register",
+            "                 chooses a password here; the link can be used once, within a week:",
+            f"                 {opened.link}",
+            "",
+        ]
     if opened.password is None:
         return []
     width = max(len(email) for email, _role in opened.accounts)

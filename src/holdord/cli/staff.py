@@ -38,13 +38,15 @@ def command() -> None:
 def invite(email: str, role: str, language: str) -> None:
     """Make an account, and print the link with which its owner chooses a password.
 
+    For somebody who was invited and never came, it prints a new link; the old one no longer works.
+
     \b
     Example:
       holdord staff invite cleo@example.com --role case_handler
     """
     opened()
     try:
-        member = actions.invite(email=email, role=role, language=language, by=BY, at=now())
+        member = _invited_before(email) or actions.invite(email=email, role=role, language=language, by=BY, at=now())
     except NotAllowed as refusal:
         raise Misused(str(texts.REFUSALS[refusal.code])) from None
     path = reverse("console.invitation", args=[queries.invitation_token(member)])
@@ -81,6 +83,15 @@ def reset(email: str) -> None:
     opened()
     gone = actions.reset_second_factor(member=_member(email), by=BY, at=now())
     click.echo(f"Forgotten: {gone}. All sessions are ended; they set up a new second factor at the next log-in.")
+
+
+def _invited_before(email: str) -> UUID | None:
+    """Somebody whose link was lost or is too old gets a new one; their role stays."""
+    known = (each for each in queries.members() if each.email == email.strip().lower() and each.state == "invited")
+    found = next(known, None)
+    if found is not None:
+        actions.invite_again(member=found.id, by=BY, at=now())
+    return found.id if found else None
 
 
 def _member(email: str) -> UUID:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from holdord.consent import rules
 from holdord.consent.models import ConsentRecord
 from holdord.consent.rules import ConsentFact
 from holdord.terms import ConsentState
@@ -64,7 +65,9 @@ def states_of(subjects: Collection[UUID], at: datetime) -> dict[UUID, dict[str, 
     found: dict[UUID, dict[str, ConsentFact]] = defaultdict(dict)
     rows = ConsentRecord.objects.filter(subject_id__in=subjects, at__lte=at).order_by("at", "number")
     for row in rows:
-        found[row.subject_id][row.purpose] = ConsentFact(row.purpose, ConsentState(row.state), row.at)
+        found[row.subject_id][row.purpose] = ConsentFact(
+            row.purpose, ConsentState(row.state), row.at, proven=rules.is_proven(row.by)
+        )
     return {subject: found[subject] for subject in subjects}
 
 

@@ -31,11 +31,16 @@ class NothingToWithdraw(Exception):
 
 @dataclass(frozen=True)
 class ConsentFact:
-    """Where a person's choice about a purpose stands, and since when."""
+    """Where a person's choice about a purpose stands, and since when.
+
+    ``proven``: the choice came from somebody who had shown who they are, or through staff. A ticked box beside an
+    address is a choice, but anybody can type anybody's address.
+    """
 
     purpose: str
     state: ConsentState
     at: datetime
+    proven: bool = False
 
 
 def check(before: ConsentState | None, after: ConsentState, *, wording_hash: str, register_version: str) -> None:
@@ -47,3 +52,8 @@ def check(before: ConsentState | None, after: ConsentState, *, wording_hash: str
         raise GivenAlready("this consent is given. Withdraw it, if that is what the person wants")
     if after in (ConsentState.WITHDRAWN, ConsentState.REVOKED) and not given:
         raise NothingToWithdraw("there is no given consent for this purpose")
+
+
+def is_proven(by: str) -> bool:
+    """Whether the one who acted had shown who they are: the person themselves, logged in or by a code, or staff."""
+    return by.startswith(("subject:", "staff:"))

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from holdord.console.access import Visit, page
-from holdord.console.reach import processes_of, within_reach
+from holdord.console.reach import nameable, processes_of, within_reach
 from holdord.staff.roles import Permission
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries
@@ -65,8 +65,7 @@ def contacts(request: HttpRequest, visit: Visit) -> HttpResponse:
         "after": people[_PAGE - 1].id if len(people) > _PAGE else None,
         "process": process,
         "processes": allowed,
-        "named": bool(named),
-        "wants_names": "names" in request.GET,
+        "named": "names" in request.GET and visit.purpose is not None,
     }
     return render(request, "console/contacts.html", context)
 
@@ -103,9 +102,10 @@ def _people(process: str | None, allowed: list[str], after: UUID | None) -> list
 
 def _names(people: list[PersonLine], visit: Visit) -> dict[UUID, str]:
     purpose, role = visit.purpose or "", visit.member.role
-    for person in people:
-        subjects.read(subject=person.id, purpose=purpose, by=visit.by, at=visit.at, what="name", role=role)
-    return queries.names([person.id for person in people])
+    named = nameable(people, role=role, purpose=purpose, at=visit.at)
+    for subject in named:
+        subjects.read(subject=subject, purpose=purpose, by=visit.by, at=visit.at, what="name", role=role)
+    return queries.names(named)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -31,6 +31,12 @@ class ResetPassword(account.ResetPasswordForm):  # type: ignore[misc]
         _plain(self)
         self.fields["email"].label = _("E-mail address")
 
+    def clean_email(self) -> str:
+        address = str(super().clean_email())
+        # Whoever never took up their invitation has no password to forget; their door is the invitation.
+        self.users = [user for user in self.users if user.has_usable_password()]
+        return address
+
 
 class _NewPassword:
     """Two fields for a new password, the rule above the first one."""

@@ -1,13 +1,18 @@
-"""Whose data a role may come near: the processes the register grants it.
+"""Whose data a role may come near: the processes the register grants it, and what `may` allows.
 
 Promise:  5.2e - active customers' data for account managers and those who serve the customer only
 Law:      GDPR Art. 32(4)
 """
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
+from holdord.decisions import queries as decisions
+from holdord.decisions.rules import GUARDS, NotForThisPurpose, may_read
 from holdord.policy import queries as policy
 from holdord.subjects import queries as subjects
+from holdord.subjects.queries import PersonLine
 
 
 def processes_of(role: str) -> list[str]:
@@ -19,3 +24,19 @@ def within_reach(subject: UUID, role: str) -> bool:
     """Whether the person is known in a process that the role may look at."""
     allowed = set(processes_of(role))
     return any(relation.process in allowed for relation in subjects.relations(subject))
+
+
+def nameable(people: Sequence[PersonLine], *, role: str, purpose: str, at: datetime) -> list[UUID]:
+    """Those whose name the role may read for that purpose, as `decisions.open_person` would open their page."""
+    found = [person.id for person in people if _may_read(person, role, purpose)]
+    if role in GUARDS:
+        return found
+    answers = decisions.may_each(found, purpose=purpose, at=at)
+    return [id for id in found if answers[id].allowed]
+
+
+def _may_read(person: PersonLine, role: str, purpose: str) -> bool:
+    try:
+        return bool(may_read(policy.register(), role, purpose, person.processes))
+    except NotForThisPurpose:
+        return False

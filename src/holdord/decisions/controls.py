@@ -120,8 +120,11 @@ def _limits_hold(
 def _covered(
     register: Register, entry: OpenLimit, facts: Facts, concerns: Callable[[Purpose], bool]
 ) -> Iterator[Purpose]:
+    """What the limit forbids, judged without `decide`: all it reaches, save where a proven yes came later."""
     for purpose in register.purposes:
-        if concerns(purpose) and covers(entry.limit, purpose, facts.consents.get(purpose.id)):
+        newer = facts.consents.get(purpose.id)
+        said_yes = newer is not None and newer.proven and newer.at > entry.limit.since_at
+        if concerns(purpose) and covers(entry.limit, purpose, None) and not said_yes:
             yield purpose
 
 

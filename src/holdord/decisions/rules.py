@@ -211,8 +211,10 @@ def covers(limit: LimitFact, purpose: Purpose, consent: ConsentFact | None) -> b
 
 
 def _is_newer_yes(purpose: Purpose, consent: ConsentFact | None, since_at: datetime) -> bool:
-    on_consent = purpose.basis is LegalBasis.CONSENT and consent is not None
-    return on_consent and consent is not None and consent.state is ConsentState.GIVEN and consent.at > since_at
+    """A yes of the person's own outweighs their earlier no; a box that anybody may have ticked does not."""
+    if purpose.basis is not LegalBasis.CONSENT or consent is None or not consent.proven:
+        return False
+    return consent.state is ConsentState.GIVEN and consent.at > since_at
 
 
 def _known(register: Register, purpose: Purpose, facts: SubjectFacts, today: date) -> Iterator[_Known]:
@@ -305,9 +307,11 @@ def _limit_code(question: _Question, limit: LimitFact) -> tuple[str, tuple[str, 
 
 def _categories(question: _Question) -> Iterator[Reason]:
     purpose = question.purpose
+    # One process must carry all of it: the data, the purpose and the recipient.
+    where = question.listing or question.processes
     for category in question.categories:
         in_purpose = category in purpose.categories if purpose.categories else True
-        if not in_purpose or not any(category in process.categories for process in question.processes):
+        if not in_purpose or not any(category in process.categories for process in where):
             clauses = _watched(question.register, "decisions.category-not-for-purpose", purpose=purpose.id)
             params = {"category": category, "purpose": purpose.id}
             yield Reason("category-not-listed", params, clauses or purpose.clauses)

@@ -59,12 +59,15 @@ def deliver(
         mail.attach(name, content, kind)
     try:
         mail.send()
-    except (smtplib.SMTPException, OSError) as fault:
+    except (smtplib.SMTPException, OSError, ValueError) as fault:
         raise _not_sent(fault) from None
 
 
 def _not_sent(fault: Exception) -> NotSent:
     """The server's code alone: its words often repeat the address."""
+    if isinstance(fault, ValueError):
+        # An address or a header that cannot be written: the next try would write the same.
+        return NotSent(0, permanent=True)
     if isinstance(fault, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _words in fault.recipients.values()] or [0]
         return NotSent(codes[0], permanent=codes[0] >= 500)

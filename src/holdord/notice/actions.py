@@ -8,7 +8,7 @@ Refuses:  NotAnAddress, for a `to` that is none. Nothing of what is refused is r
 Next:     workflow.py (who sends)
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -120,10 +120,8 @@ def forget_strangers(*, by: str, at: datetime) -> int:
     """Remove old letters to people we hold nothing else about, and their keys; gives how many."""
     old = Message.objects.filter(subject=None, queued_at__lt=at - KEPT_FOR_STRANGERS)
     rows = list(old.exclude(state=MessageState.QUEUED.value).values_list("id", "owner"))
-    for id, owner in rows:
-        if owner == id:
-            vault.destroy_key(owner, at=at, by=by)
     Message.objects.filter(pk__in=[id for id, _ in rows]).delete()
+    _forget_keys(rows, by=by, at=at)
     if rows:
         audit.record(act="notice.forget_strangers", by=by, at=at, detail={"messages": len(rows)})
     return len(rows)
@@ -131,12 +129,16 @@ def forget_strangers(*, by: str, at: datetime) -> int:
 
 @transaction.atomic
 def erase(*, subject: UUID, by: str, at: datetime) -> int:
-    """Remove every letter to that person; gives how many. Those with a key of their own lose it."""
+    """Remove every letter to that person; gives how many. Those with a key of their own lose it.
+
+    What has not gone out yet, above all the letter that says that all is erased, must still reach them: it loses the
+    person, gets a key of its own, and is removed in its time like any letter to a stranger.
+    """
+    for row in Message.objects.select_for_update().filter(subject_id=subject, state=MessageState.QUEUED.value):
+        _let_go(row, at=at)
     rows = list(Message.objects.filter(subject_id=subject).values_list("id", "owner"))
-    for id, owner in rows:
-        if owner == id:
-            vault.destroy_key(owner, at=at, by=by)
     Message.objects.filter(subject_id=subject).delete()
+    _forget_keys(rows, by=by, at=at)
     if rows:
         audit.record(act="notice.erase", by=by, at=at, subject=subject, detail={"messages": len(rows)})
     return len(rows)
@@ -173,6 +175,29 @@ def _seal(row: Message, *, to: str, title: str, body: str) -> None:
     row.sealed_to = sealer.seal_text(to, context_of(row, "sealed_to"))
     row.sealed_subject = sealer.seal_text(title, context_of(row, "sealed_subject"))
     row.sealed_body = sealer.seal_text(body, context_of(row, "sealed_body"))
+
+
+def _let_go(row: Message, *, at: datetime) -> None:
+    """Make a waiting letter nobody's. One whose key is gone says nothing any more, and stays to be erased."""
+    try:
+        if row.owner != row.id:
+            vault.make_key(row.id, at=at)
+            _reseal(row, row.id)
+    except keys.Unreadable:
+        return
+    row.subject_id = None
+    row.save()
+
+
+def _forget_keys(rows: Sequence[tuple[UUID, UUID]], *, by: str, at: datetime) -> None:
+    """Destroy the letters' own keys once their removal stands: it can be rolled back, a destroyed key cannot."""
+
+    def destroy() -> None:
+        for id, owner in rows:
+            if owner == id:
+                vault.destroy_key(owner, at=at, by=by)
+
+    transaction.on_commit(destroy)
 
 
 def _reseal(row: Message, target: UUID) -> None:

@@ -106,14 +106,17 @@ def messages_to(subject: UUID) -> list[Letter]:
 
 
 def due(at: datetime, limit: int = 100) -> list[tuple[UUID, int]]:
-    """Letters to try now, each with how often it was tried, oldest first."""
-    rows = Message.objects.filter(state=MessageState.QUEUED.value).order_by("queued_at")
-    found = []
-    for id, attempts, tried_at in rows.values_list("id", "attempts", "tried_at")[: limit * 10]:
-        again = next_try(attempts, tried_at) if tried_at else at
+    """Letters to try now, each with how often it was tried: the least tried first, so that none waits behind others
+    that fail again and again; of these the oldest."""
+    rows = Message.objects.filter(state=MessageState.QUEUED.value).order_by("attempts", "queued_at")
+    found: list[tuple[UUID, int]] = []
+    for id, attempts, tried_at in rows.values_list("id", "attempts", "tried_at").iterator():
+        again = next_try(attempts, tried_at) if attempts and tried_at else at
         if again is None or again <= at:
             found.append((id, attempts))
-    return found[:limit]
+        if len(found) == limit:
+            break
+    return found
 
 
 def waiting() -> int:

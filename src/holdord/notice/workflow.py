@@ -9,12 +9,16 @@ Next:     lib/mail.py (the mail server)
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from holdord.lib import mail
 from holdord.lib.jobs import enqueue, job, nightly, tick
 from holdord.notice import actions, queries
 from holdord.notice.rules import MessageState
 
 _BY = "system:mail"
+
+log = structlog.get_logger(__name__)
 
 
 @job("notice.send")
@@ -30,6 +34,11 @@ def send(*, message: str, at: datetime) -> None:
         mail.deliver(message=letter.envelope.id, to=letter.to, subject=letter.title, text=letter.body)
     except mail.NotSent as fault:
         actions.failed(message=letter.envelope.id, code=str(fault.code), permanent=fault.permanent, by=_BY, at=at)
+        return
+    except Exception as fault:
+        # Whatever it was, it counts as a try: else this letter would be handed over every minute for ever.
+        log.exception("a letter could not be handed over")
+        actions.failed(message=letter.envelope.id, code=type(fault).__name__, permanent=False, by=_BY, at=at)
         return
     actions.sent(message=letter.envelope.id, by=_BY, at=at)
 

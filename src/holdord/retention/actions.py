@@ -22,6 +22,7 @@ from holdord.retention.queries import Due, keys_left, ledger_key, plan
 from holdord.retention.rules import GROUNDS, NoGround
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
+from holdord.terms import LimitKind
 from holdord.vault import actions as vault
 
 #: Grounds on which a person leaves us, and must not come back with the next import.
@@ -63,9 +64,10 @@ def erase_person(*, subject: UUID, ground: str, by: str, at: datetime) -> UUID:
     """
     if ground not in GROUNDS:
         raise NoGround(f"{ground!r} is no ground for erasing. Write one of {', '.join(GROUNDS)}")
-    if any(people.held(subject, relation.process, at) for relation in people.relations(subject)):
-        raise HeldByLaw("a statute or a claim keeps part of these data (GDPR Art. 17(3))")
     with transaction.atomic():
+        _lock(subject)
+        if _is_held(subject, at):
+            raise HeldByLaw("a statute or a claim keeps part of these data (GDPR Art. 17(3))")
         entry = _erase_whole(subject, ground=ground, by=by, at=at)
     finish_keys(by=by, at=at)
     return entry
@@ -83,28 +85,43 @@ def finish_keys(*, by: str, at: datetime) -> int:
 def _erase_due(subject: UUID, due: Sequence[Due], *, by: str, at: datetime) -> tuple[int, int]:
     records = 0
     with transaction.atomic():
-        for entry in due:
+        _lock(subject)
+        # The plan was made before the lock: a hold or a delivery noted since then must count.
+        still_due = {(entry.process, entry.rule): entry for entry in plan(at, subject=subject).goes}
+        for entry in [still_due[key] for old in due if (key := (old.process, old.rule)) in still_due]:
             rows = subjects.erase_records(ids=entry.records, by=by, at=at) if entry.records else 0
             subjects.erase_relation(subject=subject, process=entry.process, by=by, at=at)
             _write_ledger(subject, "retention-ended", rows, by=by, at=at, due=entry)
             records += rows
-        gone = not people.relations(subject)
+        gone = not people.relations(subject) and not _is_held(subject, at)
         if gone:
             _erase_whole(subject, ground="retention-ended", by=by, at=at)
     finish_keys(by=by, at=at)
     return records, int(gone)
 
 
-def _erase_whole(subject: UUID, *, ground: str, by: str, at: datetime) -> UUID:
+def _lock(subject: UUID) -> None:
+    # What comes in from this person now waits, and then finds nobody: it cannot slip between the rooms.
     if people.exists(subject):
-        # What comes in from this person now waits, and then finds nobody: it cannot slip between the rooms.
         subjects.lock(subject)
-    if ground in _LEAVES_A_SUPPRESSION:
+
+
+def _is_held(subject: UUID, at: datetime) -> bool:
+    return bool(people.holds_of([subject], at)[subject])
+
+
+def _erase_whole(subject: UUID, *, ground: str, by: str, at: datetime) -> UUID:
+    if ground in _LEAVES_A_SUPPRESSION or _has_objected(subject, at):
         subjects.suppress(subject=subject, reason=ground.lower(), by=by, at=at)
     # From the upper rooms down: their rows point at the person, who goes last. The key goes after the commit.
     rooms = [portrait for portrait in reversed(portraits.all()) if portrait.room != "vault"]
     rows = sum(portrait.erase(subject, by=by, at=at) for portrait in rooms)
     return _write_ledger(subject, ground, rows, by=by, at=at, due=None)
+
+
+def _has_objected(subject: UUID, at: datetime) -> bool:
+    """Whoever said no must not be written to again because their data, and the no with them, went by age."""
+    return any(limit.kind is LimitKind.OBJECTION for limit in people.limits(subject, at=at))
 
 
 def _write_ledger(subject: UUID, ground: str, rows: int, *, by: str, at: datetime, due: Due | None) -> UUID:

@@ -73,12 +73,12 @@ class LedgerLine:
     rows: int
 
 
-def plan(now: datetime, *, process: str | None = None, bound: Bound = due_before) -> Plan:
-    """What is due by the end of today, in all processes or in one."""
+def plan(now: datetime, *, process: str | None = None, subject: UUID | None = None, bound: Bound = due_before) -> Plan:
+    """What is due by the end of today: of everybody or one person, in all processes or one."""
     register = policy.register()
     today = local_date(now, register.desk.time_zone)
     processes = [entry for entry in register.processes if process in (None, entry.id)]
-    found = [due for entry in processes for due in _due_in(register, entry, today, now, bound)]
+    found = [due for entry in processes for due in _due_in(_Ends(register, entry, today, now, bound, subject))]
     return Plan(today, tuple(sorted(found, key=lambda due: (due.ends_on, due.process, str(due.subject)))))
 
 
@@ -103,10 +103,10 @@ def keys_left() -> list[UUID]:
     return [id for id in LedgerEntry.objects.values_list("key_left", flat=True).exclude(key_left=None) if id]
 
 
-def _due_in(register: Register, process: Process, today: date, now: datetime, bound: Bound) -> Iterator[Due]:
+def _due_in(ends: "_Ends") -> Iterator[Due]:
     """What is due in a process: the same rules as policy.endings, asked of all records at once."""
-    rule = _rule(register, process.retention)
-    ends = _Ends(register, process, today, now, bound)
+    register = ends.register
+    rule = _rule(register, ends.process.retention)
     if rule.starts == "collected":
         yield from _by_age(ends, rule)
         return
@@ -124,6 +124,7 @@ class _Ends:
     today: date
     now: datetime
     bound: Bound
+    subject: UUID | None
 
     def before(self, rule: Retention) -> datetime:
         return self.bound(self.today, rule, self.register.desk.time_zone)
@@ -139,16 +140,16 @@ class _Ends:
 
 def _by_age(ends: _Ends, rule: Retention, *, unanchored: bool = False) -> Iterator[Due]:
     before = ends.before(rule)
-    records = subjects.records_collected_before(ends.process.id, before, unanchored=unanchored)
+    records = subjects.records_collected_before(ends.process.id, before, unanchored=unanchored, subject=ends.subject)
     for subject, own in _by_person(records):
         yield ends.due(subject, rule, own, since=own[0].collected_at)
     # A person of whom nothing is held any more may still be written down as known; that goes as well.
-    for empty in subjects.empty_relations(ends.process.id, before, unanchored=unanchored):
+    for empty in subjects.empty_relations(ends.process.id, before, unanchored=unanchored, subject=ends.subject):
         yield ends.due(empty.subject, rule, [], since=empty.collected_at)
 
 
 def _by_anchor(ends: _Ends, rule: Retention) -> Iterator[Due]:
-    for relation in subjects.relations_anchored_before(ends.process.id, ends.before(rule)):
+    for relation in subjects.relations_anchored_before(ends.process.id, ends.before(rule), subject=ends.subject):
         own = subjects.records_of(relation.subject, ends.process.id)
         yield ends.due(relation.subject, rule, own, since=relation.anchored_at)
 

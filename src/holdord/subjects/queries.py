@@ -313,7 +313,7 @@ def items(subject: UUID, *, processes: Collection[str] | None = None) -> list[Re
 
 
 def records_collected_before(
-    process: str, moment: datetime, limit: int | None = None, *, unanchored: bool = False
+    process: str, moment: datetime, limit: int | None = None, *, unanchored: bool = False, subject: UUID | None = None
 ) -> list[DueRecord]:
     """Records of a process from before that moment, the oldest first: one range of an index.
 
@@ -322,13 +322,19 @@ def records_collected_before(
     rows = PersonalData.objects.filter(process=process, collected_at__lt=moment)
     if unanchored:
         rows = rows.filter(relation__anchored_at=None)
+    if subject is not None:
+        rows = rows.filter(relation__subject_id=subject)
     values = rows.order_by("collected_at", "id").values_list("id", "relation__subject_id", "process", "collected_at")
     return [DueRecord(*value) for value in values[:limit]]
 
 
-def relations_anchored_before(process: str, moment: datetime, limit: int | None = None) -> list[DueRelation]:
-    """Relations of a process whose anchor lies before that moment, the oldest first."""
+def relations_anchored_before(
+    process: str, moment: datetime, limit: int | None = None, *, subject: UUID | None = None
+) -> list[DueRelation]:
+    """Relations of a process whose anchor lies before that moment, the oldest first; of everybody, or one person."""
     rows = Relation.objects.filter(process=process, anchored_at__lt=moment).order_by("anchored_at", "id")
+    if subject is not None:
+        rows = rows.filter(subject_id=subject)
     return [
         DueRelation(row.id, row.subject_id, row.process, row.anchored_at, row.anchor_event, row.held_records)
         for row in rows.annotate(held_records=Count("records"))[:limit]
@@ -343,12 +349,14 @@ def records_of(subject: UUID, process: str) -> list[DueRecord]:
 
 
 def empty_relations(
-    process: str, moment: datetime, limit: int | None = None, *, unanchored: bool = False
+    process: str, moment: datetime, limit: int | None = None, *, unanchored: bool = False, subject: UUID | None = None
 ) -> list[DueRecord]:
     """Relations from before that moment under which nothing is held (any more); ``id`` is the relation's."""
     rows = Relation.objects.filter(process=process, since_at__lt=moment, records=None)
     if unanchored:
         rows = rows.filter(anchored_at=None)
+    if subject is not None:
+        rows = rows.filter(subject_id=subject)
     values = rows.order_by("since_at", "id").values_list("id", "subject_id", "process", "since_at")
     return [DueRecord(*value) for value in values[:limit]]
 
@@ -374,6 +382,12 @@ def stamps(form: str) -> dict[tuple[str, str, str, str], int]:
     """How the records of a form are stamped (process, purpose, basis, register version), and how many; for controls."""
     rows = PersonalData.objects.filter(form=form).values_list("process", "purpose", "basis", "register_version")
     return {(a, b, c, d): n for a, b, c, d, n in rows.annotate(n=Count("id")).order_by()}
+
+
+def processes_held() -> dict[str, int]:
+    """Every process anybody is known in, and how many are; for a control that holds it against the register."""
+    rows = Relation.objects.values_list("process").annotate(n=Count("id")).order_by("process")
+    return dict(rows)
 
 
 def subjects_in(processes: Iterable[str]) -> list[UUID]:

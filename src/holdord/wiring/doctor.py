@@ -179,9 +179,17 @@ def _jobs(environment: Environment, now: datetime) -> Iterator[Finding]:
             "At least one house runs with HOLDORD_JOBS=here.",
         )
     # Imported here: the engine's library weighs half a second, and only the doctor asks.
+    from sqlalchemy.exc import SQLAlchemyError
+
     from holdord.lib.jobs.marks import Marks
 
-    beats = Marks(environment.jobs_url).beats_or_none()
+    try:
+        beats = Marks(environment.jobs_url).beats_or_none()
+    except SQLAlchemyError:
+        yield Finding(
+            "jobs", UNSAFE, "their database does not answer", "See HOLDORD_DATABASE_URL, or the file jobs.db."
+        )
+        return
     if beats is None:
         yield Finding("jobs", MISSING, "they have never run", "Run: holdord run")
         return

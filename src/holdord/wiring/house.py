@@ -9,16 +9,18 @@ Next:     cast.py (the invented people), doctor.py (the findings), server.py (wh
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
+from django.urls import reverse
 
 from holdord.policy import actions as policy_actions
 from holdord.policy import queries as policy
 from holdord.staff import actions as staff
 from holdord.staff import queries as members
-from holdord.staff.roles import ROLES
+from holdord.staff.roles import ROLES, DataProtectionOfficer
 from holdord.wiring import cast, doctor, safety
 from holdord.wiring.environment import environment
 
@@ -29,11 +31,16 @@ DATABASES: dict[str, tuple[str, ...]] = {"default": (), "keys": ("vault",)}
 
 @dataclass(frozen=True)
 class Opened:
-    """What the first opening made: log-ins by address and role, their one password, and how many people moved in."""
+    """What the first opening made: log-ins by address and role, and how many people moved in.
+
+    ``password`` is the one of all of them; ``link`` is there instead in production, where the first member of staff
+    chooses a password nobody else has seen.
+    """
 
     accounts: tuple[tuple[str, str], ...] = ()
     password: str | None = None
     people: int = 0
+    link: str | None = None
 
 
 def refuse_if_unsafe() -> None:
@@ -62,6 +69,8 @@ def open_first_time(*, now: datetime) -> Opened:
     policy_actions.remember(at=now, by=BY)
     if members.anybody():
         return Opened()
+    if settings.PRODUCTION:
+        return _first_invitation(now)
     # One transaction: a password is shown when everything stands, or there is no account it belongs to.
     with transaction.atomic():
         accounts, password = _first_accounts(now)
@@ -83,6 +92,14 @@ def _steps(name: str) -> int:
     graph, rooms = executor.loader.graph, DATABASES[name]
     wanted = [node for node in graph.leaf_nodes() if not rooms or node[0] in rooms]
     return len(executor.migration_plan(wanted))
+
+
+def _first_invitation(now: datetime) -> Opened:
+    """Real people's data: nobody invented, one officer, and no password that was ever printed."""
+    email = policy.register().dpo.email
+    member = staff.invite(email=email, role=DataProtectionOfficer.code, by=BY, at=now)
+    path = reverse("console.invitation", args=[members.invitation_token(member)])
+    return Opened(((email, DataProtectionOfficer.code),), link=settings.HOLDORD_ADDRESS + path)
 
 
 def _first_accounts(now: datetime) -> tuple[tuple[tuple[str, str], ...], str]:

@@ -60,12 +60,24 @@ def _unsafe(environment: Environment) -> Iterator[Fault]:
         yield Fault(
             "HOLDORD_HOSTS", "'*' answers to any name, and links can be forged.", "Name the hosts, with commas between."
         )
+    if (environment.register / "cast.yaml").exists():
+        yield Fault(
+            "HOLDORD_REGISTER",
+            f"{environment.register} is an example: it comes with invented people.",
+            "Set it to the folder of your own register, without a cast.yaml (docs/running.md).",
+        )
     yield from _unsafe_mail(environment)
     yield from _readable_by_others(environment)
 
 
 def _unsafe_mail(environment: Environment) -> Iterator[Fault]:
     smtp = environment.smtp
+    if smtp is None:
+        yield Fault(
+            "HOLDORD_SMTP_URL",
+            "it is not set: nobody would get a code, an answer or a confirmation.",
+            "Write smtp+tls://user:password@host:587.",
+        )
     if smtp is not None and not smtp.encrypted and smtp.host not in _LOCAL:
         yield Fault(
             "HOLDORD_SMTP_URL", "mails would leave in clear.", "Write smtp+tls:// (port 587) or smtps:// (port 465)."

@@ -55,8 +55,11 @@ class _Server(BaseApplication):  # type: ignore[misc]  # it comes without types
     def load(self) -> Any:
         """In the worker: open the house, then hand over its application."""
         try:
+            from holdord.policy import queries as policy
             from holdord.wiring.wsgi import application
 
+            # Read once, for the opening and for the first visitor.
+            policy.active()
             if self._is_first:
                 self._open()
         except Exception as fault:

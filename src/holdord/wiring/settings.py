@@ -16,8 +16,7 @@ compile_stale(PACKAGE)
 SECRET_KEY = environment.secret_key
 DEBUG = environment.debug
 PRODUCTION = environment.production
-# The last is the name under which the house asks for its own pages (lib/web.py); no browser can be sent there.
-ALLOWED_HOSTS = [*environment.hosts, "testserver"]
+ALLOWED_HOSTS = environment.hosts
 HOLDORD_HOME = environment.home
 HOLDORD_REGISTER = environment.register
 HOLDORD_ADDRESS = environment.address

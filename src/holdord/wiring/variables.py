@@ -27,7 +27,9 @@ SETTINGS = (
     ),
     Setting("HOLDORD_HOME", "var", "The folder of databases, keys and secrets; in a checkout, `var` inside it."),
     Setting(
-        "HOLDORD_REGISTER", "examples/altoros", "The folder of the register that is published, enforced and checked."
+        "HOLDORD_REGISTER",
+        "examples/altoros",
+        "The folder of the register that is published, enforced and checked; in production, one of your own.",
     ),
     Setting(
         "HOLDORD_ADDRESS",
@@ -71,7 +73,7 @@ SETTINGS = (
     Setting(
         "HOLDORD_SMTP_URL",
         "none: mails stay in the outbox",
-        "The mail server: `smtp+tls://user:password@host:587`.",
+        "The mail server: `smtp+tls://user:password@host:587`. Required in production.",
         secret=True,
     ),
     Setting(
