@@ -14,6 +14,9 @@ if os.environ.get("HOLDORD_TEST_DATABASE") == "postgres":
 
 from holdord.wiring.settings import *  # noqa: F403
 
+# Emptied between tests, and no table to make.
+CACHES = {"default": {**CACHES["default"], "BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # noqa: F405
+
 for _database in DATABASES.values():  # noqa: F405
     if _database["ENGINE"] == "holdord.lib.sqlite":
         # pytest-django knows only Django's own SQLite to be kept in memory; ours would get a file beside itself.

@@ -204,6 +204,9 @@ def test_somebody_is_invited_listed_and_reset(typed: Typing, house: Path) -> Non
     assert "cleo@opdigt.example" in typed("staff list").out
     assert typed("staff list --json").json[0]["role"] == "case_handler"
     assert typed("staff reset cleo@opdigt.example").code == 0
+    anew = typed("staff invite cleo@opdigt.example --role case_handler")
+    assert anew.code == 0
+    assert anew.out != invited.out, "the lost link must not stay good"
     twice = typed("staff invite cleo@opdigt.example --role dpo")
     assert (twice.code, "already" in twice.err) == (2, True)
     assert typed("staff reset dan@opdigt.example").code == 2
@@ -310,3 +313,39 @@ def test_erased_people_are_nobody_to_the_commands(typed: Typing, ada: UUID) -> N
     retention.erase_person(subject=ada, ground="A17-1-b", by="system:test", at=now())
     assert typed(f"may --purpose answer-request --subject {ada}").code == 1
     assert typed("check --only 8.3").code == 0
+
+
+# run
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_begun(typed: Typing) -> None:
+    import socket
+
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        answer = typed(f"run --port {port}")
+    assert answer.code == 2
+    assert f"port {port}" in answer.err
+    assert f"--port {port + 1}" in answer.err
+
+
+def test_who_opens_the_house_is_told_where_and_once_with_what_password(
+    capsys: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    from holdord.cli.run import _welcome
+    from holdord.wiring.house import Opened
+
+    _welcome("127.0.0.1", 8063, Opened((("dpo@altoros.example", "dpo"),), "a-password", 9))
+    first = capsys.readouterr().out
+    _welcome("127.0.0.1", 8063, Opened())
+    again = capsys.readouterr().out
+    for line in ("http://127.0.0.1:8063/da/privatliv", "http://127.0.0.1:8063/console/"):
+        assert line in first
+        assert line in again
+    assert ("a-password" in first, "Password" in again) == (True, False)
+    assert "9 invented people" in first
+    settings.PRODUCTION, settings.HOLDORD_ADDRESS = True, "https://privacy.example.com"
+    _welcome("127.0.0.1", 8063, Opened())
+    assert "https://privacy.example.com/console/" in capsys.readouterr().out

@@ -54,10 +54,27 @@ def test_it_is_broken_by_a_page_that_opens_to_strangers(house: object, monkeypat
     def wide_open(*args: object, **kwargs: object) -> HttpResponse:
         return HttpResponse("everything")
 
-    wide_open.permission = "person.open"  # type: ignore[attr-defined]
     page = next(each for each in urlpatterns if getattr(each, "name", "") == "console.contact")
     monkeypatch.setattr(page, "callback", wide_open)
     monkeypatch.setattr(access, "member_here", lambda request: None)
     evidence = look()
     assert evidence.state == "broken"
     assert "console.contact" in evidence.line
+
+
+@promise("9.3")
+@pytest.mark.parametrize("name", ["console.new", None])
+def test_it_is_broken_by_a_new_page_that_nobody_guarded(
+    house: object, monkeypatch: pytest.MonkeyPatch, name: str | None
+) -> None:
+    from django.http import HttpResponse
+    from django.urls import clear_url_caches, path
+
+    assert look().state == "kept"
+    urlpatterns.append(path("new/", lambda request: HttpResponse("everything"), name=name))
+    clear_url_caches()
+    try:
+        assert look().state == "broken"
+    finally:
+        urlpatterns.pop()
+        clear_url_caches()

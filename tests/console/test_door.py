@@ -247,6 +247,12 @@ class TestForgottenPassword:
         assert "https://privacy.house.test/console/log-in/password/" in (letter.body or "")
         assert "localhost" not in (letter.body or "")
 
+    @promise("9.2")
+    def test_who_never_took_up_the_invitation_gets_no_link_to_a_password(self, house: object) -> None:
+        actions.invite(email="ina@house.test", role="dpo", by="system:test", at=at("2026-03-01"))
+        assert self.ask("ina@house.test")["location"] == reverse("account_reset_password_done")
+        assert notice.outbox() == []
+
     def test_the_link_works_once_and_the_new_password_opens(self, hire: Hire) -> None:
         hire("cleo", "case_handler")
         self.ask("cleo@house.test")

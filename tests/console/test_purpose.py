@@ -146,20 +146,23 @@ class TestFinding:
     def test_a_person_is_found_by_the_whole_address_or_number(
         self, enter: Enter, ada: UUID, kind: str, value: str
     ) -> None:
-        answer = enter("dpo").post(reverse("console.find"), {"kind": kind, "value": value})
+        answer = enter("dpo").for_purpose().post(reverse("console.find"), {"kind": kind, "value": value})
         assert answer["location"] == reverse("console.contact", args=[ada])
 
     @pytest.mark.parametrize("value", ["ada@", "lovelace", "ben@lovelace.test"])
     def test_and_by_nothing_less(self, enter: Enter, ada: UUID, value: str) -> None:
-        answer = enter("dpo").post(reverse("console.find"), {"kind": "email", "value": value}, follow=True)
+        answer = (
+            enter("dpo").for_purpose().post(reverse("console.find"), {"kind": "email", "value": value}, follow=True)
+        )
         assert answer.redirect_chain == [(reverse("console.contacts"), HTTPStatus.FOUND)]
         assert "Nobody is known by that" in answer.content.decode()
 
     @promise("5.2e")
     def test_who_is_out_of_reach_is_not_found(self, enter: Enter, ben: UUID) -> None:
         sent = {"kind": "email", "value": "ben@visitor.test"}
-        assert enter("dpo").post(reverse("console.find"), sent)["location"] == reverse("console.contact", args=[ben])
-        assert enter("account_manager").post(reverse("console.find"), sent)["location"] == reverse("console.contacts")
+        officer, manager = enter("dpo").for_purpose(), enter("account_manager").for_purpose("answer-request")
+        assert officer.post(reverse("console.find"), sent)["location"] == reverse("console.contact", args=[ben])
+        assert manager.post(reverse("console.find"), sent)["location"] == reverse("console.contacts")
 
     @promise("9.3")
     def test_an_address_is_never_part_of_an_address(self, enter: Enter, ada: UUID) -> None:
@@ -170,3 +173,18 @@ class TestFinding:
         links = [link for page in pages for link in re.findall(r'(?:href|action|src)="([^"]*)"', page.content.decode())]
         assert not [link for link in visited + links if "@" in link or "%40" in link]
         assert not [entry for entry in audit.entries(None) if "@" in str(entry)]
+
+    @promise("9.3")
+    def test_looking_somebody_up_needs_a_purpose_and_is_logged_without_what_was_typed(
+        self, enter: Enter, ada: UUID
+    ) -> None:
+        desk, sent = enter("dpo"), {"kind": "email", "value": ADA}
+        assert desk.post(reverse("console.find"), sent)["location"].startswith(reverse("console.purpose"))
+        assert audit.count(act="subjects.find") == 0
+        desk.for_purpose().post(reverse("console.find"), sent)
+        desk.post(reverse("console.find"), {"kind": "email", "value": "nobody@lovelace.test"})
+        missed, found = audit.entries(None, act="subjects.find")
+        assert (found.by, found.purpose, dict(found.detail)) == (
+            desk.member.actor, "answer-rights-requests", {"found": True},
+        )  # fmt: skip
+        assert (missed.subject, dict(missed.detail)) == (None, {"found": False})

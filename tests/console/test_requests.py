@@ -151,7 +151,16 @@ class TestTakingDown:
         assert (line.right, line.due_on.isoformat()) == (Right.ACCESS, "2026-03-02")
 
     @pytest.mark.parametrize(
-        "wrong", [{"received_on": "2999-01-01"}, {"address": "ada"}, {"channel": "page"}, {"right": "eu-gdpr:A77"}]
+        "wrong",
+        [
+            {"received_on": "2999-01-01"},
+            {"received_on": "0001-01-01"},
+            {"received_on": "2009-12-31"},
+            {"address": "ada"},
+            {"address": '"a b"@example.com'},
+            {"channel": "page"},
+            {"right": "eu-gdpr:A77"},
+        ],
     )
     def test_what_cannot_be_is_refused_and_stays_in_the_form(
         self, desk: Desk, ada: UUID, wrong: dict[str, str]

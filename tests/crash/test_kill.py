@@ -176,6 +176,18 @@ def test_a_second_house_on_the_same_files_leaves_the_jobs_to_the_first(house_apa
         second.close()
 
 
+@pytest.mark.parametrize("house_apart", ["sqlite"], indirect=True)
+def test_a_house_that_cannot_open_says_why_once_and_ends(house_apart: House) -> None:
+    (house_apart.home / "register.yaml").write_text("holdord: 2\n")
+    house_apart.environment["HOLDORD_REGISTER"] = str(house_apart.home)
+    done = house_apart.command("run", "--port", str(house_apart.port))
+    assert done.returncode == 2
+    lines = done.stderr.decode().splitlines()
+    assert [line for line in lines if "register.yaml:1" not in line] == []
+    assert len(lines) == len(set(lines))
+    assert b"Holdord is open" not in done.stdout
+
+
 def _runs_jobs(port: int) -> bool:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
         return b'"jobs": true' in answer.read()

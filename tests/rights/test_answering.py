@@ -186,9 +186,8 @@ def test_the_file_lies_sealed(ready: Ready) -> None:
     delivery = Delivery.objects.get()
 
     assert b"%PDF" not in bytes(delivery.sealed_pdf)
-    vault.open_sealed(
-        delivery.request.owner or UUID(int=0), delivery.sealed_pdf, vault.context_of(delivery, "sealed_pdf")
-    ).startswith(b"%PDF")
+    place = vault.context_of(delivery, "sealed_pdf")
+    assert vault.open_sealed(delivery.id, delivery.sealed_pdf, place).startswith(b"%PDF")
 
 
 def test_making_an_answer_twice_makes_it_once(ready: Ready) -> None:
@@ -484,10 +483,133 @@ def test_a_key_that_outlived_its_request_goes_the_next_night(ready: Ready) -> No
     actions.forget_person(subject=row.subject_id, by=CLEO, at=LATER)  # and then the machine falls
     assert vault.has_key(row.owner)
 
-    assert actions.finish_keys(at=LATER) == 1
+    assert actions.finish_keys(at=LATER) == 2  # the request's, and its file's
 
     assert not vault.has_key(row.owner)
     assert actions.finish_keys(at=LATER) == 0
+
+
+def known_at_last(address: str = STRANGER) -> UUID:
+    """A stranger writes through the contact form, and is one no more."""
+    from holdord.intake import actions as intake
+
+    return intake.receive(
+        form_id="contact", values={"name": "Nora", "email": address, "message": "Hello"}, consents=(), language="da",
+        by="public", at=LATER, source="data-subject",
+    ).subject  # fmt: skip
+
+
+@promise("8.3")
+def test_what_was_asked_while_the_person_was_unknown_is_shown_and_goes_with_them(
+    house: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    proves(asks(STRANGER), STRANGER)
+    answered(request_of().id)
+    row = request_of()
+    assert row.subject_id is None and row.owner is not None
+    nora = known_at_last()
+
+    assert [found.id for found, *_ in queries.of_subject(nora)] == [row.id]
+    with django_capture_on_commit_callbacks(execute=True):
+        retention.erase_person(subject=nora, ground="A17-1-b", by=CLEO, at=LATER)
+
+    owner = row.owner
+    row.refresh_from_db()
+    assert not any((row.address_index, bytes(row.sealed_address), row.owner))
+    assert not vault.has_key(owner)
+    assert letters_to(STRANGER) == []
+
+
+def test_what_a_stranger_has_not_proven_belongs_to_nobody(house: Path) -> None:
+    asks(STRANGER)
+
+    assert list(queries.of_subject(known_at_last())) == []
+
+
+def test_what_was_asked_while_unknown_is_handed_over_when_two_records_are_joined(ada: UUID) -> None:
+    proves(asks(STRANGER), STRANGER)
+
+    assert actions.merge(source=known_at_last(), target=ada, by=CLEO, at=LATER) == 1
+
+    assert request_of().subject_id == ada
+
+
+def approved(request: UUID) -> None:
+    actions.prepare(request=request, by=CLEO, at=LATER)
+    actions.approve(request=request, by=CLEO, at=LATER)
+
+
+@promise("8.1c")
+def test_nothing_else_is_sent_than_what_was_approved(ada: UUID) -> None:
+    proves(asks())
+    request = request_of().id
+    approved(request)
+    consent.withdraw(subject=ada, purpose="news-by-email", by=f"subject:{ada}", at=LATER, channel="page")
+
+    actions.make_answer(request=request, at=LATER)
+
+    row = request_of()
+    assert not Delivery.objects.exists()
+    assert (row.prepared_at, row.prepared_print, row.approved_at, row.approved_by) == (None, None, None, "")
+    assert (queries.request(request, at=LATER).step.value, queries.log(request)[-1].act) == ("prepare", "changed")
+    answered(request, when=LATER)
+    assert Delivery.objects.count() == 1
+
+
+def test_a_stranger_who_became_known_is_not_told_that_we_hold_nothing(house: Path) -> None:
+    proves(asks(STRANGER), STRANGER)
+    request = request_of().id
+    approved(request)
+    known_at_last()
+
+    actions.make_answer(request=request, at=LATER)
+
+    assert queries.request(request, at=LATER).step.value == "prepare"
+
+
+@promise("8.1c")
+def test_the_key_of_a_file_goes_with_the_file_and_the_requests_own_stays(
+    ready: Ready, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    row, _, _ = ready
+    file = Delivery.objects.get().id
+    assert vault.has_key(file)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.destroy_expired(at=at("2026-03-20"))
+
+    assert not vault.has_key(file)
+    assert row.owner is not None and vault.has_key(row.owner)
+    assert Delivery.objects.get().key_gone
+
+
+def test_the_key_of_a_destroyed_file_that_was_left_over_goes_the_next_night(ready: Ready) -> None:
+    file = Delivery.objects.get().id
+    actions.destroy_expired(at=at("2026-03-20"))  # and then the machine falls
+    assert vault.has_key(file)
+
+    assert actions.finish_keys(at=at("2026-03-21")) == 1
+
+    assert not vault.has_key(file)
+    assert actions.finish_keys(at=at("2026-03-22")) == 0
+
+
+@promise("8.1b")
+@pytest.mark.parametrize("fate", ["failed", "bounced"])
+def test_an_answer_that_never_arrived_is_not_counted_as_on_time(ready: Ready, fate: str) -> None:
+    from holdord.notice import actions as notice
+
+    row, _, _ = ready
+    assert row.letter is not None
+    assert queries.punctuality(LATER).closed_on_time == 1
+
+    if fate == "failed":
+        notice.failed(message=row.letter, code="550", permanent=True, by="system:notice", at=LATER)
+    else:
+        notice.sent(message=row.letter, by="system:notice", at=LATER)
+        notice.bounce(message=row.letter, status="5.1.1", permanent=True, by="system:notice", at=LATER)
+
+    assert queries.punctuality(LATER).closed_on_time == 0
 
 
 def test_three_years_after_it_was_closed_only_the_dates_of_a_request_are_left(ready: Ready) -> None:

@@ -52,7 +52,8 @@ def test_a_stranger_is_acknowledged_as_well(ada: UUID) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "ada", "ada@", "@example.dk", "a b@example.dk", "ada@example", "a@b.dk,c@d.dk"]
+    "address",
+    ["", "ada", "ada@", "@example.dk", "a b@example.dk", "ada@example", "a@b.dk,c@d.dk", "x@b..dk", "ø" * 64 + "@b.dk"],
 )
 def test_what_is_no_address_is_refused_and_nothing_is_kept(house: Path, address: str) -> None:
     with pytest.raises(actions.NotAnAddress):
@@ -136,14 +137,24 @@ def queries_outbox() -> list[str]:
     return [envelope.template for envelope in notice.outbox(100)]
 
 
-def test_a_network_asks_twenty_times_an_hour_and_is_not_told_when_it_is_enough(house: Path) -> None:
-    tickets = [asks(f"person{n}@example.org", when=ASKED + n * MINUTE / 2) for n in range(25)]
+def test_a_network_asks_twenty_times_an_hour_and_is_told_when_it_is_enough(house: Path) -> None:
+    for n in range(20):
+        asks(f"person{n}@example.org", when=ASKED + n * MINUTE / 2)
+    with pytest.raises(actions.TooManyAsked):
+        asks("one.more@example.org", when=ASKED + 11 * MINUTE)
 
     assert RightsRequest.objects.count() == 20
     assert len(queries_outbox()) == 20
-    assert all(isinstance(ticket, Ticket) for ticket in tickets)
+    assert [(entry.by, dict(entry.detail)) for entry in audit.entries(act="rights.too-many-asked")] == [("public", {})]
     asks("somebody@example.org", network="203.0.113.9")
     assert RightsRequest.objects.count() == 21
+
+
+def test_people_of_whom_no_network_is_known_do_not_share_one_limit(house: Path) -> None:
+    for n in range(25):
+        asks(f"person{n}@example.org", network="unix:")
+
+    assert RightsRequest.objects.count() == 25
 
 
 def test_a_ticket_that_was_never_taken_down_fits_nothing(house: Path) -> None:
@@ -159,7 +170,7 @@ def test_a_ticket_that_was_never_taken_down_fits_nothing(house: Path) -> None:
         ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
         ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
         ("::ffff:192.0.2.7", "192.0.2.7", True),
-        ("no address", "", True),
+        ("no address", "192.0.2.7", False),
     ],
 )
 def test_who_counts_as_one_network(one: str, other: str, same: bool) -> None:
@@ -372,6 +383,25 @@ def test_staff_take_down_what_comes_by_mail_and_its_clock_began_when_it_came(ada
     view = queries.request(request, at=at("2026-03-04"))
     assert (view.subject, view.due_on.isoformat(), view.step.value) == (ada, "2026-04-01", "answer")
     assert [event.act for event in queries.log(request)] == ["taken-down", "identity-confirmed"]
+
+
+@pytest.mark.parametrize("done", ["confirmed", "prepared", "approved"])
+def test_a_code_that_comes_after_staff_made_sure_undoes_nothing(ada: UUID, done: str) -> None:
+    ticket = asks()
+    request = request_of().id
+    actions.confirm_identity(request=request, by=CLEO, at=ASKED)
+    if done != "confirmed":
+        actions.prepare(request=request, by=CLEO, at=ASKED)
+    if done == "approved":
+        actions.approve(request=request, by=CLEO, at=ASKED)
+    before = queries.request(request, at=ASKED)
+
+    proven = proves(ticket)
+
+    assert queries.request(request, at=ASKED) == before
+    assert queries.log(request)[-1].act == "proven"
+    assert queries.is_proven(proven, at=ASKED + 3 * MINUTE)
+    assert len([each for each in letters_to(ADA) if "acknowledgement" in each.envelope.template]) == 1
 
 
 def test_nobody_elses_words_are_sealed_with_adas_key(ada: UUID) -> None:

@@ -64,6 +64,23 @@ def test_what_was_lost_between_table_and_queue_is_found(ada: UUID, handed: Hande
     assert handed == []
 
 
+def test_approved_again_after_a_change_is_another_piece_of_work(ada: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    names: list[str] = []
+    for module in (actions, workflow):
+        monkeypatch.setattr(module, "enqueue", lambda name, key, **ids: names.append(key))
+    proves(asks())
+    request = request_of().id
+    names.clear()
+    for minute in (10, 20):
+        moment = ASKED + timedelta(minutes=minute)
+        RightsRequest.objects.filter(pk=request).update(approved_at=None)
+        actions.prepare(request=request, by=CLEO, at=moment)
+        actions.approve(request=request, by=CLEO, at=moment)
+    workflow.look_round(at=ASKED + timedelta(minutes=21))
+
+    assert names[0] != names[1] == names[2]
+
+
 def test_a_code_asked_for_long_ago_is_not_sent_any_more(ada: UUID, handed: Handed) -> None:
     ticket = actions.ask(right=Right.ACCESS, address=ADA, language="da", at=ASKED, network="192.0.2.7")
 

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from django.db.utils import OperationalError
 from django.test import Client
 from pytest_django import Settings
 
-from holdord.lib import jobs
+from holdord.lib import jobs, web
+from holdord.lib.clock import now
+from holdord.wiring.counted import forget_expired, hidden_key
+from holdord.wiring.jobs import tidy
 from tests.conftest import promise
 
 
@@ -27,12 +31,17 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     keep = Keep()
     keep.setFormatter(Formatter(machine=True))
-    for name in ("holdord.access", "django.request", "django.security"):
-        logger = logging.getLogger(name)
+    loggers = [logging.getLogger(name) for name in ("holdord.access", "django.request", "django.security")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
         monkeypatch.setattr(logger, "handlers", [keep])
         monkeypatch.setattr(logger, "propagate", False)
-        monkeypatch.setattr(logger, "level", logging.INFO)
+        monkeypatch.setattr(logger, "disabled", False)
+        # By its own method: a logger remembers what it wrote before, whatever its level has become since.
+        logger.setLevel(logging.INFO)
     yield written
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 @promise("2.1a")
@@ -110,6 +119,44 @@ def test_a_page_that_falls_shows_nothing_of_its_inside(
     assert "ada@" not in answer.content.decode()
     assert "ValueError" in "".join(lines)
     assert "ada@" not in "".join(lines)
+
+
+@promise("9.3")
+def test_the_house_reads_its_own_pages_under_its_own_name_where_no_other_is_answered_to(
+    house: Path, settings: Settings
+) -> None:
+    settings.HOLDORD_ADDRESS, settings.ALLOWED_HOSTS = "https://privacy.example.com:8443", ["privacy.example.com"]
+    settings.SECURE_SSL_REDIRECT = True
+    assert web.fetch("/da/privatliv").status == 200
+    assert Client().get("/da/privatliv", secure=True).status_code == 400
+
+
+@promise("2.1a")
+def test_what_is_counted_about_a_visitor_names_nobody_and_goes_when_it_is_over(house: Path, settings: Settings) -> None:
+    from django.core.cache.backends.db import DatabaseCache
+    from django.core.management import call_command
+    from django.db import connection
+
+    table = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "holdord_cache"}
+    settings.CACHES = {"default": table}
+    call_command("createcachetable", verbosity=0)
+    counted = DatabaseCache("holdord_cache", {"KEY_FUNCTION": hidden_key})
+    counted.set("login:ip:192.0.2.7", [1.0], timeout=60)
+    assert counted.get("login:ip:192.0.2.7") == [1.0]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM holdord_cache")
+        assert "192.0.2.7" not in str(cursor.fetchall())
+    assert forget_expired(at=now()) == 0
+    assert forget_expired(at=now() + timedelta(minutes=2)) == 1
+
+
+def test_sessions_that_are_over_go_by_night(house: Path) -> None:
+    from django.contrib.sessions.models import Session
+
+    for key, days in (("over", -1), ("open", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=now() + timedelta(days=days))
+    tidy(at=now())
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
 
 
 # Health

@@ -17,6 +17,7 @@ SAFE = {
     "HOLDORD_MODE": "production",
     "HOLDORD_ADDRESS": "https://privacy.example.com",
     "HOLDORD_TLS": "proxy",
+    "HOLDORD_REGISTER": "/etc/holdord/my-policy",
     "HOLDORD_SMTP_URL": "smtp+tls://mail.example.com",
     "HOLDORD_MAIL_FROM": "dpo@example.com",
 }

@@ -14,6 +14,9 @@ SAFE = {
     "HOLDORD_MODE": "production",
     "HOLDORD_ADDRESS": "https://privacy.example.com",
     "HOLDORD_TLS": "proxy",
+    "HOLDORD_REGISTER": "/etc/holdord/my-policy",
+    "HOLDORD_SMTP_URL": "smtp+tls://u:p@mail.example.com",
+    "HOLDORD_MAIL_FROM": "dpo@example.com",
 }
 
 
@@ -97,14 +100,25 @@ def test_all_faults_are_told_at_once(home: Path) -> None:
         "HOLDORD_TLS",
         "HOLDORD_ADDRESS",
         "HOLDORD_HOSTS",
+        "HOLDORD_REGISTER",
+        "HOLDORD_SMTP_URL",
     ]
 
 
 @promise("9.2", "9.4")
 def test_a_safe_house_opens_in_production(home: Path) -> None:
     refuse_if_unsafe(_read(home, **SAFE))
-    mail = {"HOLDORD_SMTP_URL": "smtp+tls://u:p@mail.example.com", "HOLDORD_MAIL_FROM": "dpo@example.com"}
-    refuse_if_unsafe(_read(home, **SAFE, **mail))
+
+
+@promise("9.3")
+def test_production_refuses_the_register_that_comes_with_invented_people(home: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "my-policy"
+    mine.mkdir()
+    given = {**SAFE, "HOLDORD_REGISTER": str(mine)}
+    assert _wrong(_read(home, **given)) == []
+    (mine / "cast.yaml").touch()
+    assert _wrong(_read(home, **given)) == ["HOLDORD_REGISTER"]
+    assert _wrong(_read(home)) == [], "at home on one's own machine it is what one begins with"
 
 
 @promise("9.2", "9.4")
@@ -119,7 +133,8 @@ def test_a_safe_house_opens_in_production(home: Path) -> None:
         ({"HOLDORD_ADDRESS": "http://privacy.example.com"}, "HOLDORD_ADDRESS"),
         ({"HOLDORD_HOSTS": "privacy.example.com,*"}, "HOLDORD_HOSTS"),
         ({"HOLDORD_SMTP_URL": "smtp://mail.example.com", "HOLDORD_MAIL_FROM": "a@example.com"}, "HOLDORD_SMTP_URL"),
-        ({"HOLDORD_SMTP_URL": "smtps://mail.example.com"}, "HOLDORD_MAIL_FROM"),
+        ({"HOLDORD_MAIL_FROM": ""}, "HOLDORD_MAIL_FROM"),
+        ({"HOLDORD_SMTP_URL": ""}, "HOLDORD_SMTP_URL"),
     ],
 )
 def test_production_refuses_what_would_break_a_promise(home: Path, given: dict[str, str], wrong: str) -> None:

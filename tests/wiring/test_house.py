@@ -160,6 +160,22 @@ def test_a_register_without_a_cast_opens_with_its_officer_alone(
         cast.move_in(now=FIRST_RUN)
 
 
+@promise("9.2")
+def test_in_production_nobody_invented_moves_in_and_the_first_officer_chooses_a_password_by_a_link(
+    house: Path, settings: Settings
+) -> None:
+    settings.PRODUCTION, settings.HOLDORD_ADDRESS = True, "https://privacy.example.com"
+    opened = _opened()
+    assert (opened.accounts, opened.password, opened.people) == ((("dpo@altoros.com", "dpo"),), None, 0)
+    (officer,) = staff.members()
+    assert (officer.role, officer.state) == ("dpo", "invited")
+    start = "https://privacy.example.com/console/invitation/"
+    assert opened.link is not None
+    assert opened.link.startswith(start)
+    assert staff.invited(opened.link.removeprefix(start).strip("/"), at=FIRST_RUN) == officer.id
+    assert whole.open_first_time(now=FIRST_RUN) == Opened()
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -23,7 +23,7 @@ from holdord.policy import queries as policy
 from holdord.policy.authorities import countries
 from holdord.policy.wording import country
 from holdord.rights import actions, letters, queries, texts
-from holdord.rights.proof import CODE_LIVES, LINK_DAYS, SESSION_LIVES, Ticket
+from holdord.rights.proof import CODE_LIVES, COUNTED_OVER, LINK_DAYS, SESSION_LIVES, Ticket
 from holdord.rights.queries import Case
 from holdord.rights.rules import RIGHTS
 from holdord.terms import Right
@@ -96,6 +96,10 @@ def ask(request: HttpRequest, *, language: str) -> HttpResponse:
     except actions.NotAnAddress:
         form.add_error("address", _("This does not look like an e-mail address. Write it as in name@example.com."))
         return _page(request, "ask", language, status=422, form=form, rights=_explained(language))
+    except actions.TooManyAsked:
+        response = _page(request, "enough", language, status=429)
+        response["Retry-After"] = str(int(COUNTED_OVER.total_seconds()))
+        return response
     return _with(ticket, HttpResponseRedirect(CODE[language]))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from holdord.cli.house import opened
-from holdord.cli.say import as_json_option, say_json, table
+from holdord.cli.say import as_json_option, counted, say_json, table
 from holdord.lib.clock import now
 from holdord.promises import queries as promises
 from holdord.promises.rules import Result, Summary, summarise
@@ -48,6 +48,6 @@ def _markdown(results: Sequence[Result], summary: Summary) -> str:
 def _sum(summary: Summary) -> str:
     total = summary.kept + summary.broken + summary.nothing_to_check + summary.no_control_yet
     return (
-        f"{total} promises: {summary.kept} kept, {summary.broken} broken, "
+        f"{counted(total, 'promise', 'promises')}: {summary.kept} kept, {summary.broken} broken, "
         f"{summary.nothing_to_check} nothing to check, {summary.no_control_yet} no control yet."
     )

@@ -46,7 +46,9 @@ def invite(email: str, role: str, language: str) -> None:
     """
     opened()
     try:
-        member = _invited_before(email) or actions.invite(email=email, role=role, language=language, by=BY, at=now())
+        member = _invited_before(email, role) or actions.invite(
+            email=email, role=role, language=language, by=BY, at=now()
+        )
     except NotAllowed as refusal:
         raise Misused(str(texts.REFUSALS[refusal.code])) from None
     path = reverse("console.invitation", args=[queries.invitation_token(member)])
@@ -85,10 +87,10 @@ def reset(email: str) -> None:
     click.echo(f"Forgotten: {gone}. All sessions are ended; they set up a new second factor at the next log-in.")
 
 
-def _invited_before(email: str) -> UUID | None:
-    """Somebody whose link was lost or is too old gets a new one; their role stays."""
-    known = (each for each in queries.members() if each.email == email.strip().lower() and each.state == "invited")
-    found = next(known, None)
+def _invited_before(email: str, role: str) -> UUID | None:
+    """Somebody whose link to this role was lost or is too old gets a new one."""
+    known = [each for each in queries.members() if (each.email, each.role) == (email.strip().lower(), role)]
+    found = next((each for each in known if each.state == "invited"), None)
     if found is not None:
         actions.invite_again(member=found.id, by=BY, at=now())
     return found.id if found else None

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from holdord.audit import actions as audit
 from holdord.console.access import Visit, page
 from holdord.console.reach import nameable, processes_of, within_reach
 from holdord.staff.roles import Permission
@@ -70,7 +71,7 @@ def contacts(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "console/contacts.html", context)
 
 
-@page(Permission.PERSON_FIND)
+@page(Permission.PERSON_FIND, for_a_purpose=True)
 @require_POST
 def find(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Look somebody up. What was typed goes no further: the answer is a person's random id, or none."""
@@ -80,6 +81,8 @@ def find(request: HttpRequest, visit: Visit) -> HttpResponse:
         return HttpResponseRedirect(reverse("console.contacts"))
     found = queries.claimants(form.cleaned_data["kind"], form.cleaned_data["value"])
     found = tuple(subject for subject in found if within_reach(subject, visit.member.role))
+    # That somebody is known here is told by the answer alone: so the question is written down, without what was typed.
+    audit.record(act="subjects.find", by=visit.by, at=visit.at, purpose=visit.purpose, detail={"found": bool(found)})
     if not found:
         messages.warning(request, _("Nobody is known by that. People are found by the whole address or number only."))
         return HttpResponseRedirect(reverse("console.contacts"))

@@ -7,12 +7,13 @@ Takes:    the log, the register in force, the addresses of the console
 Gives:    Evidence; counts only, nobody is named
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.urls import URLPattern, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
+from django.urls.converters import IntConverter
 
 from holdord.audit import queries as audit
 from holdord.audit.queries import Entry
@@ -23,6 +24,14 @@ from holdord.staff import queries as staff
 
 #: The acts in which somebody opened a person's data.
 READS = ("subjects.read", "rights.opened", "rights.previewed", "rights.password-read-out")
+#: The pages that anybody may knock at. Whatever stands here is open to strangers; whatever does not, must refuse them.
+DOOR = frozenset(
+    {
+        "account_login", "account_logout", "account_inactive", "account_reset_password", "account_reset_password_done",
+        "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate",
+        "mfa_login_webauthn", "console.invitation", "console.language",
+    }
+)  # fmt: skip
 _LOOKED_BACK = 20_000
 
 
@@ -71,14 +80,27 @@ def _role_of(actor: str) -> str:
 
 
 def _pages() -> list[URLPattern]:
-    """All addresses that ask for a permission."""
+    """All addresses but those of the door, whether or not anybody thought of guarding them."""
     # Imported here: the addresses import the views, and these are not all there when the registry is filled.
     from holdord.console.urls import urlpatterns
 
-    return [each for each in urlpatterns if isinstance(each, URLPattern) and hasattr(each.callback, "permission")]
+    return [page for each in urlpatterns for page in _leaves(each) if page.name not in DOOR]
+
+
+def _leaves(place: URLPattern | URLResolver) -> Iterator[URLPattern]:
+    if isinstance(place, URLPattern):
+        yield place
+    else:
+        for inner in place.url_patterns:
+            yield from _leaves(inner)
 
 
 def _refuses_strangers(page: URLPattern) -> bool:
-    answer = web.fetch(reverse(str(page.name), kwargs={name: uuid4() for name in page.pattern.converters}))
+    given = {name: 1 if isinstance(kind, IntConverter) else uuid4() for name, kind in page.pattern.converters.items()}
+    try:
+        answer = web.fetch(reverse(str(page.name), kwargs=given))
+    except NoReverseMatch:
+        # An address that cannot be asked cannot be vouched for.
+        return False
     to_the_door = answer.status == 302 and answer.headers["location"].startswith(reverse("account_login"))
     return to_the_door or answer.status == 403

@@ -9,15 +9,18 @@ Next:     ../staff/actions.py (note_door), mails.py (what the mails say)
 """
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from allauth.account import signals as account
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa import signals as mfa
+from django.conf import settings
 from django.contrib.auth import signals as auth
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from holdord.console import mails
@@ -63,6 +66,11 @@ class Door(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no t
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        # On the house's own address: what a request calls its host is the sender's to choose.
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return f"{settings.HOLDORD_ADDRESS}{path.replace('UID-KEY', quote(key))}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         mails.about_the_account(template_prefix, email, context, at=clock.now())

@@ -26,6 +26,8 @@ class LogIn(account.LoginForm):  # type: ignore[misc]  # the library has no type
 
 
 class ResetPassword(account.ResetPasswordForm):  # type: ignore[misc]
+    users: list[Any]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self)

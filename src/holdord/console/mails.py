@@ -47,9 +47,7 @@ def about_the_account(allauth_name: str, to: str, context: dict[str, Any], *, at
     """Write what allauth wants to tell: the link to a new password, or that something was changed."""
     language = getattr(context.get("user"), "language", stated.spoken())
     if allauth_name == _RESET:
-        # Not the link the library made: its host is what the visitor's browser claimed.
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": context["uid"], "key": context["key"]})
-        facts = {"link": settings.HOLDORD_ADDRESS + path, "minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
+        facts = {"link": str(context["password_reset_url"]), "minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
         _write(to, "console/mail/password_reset", language, facts, by=_BY, at=at)
     elif allauth_name in _NEWS:
         _write(to, "console/mail/account_changed", language, {"what": _NEWS[allauth_name]}, by=_BY, at=at)

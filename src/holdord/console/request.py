@@ -99,9 +99,13 @@ def take(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Take down a request that came by mail, phone, letter or in person."""
     form = TakeDown(request.POST or None, initial={"language": stated.spoken()}, today=visit.at)
     if request.method == "POST" and form.is_valid():
-        id = take_down(form.cleaned_data, by=visit.by, at=visit.at)
-        messages.success(request, _("Taken down. Make sure who asks, then confirm it."))
-        return HttpResponseRedirect(reverse("console.request", args=[id]))
+        try:
+            id = take_down(form.cleaned_data, by=visit.by, at=visit.at)
+        except actions.NotAnAddress:
+            form.add_error("address", _("This is no e-mail address we can write to."))
+        else:
+            messages.success(request, _("Taken down. Make sure who asks, then confirm it."))
+            return HttpResponseRedirect(reverse("console.request", args=[id]))
     return render(request, "console/request_take.html", {"form": form})
 
 

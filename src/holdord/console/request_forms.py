@@ -18,6 +18,9 @@ from holdord.rights import texts as words
 from holdord.rights.rules import Channel, ExtensionGround
 from holdord.terms import Right
 
+#: A request that came before this is a slip of the keyboard.
+_YEARS_BACK = 10
+
 
 class Answer(forms.Form):
     """The answer to a request under a right other than access."""
@@ -102,4 +105,6 @@ class TakeDown(forms.Form):
         day = self.cleaned_data["received_on"]
         if day > self._today:
             raise forms.ValidationError(_("This day has not come yet."))
+        if day.year < self._today.year - _YEARS_BACK:
+            raise forms.ValidationError(_("This day is too long ago. Is the year right?"))
         return day

@@ -19,6 +19,8 @@ from holdord.terms import IdentifierKind
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\\\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,24}[0-9]")
 _LONGEST_EMAIL = 254
+#: Bytes, not letters, as the mail protocol counts (RFC 5321 4.5.3.1.1).
+_LONGEST_LOCAL = 64
 
 
 class NotAccepted(ValueError):
@@ -108,4 +110,15 @@ def _fault(field: FormField, value: str) -> str | None:
 
 def is_email(value: str) -> bool:
     """Whether mail could be sent there, judged by form alone."""
-    return len(value) <= _LONGEST_EMAIL and _EMAIL.fullmatch(value) is not None
+    if not value.isprintable() or len(value.encode()) > _LONGEST_EMAIL or not _EMAIL.fullmatch(value):
+        return False
+    local, _, domain = value.rpartition("@")
+    return len(local.encode()) <= _LONGEST_LOCAL and _is_domain(domain)
+
+
+def _is_domain(name: str) -> bool:
+    """Whether each part, as it is written on the wire, fits into the 63 bytes it may have."""
+    try:
+        return bool(name.encode("idna"))
+    except UnicodeError:
+        return False

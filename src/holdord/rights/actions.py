@@ -4,8 +4,8 @@ Promise:  8.1a-c, 8.1e-h - access within a month, as a locked PDF, extended or r
 Law:      GDPR Art. 11(2), 12(2)-(6), 15
 Takes:    what the person wrote, tickets of browsers, ids; who acts, and when (aware, UTC)
 Gives:    tickets, ids, the file. Each act is one transaction, with an event of the request and an entry of the log
-Refuses:  NotProven (wrong code, too old, too many tries: never which), NotAnAddress, NotYours, NotNow, TooLate,
-          ReasonMissing, ChangedSince, ShownAlready, NoLongerThere, queries.NoSuchRequest
+Refuses:  NotProven (wrong code, too old, too many tries: never which), NotAnAddress, TooManyAsked, NotYours, NotNow,
+          TooLate, ReasonMissing, ChangedSince, ShownAlready, NoLongerThere, queries.NoSuchRequest
 Next:     workflow.py (codes and answers are made there), letters.py, report.py, pdf.py, proof.py
 
 Whether we know an address is looked up only once its owner has proven it, so that nothing before can tell. A file of
@@ -13,7 +13,6 @@ this length, because only this module may write the room's tables.
 """
 
 import json
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,6 +24,7 @@ from django.db import transaction
 from django.db.models import F, Min, Q
 
 from holdord.audit import actions as audit
+from holdord.intake.rules import is_email
 from holdord.lib.days import local_date
 from holdord.lib.jobs import enqueue
 from holdord.notice import actions as notice
@@ -46,11 +46,14 @@ PURPOSE = "answer-rights-requests"
 #: Reasons shorter than this say nothing that a person could contest.
 _LEAST_REASON = 20
 _LONGEST_MESSAGE = 4000
-_ADDRESS = re.compile(r"[^@\s<>,;:\"()]{1,64}@[^@\s<>,;:\"()]+\.[^@\s<>,;:\"().]{2,63}")
 
 
 class NotAnAddress(ValueError):
     """What was given is no e-mail address."""
+
+
+class TooManyAsked(Exception):
+    """From this network so many have asked within the hour that nothing more is taken down through the page."""
 
 
 class NotProven(Exception):
@@ -119,14 +122,17 @@ def ask(
 ) -> Ticket:
     """Take a request down, or only the wish to see how one stands (``right`` None), and have a code sent.
 
-    Known or unknown, asked once or often: the same work and the same answer. Too many questions from one network and
-    nothing is taken down; the ticket that comes back then fits nothing. Raises NotAnAddress.
+    Known or unknown, asked once or often: the same work and the same answer. Raises NotAnAddress, TooManyAsked: how
+    many a network has asked says nothing about an address, so who is turned away may know it and write instead.
     """
     address = _checked(address)
     ticket = Ticket(uuid4(), proof.new_secret())
-    near = proof.mac(settings.SECRET_KEY, "network", at.date().isoformat(), proof.network_of(network))
+    whence = proof.network_of(network) or str(ticket.challenge)
+    near = proof.mac(settings.SECRET_KEY, "network", at.date().isoformat(), whence)
     if _too_many(at, network=near):
-        return ticket
+        with transaction.atomic():
+            audit.record(act="rights.too-many-asked", by="public", at=at)
+        raise TooManyAsked("this network has asked too often within the hour. Write to the desk's mailbox")
     owner = uuid4()
     vault.make_key(owner, at=at)
     with transaction.atomic():
@@ -234,11 +240,11 @@ def preview(*, request: UUID, by: str, at: datetime) -> bytes:
     """
     with transaction.atomic():
         row = _at_step(request, Step.APPROVE)
-        _note(row, "previewed", by=by, at=at)
-        person = _person(row)
-        if person is None or row.held_nothing:
+        if row.subject_id is None or row.held_nothing:
             raise NotNow("nothing is held, so there is no document to look at")
-        return pdf.make(_report(row, person, at))
+        _note(row, "previewed", by=by, at=at)
+    # Made outside: a long report takes seconds, and nobody else is to wait for them.
+    return pdf.make(_report(row, report.collect(row.subject_id), at))
 
 
 def approve(*, request: UUID, by: str, at: datetime) -> None:
@@ -250,27 +256,34 @@ def approve(*, request: UUID, by: str, at: datetime) -> None:
         row.approved_at, row.approved_by = at, by
         row.save()
         _note(row, "approved", by=by, at=at)
-        enqueue("rights.answer", str(row.id), request=str(row.id))
+        enqueue("rights.answer", queries.answer_key(row.id, at), request=str(row.id))
 
 
 def make_answer(*, request: UUID, at: datetime) -> None:
-    """Make and send the answer that was approved. Done twice, the second does nothing."""
+    """Make and send the answer that was approved. Done twice, the second does nothing.
+
+    Only what was approved is sent: where something has changed since, the request is to be prepared again.
+    """
     row = RightsRequest.objects.filter(pk=request).first()
     if row is None or queries.step_of(row) is not Step.MAKING:
         return
-    person = None if row.held_nothing else _person(row)
+    approved_at, person = row.approved_at, _person(row)
+    if not proof.same(_print(person), bytes(row.prepared_print or b"")):
+        _take_back(request, approved_at, at)
+        return
+    person = None if row.held_nothing else person
     password = proof.new_password()
     # Made before anything is locked: a long report takes seconds.
     locked = pdf.lock(pdf.make(_report(row, person, at)), password) if person else None
     with transaction.atomic():
         row = _locked(request)
-        if queries.step_of(row) is not Step.MAKING:
+        if queries.step_of(row) is not Step.MAKING or row.approved_at != approved_at:
             return
         if locked is None:
             row.held_nothing = True
-            _send(row, "nothing_held", by="system:rights", at=at)
+            row.letter = _send(row, "nothing_held", by="system:rights", at=at)
         else:
-            _deliver(row, locked, password, at)
+            row.letter = _deliver(row, locked, password, at)
         _close(row, RequestStatus.FULFILLED, at=at, answered=True)
         _note(row, "answered", by="system:rights", at=at)
 
@@ -280,7 +293,7 @@ def answer(*, request: UUID, text: str, by: str, at: datetime) -> None:
     with transaction.atomic():
         row = _at_step(request, Step.ANSWER)
         row.sealed_outcome = _seal(row, "sealed_outcome", _reason(text))
-        _send(row, "answer", by=by, at=at, text=text.strip())
+        row.letter = _send(row, "answer", by=by, at=at, text=text.strip())
         _close(row, RequestStatus.FULFILLED, at=at, answered=True)
         _note(row, "answered", by=by, at=at)
 
@@ -316,7 +329,7 @@ def refuse(*, request: UUID, ground: RefusalGround, facts: str, by: str, at: dat
         if ground not in rules.refusal_grounds(Right(row.right)):
             raise ReasonMissing(f"ground: {ground.value!r} is none for this right. Choose one that is, or answer it")
         row.sealed_outcome, row.ground = _seal(row, "sealed_outcome", _reason(facts)), ground.value
-        _send(
+        row.letter = _send(
             row, "refusal", by=by, at=at, facts=facts.strip(), provision=ground.provision, complaint_said=True,
             ground=texts.word(texts.REFUSAL_GROUNDS, ground, row.language),
         )  # fmt: skip
@@ -410,13 +423,17 @@ def clear_challenges(*, at: datetime) -> int:
 
 
 def finish_keys(*, at: datetime) -> int:
-    """Destroy the keys of requests of which only the dates are left; gives how many."""
+    """Destroy the keys of destroyed files, and of requests of which only the dates are left; gives how many."""
+    files = list(Delivery.objects.filter(destroyed_at__isnull=False, key_gone=False).values_list("id", flat=True))
+    for file in files:
+        vault.destroy_key(file, at=at, by="system:rights")
+        Delivery.objects.filter(pk=file).update(key_gone=True)
     rows = RightsRequest.objects.filter(forgotten_at__isnull=False, owner__isnull=False)
     found = [(id, owner) for id, owner in rows.values_list("id", "owner") if owner]
     for id, owner in found:
         vault.destroy_key(owner, at=at, by="system:rights")
         RightsRequest.objects.filter(pk=id).update(owner=None)
-    return len(found)
+    return len(files) + len(found)
 
 
 def forget_person(*, subject: UUID, by: str, at: datetime) -> int:
@@ -426,8 +443,8 @@ def forget_person(*, subject: UUID, by: str, at: datetime) -> int:
     its person, under its own key, and is forgotten when it has been answered.
     """
     with transaction.atomic():
-        rows = RightsRequest.objects.filter(subject_id=subject)
-        ids = list(rows.values_list("id", flat=True))
+        ids = list(queries.rows_of(subject).values_list("id", flat=True))
+        rows = RightsRequest.objects.filter(pk__in=ids)
         _forget(rows.filter(closed_at__isnull=False).values_list("id", flat=True), by=by, at=at)
         rows.filter(closed_at=None).update(
             subject=None, forget_when_closed=True, prepared_at=None, prepared_by="", prepared_print=None,
@@ -441,7 +458,9 @@ def forget_person(*, subject: UUID, by: str, at: datetime) -> int:
 def merge(*, source: UUID, target: UUID, by: str, at: datetime) -> int:
     """Hand the requests of one person to another; gives how many. Each keeps its own key."""
     with transaction.atomic():
-        moved = RightsRequest.objects.filter(subject_id=source).update(subject_id=target)
+        # Of both: whether the source's addresses have been handed over already is for another room to say.
+        ids = {id for person in (source, target) for id in queries.rows_of(person).values_list("id", flat=True)}
+        moved = RightsRequest.objects.filter(pk__in=ids).exclude(subject_id=target).update(subject_id=target)
         if moved:
             audit.record(act="rights.merge", by=by, at=at, subject=target, detail={"rows": moved})
     return moved
@@ -457,7 +476,7 @@ def known_purpose() -> str | None:
 
 def _checked(address: str) -> str:
     bare = address.strip()
-    if len(bare) > 254 or not _ADDRESS.fullmatch(bare):
+    if not is_email(bare):
         raise NotAnAddress("address: this is no e-mail address. Write it as in name@example.com")
     return bare
 
@@ -558,6 +577,10 @@ def _accept(row: Challenge, at: datetime) -> Ticket:
 def _acknowledge_or_join(row: Challenge, asked: RightsRequest, at: datetime) -> None:
     """Access asked for twice is answered once, by the date of the first. Other rights may each be about something."""
     request = _locked(asked.id)
+    if request.verified_at is not None:
+        # Staff made sure of the person before the code came back: whatever they have done since stays done.
+        _note(request, "proven", by=_person_of(request), at=at)
+        return
     if request.right == Right.ACCESS.value:
         same = RightsRequest.objects.filter(
             address_index=bytes(row.address_index), right=request.right, closed_at=None, joined_to=None
@@ -604,7 +627,9 @@ def _find(row: RightsRequest) -> UUID | None:
 
 
 def _person(row: RightsRequest) -> report.Person | None:
-    return report.collect(row.subject_id) if row.subject_id else None
+    """Whom the answer is about; a stranger who has become known to us meanwhile is found as well."""
+    subject = row.subject_id or _find(row)
+    return report.collect(subject) if subject else None
 
 
 def _report(row: RightsRequest, person: report.Person, at: datetime) -> dict[str, Any]:
@@ -629,7 +654,21 @@ def _about(row: RightsRequest) -> About:
     )
 
 
-def _deliver(row: RightsRequest, locked: bytes, password: str, at: datetime) -> None:
+def _take_back(request: UUID, approved_at: datetime | None, at: datetime) -> None:
+    """Undo this approval and what it rested on, unless another has taken its place."""
+    with transaction.atomic():
+        row = _locked(request)
+        if queries.step_of(row) is not Step.MAKING or row.approved_at != approved_at:
+            return
+        row.prepared_at = row.prepared_print = row.held_nothing = row.approved_at = None
+        row.prepared_by = row.approved_by = ""
+        row.status = _status(row, RequestStatus.ACKNOWLEDGED)
+        row.save()
+        _note(row, "changed", by="system:rights", at=at)
+
+
+def _deliver(row: RightsRequest, locked: bytes, password: str, at: datetime) -> UUID:
+    """Lay the file ready under a key of its own, which goes with it; gives the letter that says so."""
     token = proof.new_secret()
     ready = Delivery(
         id=uuid4(),
@@ -638,14 +677,16 @@ def _deliver(row: RightsRequest, locked: bytes, password: str, at: datetime) -> 
         made_at=at,
         expires_at=rules.link_ends_at(at, proof.LINK_DAYS, row.time_zone),
     )
-    sealer = vault.sealer(_owner(row))
+    vault.make_key(ready.id, at=at)
+    sealer = vault.sealer(ready.id)
     ready.sealed_pdf = sealer.seal(locked, keys.context_of(ready, "sealed_pdf"))
     ready.sealed_password = sealer.seal_text(password, keys.context_of(ready, "sealed_password"))
-    ready.message = _send(
+    ready.message = letter = _send(
         row, "answer_ready", by="system:rights", at=at, link=letters.link(token, row.language),
         until=letters.day(rules.last_day(ready.expires_at, row.time_zone), row.language),
     )  # fmt: skip
     ready.save(force_insert=True)
+    return letter
 
 
 def _send(row: RightsRequest, letter: str, *, by: str, at: datetime, **more: object) -> UUID:
@@ -729,6 +770,7 @@ def _destroy(request: UUID, at: datetime) -> int:
         if row.message:
             notice.forget_body(message=row.message, by="system:rights", at=at)
         _note(row.request, "destroyed", by="system:rights", at=at)
+        transaction.on_commit(lambda: finish_keys(at=at))
     return 1
 
 

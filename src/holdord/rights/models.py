@@ -24,6 +24,7 @@ _CLOSED = [status.value for status in RequestStatus if status.is_closed]
 class RightsRequest(models.Model):
     """A person uses a right. ``due_on`` counts; ``extended_to`` takes its place once the person has been told.
 
+    ``letter`` is the one that answered or refused it: a letter that came back is no answer.
     ``joined_to`` is the same person's earlier request for the same: asked twice, it is answered once.
     ``forget_when_closed``: its person has been erased, and all that is left to do is to answer.
     ``forgotten_at`` says that all but the facts of the procedure has gone; ``owner`` is null when the key has, too.
@@ -60,6 +61,7 @@ class RightsRequest(models.Model):
     approved_by = models.CharField(max_length=64, blank=True, default="")
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    letter = models.UUIDField(null=True, blank=True)
     ground = models.CharField(max_length=32, blank=True, default="")
     forgotten_at = models.DateTimeField(null=True, blank=True)
     forget_when_closed = models.BooleanField(default=False)
@@ -148,7 +150,10 @@ class Challenge(models.Model):
 
 
 class Delivery(models.Model):
-    """An answer that lies ready: the locked file, the password that opens it, the link that leads to it."""
+    """An answer that lies ready: the locked file, the password that opens it, the link that leads to it.
+
+    Sealed under a key of its own, named by its id: the request lives on for years, the file for two weeks.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     request = models.OneToOneField("rights.RightsRequest", models.CASCADE, related_name="delivery")
@@ -162,6 +167,7 @@ class Delivery(models.Model):
     downloads = models.PositiveIntegerField(default=0)
     last_download_at = models.DateTimeField(null=True, blank=True)
     destroyed_at = models.DateTimeField(null=True, blank=True)
+    key_gone = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -175,7 +181,7 @@ class Delivery(models.Model):
     class Privacy:
         sealed: ClassVar[tuple[str, ...]] = ("sealed_pdf", "sealed_password")
         plain: ClassVar[Mapping[str, str]] = {"token_hash": "hash of a random token"}
-        owner: ClassVar[str] = "request.owner"
+        owner: ClassVar[str] = "id"
 
 
 class RequestEvent(models.Model):

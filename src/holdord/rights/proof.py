@@ -108,11 +108,14 @@ def same(one: bytes, other: bytes) -> bool:
 
 
 def network_of(address: str) -> str:
-    """Whom an address belongs to: itself, or, of the sixth version, the half that names the subscriber."""
+    """Whom an address belongs to: itself, or, of the sixth version, the half that names the subscriber.
+
+    "" for what is no address: those who come from there are not one network, and must not use up each other's share.
+    """
     try:
         found = ipaddress.ip_address(address.strip())
     except ValueError:
-        return "unknown"
+        return ""
     if isinstance(found, ipaddress.IPv6Address):
         return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
     return str(found)

@@ -16,18 +16,22 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from holdord.lib.days import local_date
+from holdord.notice import queries as notice
+from holdord.notice.rules import MessageState
 from holdord.policy import queries as policy
 from holdord.policy.periods import Period
 from holdord.rights import proof, rules
 from holdord.rights.models import Challenge, Delivery, RequestEvent, RightsRequest
 from holdord.rights.proof import Ticket
 from holdord.rights.rules import Channel, Step
+from holdord.subjects import queries as subjects
 from holdord.terms import RequestStatus, Right
 from holdord.vault import queries as vault
 
 #: The groups of the board, in the order in which they ask for attention.
 GROUPS = ("late", "this-week", "to-prepare", "to-approve", "to-answer", "being-made", "waiting-for-person")
 _SOON_DAYS = 7
+_ALL = 2**31 - 1
 
 
 class NoSuchRequest(LookupError):
@@ -206,15 +210,23 @@ def browser_mac(ticket: Ticket) -> bytes:
 
 
 def punctuality(at: datetime) -> Punctuality:
-    """Over all requests that somebody proved or that staff took down: open, overdue, closed, closed on time."""
+    """Over all requests that somebody proved or that staff took down: open, overdue, closed, closed on time.
+
+    What could not be delivered has answered nobody, on whatever day it was written.
+    """
     rows = _standing().filter(Q(verified_at__isnull=False) | ~Q(channel=Channel.PAGE.value))
-    values = rows.values_list("time_zone", "due_on", "extended_to", "closed_at")
-    found = [(_day(done, zone), extended or due, local_date(at, zone)) for zone, due, extended, done in values]
-    open_ = [(due, today) for done, due, today in found if done is None]
-    done_ = [(done, due) for done, due, _ in found if done is not None]
+    values = rows.values_list("time_zone", "due_on", "extended_to", "closed_at", "letter")
+    found = [
+        (_day(done, zone), extended or due, local_date(at, zone), letter)
+        for zone, due, extended, done, letter in values
+    ]
+    open_ = [(due, today) for done, due, today, _ in found if done is None]
+    done_ = [(done, due, letter) for done, due, _, letter in found if done is not None]
+    lost = _lost() if done_ else frozenset()
     return Punctuality(
-        len(open_), sum(today > due for due, today in open_), len(done_), sum(done <= due for done, due in done_)
-    )
+        len(open_), sum(today > due for due, today in open_),
+        len(done_), sum(done <= due and letter not in lost for done, due, letter in done_),
+    )  # fmt: skip
 
 
 def live_deliveries() -> list[UUID]:
@@ -225,10 +237,10 @@ def live_deliveries() -> list[UUID]:
 
 def answer_of(request: UUID) -> tuple[bytes, str]:
     """The locked file and its password, OPENED; raises NoSuchRequest, vault.queries.Unreadable."""
-    row = Delivery.objects.filter(request_id=request, destroyed_at=None).select_related("request").first()
-    if row is None or row.request.owner is None:
+    row = Delivery.objects.filter(request_id=request, destroyed_at=None).first()
+    if row is None:
         raise NoSuchRequest(f"no answer lies ready for request {request}")
-    opener = vault.opener(row.request.owner)
+    opener = vault.opener(row.id)
     return (
         opener.open(row.sealed_pdf, vault.context_of(row, "sealed_pdf")),
         opener.open_text(row.sealed_password, vault.context_of(row, "sealed_password")),
@@ -247,16 +259,27 @@ def unsent(at: datetime) -> list[UUID]:
     return list(rows.values_list("id", flat=True))
 
 
-def unmade() -> list[UUID]:
-    """Requests that were approved and whose answer has not been made."""
-    return list(RightsRequest.objects.filter(closed_at=None, approved_at__isnull=False).values_list("id", flat=True))
+def unmade() -> list[tuple[UUID, str]]:
+    """Requests that were approved and whose answer has not been made, each with the key of its job."""
+    rows = RightsRequest.objects.filter(closed_at=None, approved_at__isnull=False)
+    return [(id, answer_key(id, moment)) for id, moment in rows.values_list("id", "approved_at") if moment]
+
+
+def answer_key(request: UUID, approved_at: datetime) -> str:
+    """Names the making of one approved answer: approved again after a change, it is another piece of work."""
+    return f"{request}-{int(approved_at.timestamp())}"
 
 
 def of_subject(subject: UUID) -> Iterator[tuple[RightsRequest, str, str, str]]:
     """Each request of a person with its address, message and outcome, OPENED. For this room's portrait only."""
-    rows = RightsRequest.objects.filter(subject_id=subject).select_related("delivery").order_by("received_at", "id")
-    for row in rows:
+    for row in rows_of(subject).select_related("delivery").order_by("received_at", "id"):
         yield row, opened(row, "sealed_address"), opened(row, "sealed_message"), opened(row, "sealed_outcome")
+
+
+def rows_of(subject: UUID) -> QuerySet[RightsRequest]:
+    """A person's requests, those among them that they proved while we did not know them. For this room only."""
+    theirs = Q(subject=None, verified_at__isnull=False, address_index__in=subjects.proven_indexes(subject))
+    return RightsRequest.objects.filter(Q(subject_id=subject) | theirs)
 
 
 def opened(row: RightsRequest, column: str) -> str:
@@ -346,6 +369,12 @@ def _case(row: RightsRequest, at: datetime) -> Case:
         row.extended_to is not None, bool(row.held_nothing), row.closed_at,
         until, bool(delivery and delivery.password_shown_at),
     )  # fmt: skip
+
+
+def _lost() -> frozenset[UUID]:
+    """The letters that did not arrive, as far as we were told. They are few."""
+    states = (MessageState.FAILED, MessageState.BOUNCED)
+    return frozenset(letter.id for state in states for letter in notice.outbox(_ALL, state=state))
 
 
 def _day(moment: datetime | None, time_zone: str) -> date | None:

@@ -152,6 +152,7 @@ ACTS: Mapping[str, str] = {
     "rights.prepared": _("Data gathered for your answer"),
     "rights.previewed": _("Your answer looked through by staff"),
     "rights.approved": _("Answer approved"),
+    "rights.changed": _("Data changed before the answer was sent, so it is prepared again"),
     "rights.answered": _("Answer sent"),
     "rights.extended": _("Term extended"),
     "rights.refused": _("Request refused"),

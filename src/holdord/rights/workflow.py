@@ -29,8 +29,8 @@ def look_round(*, at: datetime) -> None:
     """Hand over again what was lost between the table and the queue. What is done or under way is left alone."""
     for challenge in queries.unsent(at):
         enqueue("rights.code", str(challenge), challenge=str(challenge))
-    for request in queries.unmade():
-        enqueue("rights.answer", str(request), request=str(request))
+    for request, key in queries.unmade():
+        enqueue("rights.answer", key, request=str(request))
 
 
 @nightly("rights.clear", at_hour=2, minute=20)

@@ -156,6 +156,12 @@ def find(kind: IdentifierKind | str, value: str) -> UUID | None:
     return Identifier.objects.filter(kind=kind, index=index, claimed=False).values_list("subject_id", flat=True).first()
 
 
+def proven_indexes(subject: UUID) -> list[bytes]:
+    """The blind indexes of what is known to be a person's own: not of what was only claimed."""
+    rows = Identifier.objects.filter(subject_id=subject, claimed=False).order_by("id")
+    return [bytes(index) for index in rows.values_list("index", flat=True)]
+
+
 def claimants(kind: IdentifierKind | str, value: str) -> tuple[UUID, ...]:
     """Everybody who has or claims this identifier, for staff who look somebody up; the owner first."""
     index = vault.blind_index(IdentifierKind(kind).value, value)

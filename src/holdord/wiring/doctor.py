@@ -106,18 +106,18 @@ def _register() -> Iterator[Finding]:
         register, faults = policy.register(), policy.faults()
     except RegisterFaulty as refused:
         yield Finding(
-            "register", UNSAFE, f"it cannot be read ({len(refused.faults)} faults)", "Run: holdord register check"
+            "register", UNSAFE, f"it cannot be read (faults: {len(refused.faults)})", "Run: holdord register check"
         )
         return
     if faults:
         yield Finding(
             "register",
             UNSAFE,
-            f"its files have {len(faults)} faults; an older state is in force",
+            f"its files are faulty (faults: {len(faults)}); an older state is in force",
             "Run: holdord register check",
         )
         return
-    yield Finding("register", GOOD, f"{register.organisation}, {len(register.promises)} promises")
+    yield Finding("register", GOOD, f"{register.organisation}, promises: {len(register.promises)}")
 
 
 def _mail(environment: Environment) -> Iterator[Finding]:

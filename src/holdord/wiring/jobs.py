@@ -1,8 +1,22 @@
 """Which jobs this house runs, and where: beside the web server, in a database of their own."""
 
+from datetime import datetime
+
 from holdord.lib import jobs
 from holdord.policy import queries as policy
 from holdord.wiring.environment import environment
+
+
+@jobs.nightly("house.tidy", at_hour=3, minute=50)
+def tidy(*, at: datetime) -> None:
+    """Remove sessions that are over, and counts that no longer count."""
+    # Imported here: the framework is up when a job runs, not when jobs are written down.
+    from django.contrib.sessions.models import Session
+
+    from holdord.wiring.counted import forget_expired
+
+    Session.objects.filter(expire_date__lt=at).delete()
+    forget_expired(at=at)
 
 
 def start() -> None:

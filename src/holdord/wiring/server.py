@@ -7,10 +7,11 @@ Why:      the framework is loaded in the second process alone, which makes the d
 Next:     house.py (what is made ready), gunicorn_conf.py
 """
 
+import logging
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from gunicorn.app.base import BaseApplication
 
@@ -19,6 +20,7 @@ from holdord.wiring.environment import environment
 
 #: gunicorn's own code for a worker that could not load its application: it then closes down.
 _COULD_NOT_OPEN = 4
+_SAYS_LESS = ("Shutting down: ", "Reason: ", "Worker (pid:%s) exited with code")
 
 
 def refuse_if_unsafe() -> None:
@@ -28,6 +30,8 @@ def refuse_if_unsafe() -> None:
 
 def serve(*, host: str, port: int, prepare: bool, welcome: Callable[[Any], None], tell: Callable[..., int]) -> int:
     """Serve until told to stop. ``welcome`` is told what was opened, ``tell`` any fault that kept it from opening."""
+    # What kept the house from opening has been told, with its cure; the server's own account of it says less.
+    logging.getLogger("gunicorn.error").addFilter(lambda record: not str(record.msg).startswith(_SAYS_LESS))
     try:
         _Server(host, port, prepare, welcome, tell).run()
     except SystemExit as end:
@@ -55,31 +59,28 @@ class _Server(BaseApplication):  # type: ignore[misc]  # it comes without types
     def load(self) -> Any:
         """In the worker: open the house, then hand over its application."""
         try:
-            from holdord.policy import queries as policy
             from holdord.wiring.wsgi import application
 
-            # Read once, for the opening and for the first visitor.
-            policy.active()
-            if self._is_first:
-                self._open()
+            _read_the_register()
+            if self._is_first and not self._opened_in_a_child():
+                _give_up()
         except Exception as fault:
             self._tell(fault)
-            sys.exit(_COULD_NOT_OPEN)
+            _give_up()
         return application
 
     def _forked(self, _server: Any, worker: Any) -> None:
         # One that takes a fallen worker's place finds the house open.
         self._is_first = worker.age == 1
 
-    def _open(self) -> None:
+    def _opened_in_a_child(self) -> bool:
         """In a process that ends when it is done: what only the opening needs is not kept in memory for good."""
         child = os.fork()
         if child == 0:
-            os._exit(self._opened())
-        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
-            sys.exit(_COULD_NOT_OPEN)
+            os._exit(self._open())
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
-    def _opened(self) -> int:
+    def _open(self) -> int:
         from holdord.lib.clock import now
         from holdord.wiring import house
 
@@ -91,6 +92,23 @@ class _Server(BaseApplication):  # type: ignore[misc]  # it comes without types
         except Exception as fault:
             return int(self._tell(fault))
         finally:
-            # Leaving so, the process would keep to itself what it has said.
-            sys.stdout.flush()
-            sys.stderr.flush()
+            _flush()
+
+
+def _read_the_register() -> None:
+    """Once, for the opening and for the first visitor."""
+    from holdord.policy import queries as policy
+
+    policy.active()
+
+
+def _give_up() -> NoReturn:
+    """End at once, with the code that closes the house. An exit that climbed the stack would be taken for a fall."""
+    _flush()
+    os._exit(_COULD_NOT_OPEN)
+
+
+def _flush() -> None:
+    """A process that ends at once would keep to itself what it has said."""
+    sys.stdout.flush()
+    sys.stderr.flush()

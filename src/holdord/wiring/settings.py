@@ -77,6 +77,15 @@ TEMPLATES = [
 ]
 
 DATABASES = environment.databases
+# In the database: a limit on log-ins that each process counts by itself, and forgets, is none.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "holdord_cache",
+        "KEY_FUNCTION": "holdord.wiring.counted.hidden_key",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DATABASE_ROUTERS = ["holdord.vault.router.KeyStoreRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

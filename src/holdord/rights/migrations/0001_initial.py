@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ("approved_by", models.CharField(blank=True, default="", max_length=64)),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("letter", models.UUIDField(blank=True, null=True)),
                 ("ground", models.CharField(blank=True, default="", max_length=32)),
                 ("forgotten_at", models.DateTimeField(blank=True, null=True)),
                 ("forget_when_closed", models.BooleanField(default=False)),
@@ -141,6 +142,7 @@ class Migration(migrations.Migration):
                 ("downloads", models.PositiveIntegerField(default=0)),
                 ("last_download_at", models.DateTimeField(blank=True, null=True)),
                 ("destroyed_at", models.DateTimeField(blank=True, null=True)),
+                ("key_gone", models.BooleanField(default=False)),
                 (
                     "request",
                     models.OneToOneField(
