@@ -1,4 +1,4 @@
-"""Three tests that keep the books: promises have tests, tables have portraits, controls exist.
+"""Tests that keep the books: promises have tests, tables have portraits, controls exist, rooms say what they are.
 
 Each fails with the list of what is missing and the lines to add.
 """
@@ -9,10 +9,12 @@ from pathlib import Path
 
 from django.apps import apps
 
+import holdord
 from holdord.lib.registry import controls, portraits
 from holdord.policy import queries as policy
 
 TESTS = Path(__file__).parent
+HOUSE = Path(holdord.__path__[0])
 
 
 def promised(file: Path) -> Iterator[str]:
@@ -45,9 +47,18 @@ def test_every_table_about_a_person_is_in_a_portrait() -> None:
         model._meta.label
         for model in apps.get_models()
         if model.__module__.startswith("holdord.")
-        and (_points_at_a_person(model) or getattr(_privacy(model), "sealed", ()))
+        and (_points_at_a_person(model) or bool(getattr(_privacy(model), "sealed", ())))
     }
     assert not people - covered, "add to `covers` of the room's portrait:\n" + "\n".join(sorted(people - covered))
+
+
+def test_every_room_has_a_page_that_says_what_it_is() -> None:
+    rooms = sorted(file.parent for file in HOUSE.glob("*/__init__.py"))
+    missing = [room.name for room in rooms if not (room / "README.md").is_file()]
+    assert rooms
+    assert not missing, "write a page for each, like retention/README.md:\n" + "\n".join(
+        f"src/holdord/{name}/README.md" for name in missing
+    )
 
 
 def _privacy(model: type) -> object:

@@ -104,6 +104,15 @@ def test_a_language_the_register_does_not_speak_has_no_pages(client: Client, mon
     assert 'class="languages"' not in client.get("/da/privatliv").content.decode()
 
 
+@pytest.mark.parametrize("typed", ["/da", "/da/", "/en", "/en/"])
+def test_the_language_alone_leads_to_the_notice_in_it(client: Client, typed: str) -> None:
+    assert client.get(typed).headers["Location"] == pages.path_of("notice", typed.strip("/"))
+
+
+def test_the_sign_of_the_house_is_found_by_its_old_name_too(client: Client) -> None:
+    assert client.get("/favicon.ico").headers["Location"].endswith("favicon.svg")
+
+
 def test_search_engines_are_kept_from_the_staffs_door(client: Client) -> None:
     response = client.get("/robots.txt")
     assert response["Content-Type"].startswith("text/plain")

@@ -55,7 +55,7 @@ def states(page: Page, purpose: str) -> None:
     """Say for which purpose people's data are read, where the console asks for it."""
     if "/purpose/" in page.url:
         page.check(f"#purpose-{purpose}")
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Continue").click()
 
 
 def newest_letter(page: Page, kind: str, containing: str) -> str:

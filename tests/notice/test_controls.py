@@ -167,6 +167,7 @@ def test_processors_without_an_agreement_are_counted_and_with_one_the_promise_is
 @pytest.fixture
 def in_production(settings: Settings) -> Settings:
     settings.HOLDORD_ADDRESS = "https://privacy.example.com"
+    settings.ALLOWED_HOSTS = ["privacy.example.com"]
     settings.SECURE_SSL_REDIRECT = True
     settings.SESSION_COOKIE_SECURE = True
     settings.CSRF_COOKIE_SECURE = True

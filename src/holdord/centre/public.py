@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
@@ -36,6 +37,18 @@ def home(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(pages.path_of("notice", language))
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
+
+
+@require_safe
+def notice_of(request: HttpRequest, *, language: str) -> HttpResponse:
+    """Whoever types no more than the language gets the notice in it."""
+    return HttpResponseRedirect(pages.path_of("notice", language))
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Some browsers ask for the sign of the house by this name, whatever the page says."""
+    return HttpResponseRedirect(static("favicon.svg"))
 
 
 @require_safe

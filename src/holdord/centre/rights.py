@@ -253,7 +253,7 @@ def _explained(language: str) -> list[dict[str, str]]:
         {
             "title": words[right.value].title,
             "text": edition.sentence(words[right.value].text, language),
-            "article": letters.article(right, language),
+            "article": letters.short_article(right, language),
         }
         for right in known
     ]

@@ -12,6 +12,8 @@ def _in(language: str) -> list[URLPattern]:
         for form_id, paths in pages.FORMS.items()
     ]
     return [
+        path(language, public.notice_of, spoken),
+        path(f"{language}/", public.notice_of, spoken),
         path(pages.path_of("notice", language)[1:], public.privacy, spoken, name=f"notice.{language}"),
         *forms,
         path(f"{pages.FORM[language][1:]}<slug:form_id>", public.form, spoken, name=f"form.{language}"),
@@ -21,6 +23,7 @@ def _in(language: str) -> list[URLPattern]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="home"),
+    path("favicon.ico", public.favicon, name="favicon"),
     path("robots.txt", public.robots, name="robots"),
     *(pattern for language in pages.NAMES for pattern in _in(language)),
     path("", include("holdord.centre.urls_rights")),

@@ -1,5 +1,6 @@
 """`holdord run`: open the house."""
 
+import os
 import socket
 from functools import partial
 
@@ -20,6 +21,9 @@ def command(host: str, port: int, prepare: bool) -> None:
     Example:
       holdord run --port 8080
     """
+    # Before the settings are read: the links in letters lead to where the house really stands.
+    if os.environ.get("HOLDORD_MODE") != "production":
+        os.environ.setdefault("HOLDORD_ADDRESS", f"http://{f'[{host}]' if ':' in host else host}:{port}")
     found = server()
     found.refuse_if_unsafe()
     _refuse_if_taken(host, port)

@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from holdord.audit import actions as audit
 from holdord.console import texts
 from holdord.console.access import Visit, denied, page
 from holdord.lib import mail
@@ -57,6 +58,8 @@ def message(request: HttpRequest, visit: Visit, id: UUID) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('console.purpose')}?{way_back}")
     if about is not None:
         _note_reading(about, visit)
+    else:
+        audit.record(act="notice.read", by=visit.by, at=visit.at, detail={"letter": str(id)})
     return render(request, "console/message.html", {"letter": letter, "kind": texts.letter(letter.envelope.template)})
 
 

@@ -60,7 +60,7 @@ REASONS: Mapping[str, Promise] = {
 
 CHANNELS: Mapping[str, Promise] = {
     "form": _("form"),
-    "page": _("page"),
+    "page": _("rights page"),
     "mail": _("e-mail"),
     "email": _("e-mail"),
     "phone": _("phone"),
@@ -74,6 +74,7 @@ CHANNELS: Mapping[str, Promise] = {
 
 #: Sources that are no entry of the register.
 SOURCES: Mapping[str, Promise] = {
+    "data-subject": _("the person themselves"),
     "web-form": _("the form on our pages"),
     "import": _("import"),
 }
@@ -189,7 +190,9 @@ def right(right: Right) -> str:
 
 
 def source(code: str) -> str:
-    """Where data came from, as the wording says it."""
+    """Where data came from, as the wording says it; the wording's "you" is somebody else here."""
+    if code == "data-subject":
+        return str(SOURCES[code])
     return policy.wording(stated.spoken()).sources.get(code) or _said(SOURCES, code)
 
 

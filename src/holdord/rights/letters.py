@@ -102,6 +102,11 @@ def article(right: Right, language: str) -> str:
     return f"databeskyttelsesforordningens artikel {bare}" + (f", stk. {paragraph}" if paragraph else "")
 
 
+def short_article(right: Right, language: str) -> str:
+    """The article, as the notice cites it: in few letters."""
+    return article(right, language).replace("databeskyttelsesforordningens", "GDPR")
+
+
 def link(token: str, language: str) -> str:
     """The address an answer is fetched from."""
     return f"{settings.HOLDORD_ADDRESS}{COLLECT[language]}{token}"

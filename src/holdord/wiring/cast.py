@@ -20,6 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from holdord.audit import actions as audit_actions
+from holdord.audit import queries as audit
 from holdord.consent import actions as consent
 from holdord.intake import actions as intake
 from holdord.lib.days import local_date
@@ -40,6 +42,8 @@ from holdord.terms import IdentifierKind, LegalBasis, Right
 
 BY = "system:cast"
 _MORNING = time(9, 30)
+#: How the log says that these people have moved in.
+_MOVED_IN = "house.move_in"
 
 
 class CastFaulty(ValueError):
@@ -96,7 +100,11 @@ def move_in(*, now: datetime) -> int:
     """Let everybody in who is not here yet; gives how many. Each person is one transaction."""
     if not belongs_to_register():
         raise CastFaulty(f"{_file()} is not there. Only the example register comes with invented people")
+    if audit.count(act=_MOVED_IN):
+        # They have lived here. Who is gone was erased, and nothing brings an erased person back.
+        return 0
     moved = sum(_let_in(person, now) for person in _read().people)
+    audit_actions.record(act=_MOVED_IN, by="system:cast", at=now, detail={"people": moved})
     # Answers whose link ended long ago, as the house would have seen to in the meantime.
     rights.destroy_expired(at=now)
     return moved
