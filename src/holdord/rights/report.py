@@ -29,7 +29,7 @@ from holdord.policy.wording import Wording, country, period
 from holdord.rights import letters, texts
 from holdord.rights.letters import About
 from holdord.subjects import queries as subjects
-from holdord.subjects.rules import RelationFact
+from holdord.subjects.rules import MARKETING, RelationFact
 from holdord.terms import LegalBasis, is_in_eea
 
 Rows = list[dict[str, Any]]
@@ -108,7 +108,7 @@ class _Desk:
 
     def purpose(self, id: str) -> str:
         found = self.wording.purposes.get(id)
-        return found.title if found else self.say("marketing") if id == "*marketing" else texts.readable(id)
+        return found.title if found else self.say("marketing") if id == MARKETING else texts.readable(id)
 
     def process(self, id: str) -> str:
         found = self.wording.processes.get(id)
@@ -396,10 +396,20 @@ def _gone_by(desk: _Desk, item: Item) -> str | None:
 
 
 def _field(desk: _Desk, item: Item, name: str, value: str) -> dict[str, str]:
-    fields = [form.fields[name].label for form in desk.wording.forms.values() if name in form.fields]
-    is_form = item.kind == "record" and fields
-    label = fields[0] if is_form else texts.word(texts.FIELDS, name, desk.language)
-    return {"label": label, "value": texts.value_of(name, _in_words(desk, name, value), desk.language)}
+    return {
+        "label": _label(desk, item, name),
+        "value": texts.value_of(name, _in_words(desk, name, value), desk.language),
+    }
+
+
+def _label(desk: _Desk, item: Item, name: str) -> str:
+    """What a field is called: on the form that asked for it, as a kind of data of the policy, or among our own."""
+    if item.kind == "record":
+        asked = [form.fields[name].label for form in desk.wording.forms.values() if name in form.fields]
+        known = asked[:1] or [words for id, words in desk.wording.categories.items() if id == name]
+        if known:
+            return known[0]
+    return texts.word(texts.FIELDS, name, desk.language)
 
 
 def _in_words(desk: _Desk, name: str, value: str) -> str:

@@ -101,6 +101,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "page": _("our pages"),
         "mail": _("mail"),
         "phone": _("telephone"),
+        "web-form": _("a form on our pages"),
     },
     "what": {
         "right-to-object": _("that you may object to the use of your data"),

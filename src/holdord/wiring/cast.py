@@ -159,7 +159,7 @@ def _subject(person: Person) -> UUID:
 def _form(person: Person, act: Act, at: datetime) -> None:
     intake.receive(
         form_id=act.form or "", values={**act.values, "email": person.email}, consents=act.consents,
-        language=person.language, by="public", at=at, source="web-form",
+        language=person.language, by="public", at=at, source="data-subject",
     )  # fmt: skip
 
 
