@@ -6,36 +6,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('subjects', '0001_initial'),
+        ("subjects", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('owner', models.UUIDField()),
-                ('template', models.CharField(max_length=100)),
-                ('language', models.CharField(max_length=8)),
-                ('sealed_to', models.BinaryField()),
-                ('sealed_subject', models.BinaryField()),
-                ('sealed_body', models.BinaryField()),
-                ('state', models.CharField(choices=[('queued', 'QUEUED'), ('sent', 'SENT'), ('failed', 'FAILED'), ('bounced', 'BOUNCED')], max_length=8)),
-                ('queued_at', models.DateTimeField()),
-                ('tried_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error_code', models.CharField(blank=True, default='', max_length=16)),
-                ('by', models.CharField(max_length=64)),
-                ('subject', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to='subjects.datasubject')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("owner", models.UUIDField()),
+                ("template", models.CharField(max_length=100)),
+                ("language", models.CharField(max_length=8)),
+                ("sealed_to", models.BinaryField()),
+                ("sealed_subject", models.BinaryField()),
+                ("sealed_body", models.BinaryField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "QUEUED"), ("sent", "SENT"), ("failed", "FAILED"), ("bounced", "BOUNCED")],
+                        max_length=8,
+                    ),
+                ),
+                ("queued_at", models.DateTimeField()),
+                ("tried_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error_code", models.CharField(blank=True, default="", max_length=16)),
+                ("by", models.CharField(max_length=64)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="messages",
+                        to="subjects.datasubject",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'queued_at'], name='notice_by_state'), models.Index(fields=['queued_at', 'id'], name='notice_by_time')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('sent_at', None), ('state', 'sent'), _negated=True), name='notice_sent_has_moment')],
+                "indexes": [
+                    models.Index(fields=["state", "queued_at"], name="notice_by_state"),
+                    models.Index(fields=["queued_at", "id"], name="notice_by_time"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sent_at", None), ("state", "sent"), _negated=True),
+                        name="notice_sent_has_moment",
+                    )
+                ],
             },
         ),
     ]
