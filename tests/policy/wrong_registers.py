@@ -161,7 +161,7 @@ WRONG = (
         Said(REGISTER, "legal_entitty: Mailer LLC", "recipients.mailer.legal_entitty", "this key is not known here", "Did you mean 'legal_entity'?"),
     )),
     Wrong("a key nobody knows", REGISTER, "    kind: communication\n", "    kind: communication\n    flavour: sweet\n", (
-        Said(REGISTER, "flavour: sweet", "recipients.mailer.flavour", "this key is not known here", "Known are 'id', 'name', 'legal_entity', 'role', 'kind', 'country', 'policy_url', 'clauses', 'purposes', 'categories', 'transfer', 'contract' and others"),
+        Said(REGISTER, "flavour: sweet", "recipients.mailer.flavour", "this key is not known here", "Known are 'id', 'name', 'legal_entity', 'role', 'kind', 'country', 'policy_url', 'clauses', 'purposes', 'categories', 'transfer', 'vendor' and others"),
     )),
     Wrong("a misspelt key at the top", REGISTER, "\nminimum_age: 16", "\nminimumage: 16", (
         Said(REGISTER, "minimumage: 16", "minimumage", "this key is not known here", "Did you mean 'minimum_age'?"),
@@ -179,7 +179,7 @@ WRONG = (
         Said(REGISTER, "organisation: {name: Small}", "organisation", "a group of keys is not a line of text", "Write some words, on one line"),
     )),
     Wrong("a word where keys belong", REGISTER, "dpo:\n  email: dpo@small.example\n  name: Cleo", "dpo: dpo@small.example", (
-        Said(REGISTER, "dpo: dpo@small.example", "dpo", "'dpo@small.example' stands where keys belong", "Write keys below it, such as 'email' or 'name'"),
+        Said(REGISTER, "dpo: dpo@small.example", "dpo", "'dpo@small.example' stands where keys belong", "Write keys below it, such as 'email', 'name' or 'officer'"),
     )),
     Wrong("a key with nothing behind it", REGISTER, "sources: [form]", "sources:", (
         Said(REGISTER, "sources:", "processes.web-forms.sources", "nothing stands where a list belongs", "Write it in brackets: [...]"),
@@ -190,10 +190,10 @@ WRONG = (
 
     # YAML
     Wrong("a key that stands twice", REGISTER, "\nminimum_age: 16", "\nminimum_age: 16\nminimum_age: 13", (
-        Said(REGISTER, "minimum_age: 13", "minimum_age", "this key stands twice (first in line 123)", "Keep one"),
+        Said(REGISTER, "minimum_age: 13", "minimum_age", "this key stands twice (first in line 126)", "Keep one"),
     )),
     Wrong("a key in two files", PROMISES, "promises:\n", "minimum_age: 13\npromises:\n", (
-        Said(PROMISES, "minimum_age: 13", "minimum_age", "this key stands in two files (first in register.yaml:123)", "Keep it in one of them"),
+        Said(PROMISES, "minimum_age: 13", "minimum_age", "this key stands in two files (first in register.yaml:126)", "Keep it in one of them"),
     )),
     Wrong("a tab", REGISTER, "dpo:\n  email", "dpo:\n	email", (
         Said(REGISTER, "email: dpo@small.example", "", "a tab stands where a word or a space belongs", "Write spaces"),
@@ -421,5 +421,39 @@ WRONG = (
     Wrong("a right without words", ENGLISH, "  eu-gdpr:A15:", "  eu-gdpr:A16:", (
         Said(ENGLISH, "rights:", "rights", "there are no words for 'eu-gdpr:A15'", "Write a line '\"eu-gdpr:A15\": ...'"),
         Said(ENGLISH, "eu-gdpr:A16:", "rights.eu-gdpr:A16", "the register has no 'eu-gdpr:A16' that needs words", "Did you mean 'eu-gdpr:A15'?"),
+    )),
+    # what stands behind
+    Wrong("a document about nothing known", REGISTER, "recipients: [mailer]\n\nengagements", "recipients: [mailr]\n\nengagements", (
+        Said(REGISTER, "recipients: [mailr]", "documents.mailer-agreement.recipients", "there is no recipient 'mailr'", "Did you mean 'mailer'?"),
+    )),
+    Wrong("a document about nothing", REGISTER, "    recipients: [mailer]\n\nengagements", "\nengagements", (
+        Said(REGISTER, "- id: mailer-agreement", "documents.mailer-agreement", "this document covers nothing", "Name recipients, purposes or processes"),
+    )),
+    Wrong("a document looked at again before it was signed", REGISTER, "review_on: 2028-01-01", "review_on: 2025-01-01", (
+        Said(REGISTER, "- id: mailer-agreement", "documents.mailer-agreement", "it is to be reviewed on 2025-01-01, not after its own day (2026-01-01)", "Write a later day"),
+    )),
+    Wrong("a document of no known kind", REGISTER, "kind: processor_contract", "kind: contract", (
+        Said(REGISTER, "kind: contract", "documents.mailer-agreement.kind", "'contract' is not known here", "Write 'processor_contract', 'interest_assessment', 'impact_assessment', 'transfer_assessment' or 'joint_arrangement'"),
+    )),
+    Wrong("a cookie for nothing", REGISTER, "name: visit, purpose: updates", "name: visit, purpose: update", (
+        Said(REGISTER, "- {name: visit", "cookies.visit.purpose", "there is no purpose 'update'", "Did you mean 'updates'?"),
+    )),
+    Wrong("a cookie of a stranger", REGISTER, "recipient: mailer, lifetime", "recipient: nobody, lifetime", (
+        Said(REGISTER, "- {name: visit", "cookies.visit.recipient", "there is no recipient 'nobody'", "Known are 'mailer'"),
+    )),
+    Wrong("a public source that is none", REGISTER, "sources: [form]", "sources: [form]\n    public_sources: [forms]", (
+        Said(REGISTER, "public_sources: [forms]", "processes.web-forms.public_sources", "'forms' is not a source of this process", "Did you mean 'form'?"),
+    )),
+    Wrong("work for others with a lost measure", REGISTER, "security: [encryption]}", "security: [encrypted]}", (
+        Said(REGISTER, "- {id: payroll", "engagements.payroll.security", "there is no security measure 'encrypted'", "Did you mean 'encryption'?"),
+    )),
+    Wrong("work for others without words", DANISH, "engagements: {payroll: Vi udbetaler løn}", "engagements: {}", (
+        Said(DANISH, "engagements: {}", "engagements", "there are no words for 'payroll'", "Write a line 'payroll: ...'"),
+    )),
+    Wrong("an acceptance that ends before it begins", REGISTER, "until: 2027-02-01", "until: 2025-02-01", (
+        Said(REGISTER, "- {rule: T22", "accepted.1.until", "it ends on 2025-02-01, before it begins (2026-02-01)", "Write a later day"),
+    )),
+    Wrong("a change that names none", REGISTER, "'recipient-added:mailer'", "mailer", (
+        Said(REGISTER, "- {change: mailer", "acknowledged.1.change", "'mailer' is not a change", "Write it as in 'recipient-added:hotjar'"),
     )),
 )

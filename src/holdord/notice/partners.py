@@ -81,7 +81,8 @@ def _partner(scribe: Scribe, recipient: Recipient) -> Partner:
 def _contract(scribe: Scribe, recipient: Recipient) -> Words:
     if recipient.role != "processor":
         return ()
-    return words(recipient.contract or scribe.say("partner.contract.none"))
+    contract = scribe.register.contract(recipient.id)
+    return words(contract.title if contract else scribe.say("partner.contract.none"))
 
 
 def _policy(scribe: Scribe, recipient: Recipient) -> Words:

@@ -218,7 +218,8 @@ def _sentence_alone(asked: _Asked) -> Iterator[Claim]:
 def _processor_contracts(asked: _Asked) -> Iterator[Claim]:
     for recipient in asked.edition.register.recipients:
         if recipient.role == "processor":
-            yield Claim(f"r-{recipient.id}", recipient.contract)
+            contract = asked.edition.register.contract(recipient.id)
+            yield Claim(f"r-{recipient.id}", contract.title if contract else None)
 
 
 _SUBJECTS: Mapping[str, Callable[[_Asked], Iterator[Claim]]] = {

@@ -35,6 +35,7 @@ NEEDED: dict[str, tuple[tuple[str, ...], Callable[[Register], Iterable[str]]]] =
     "recipients": (("recipients",), lambda register: (entry.id for entry in register.recipients)),
     "forms": (("processes",), lambda register: (form.id for entry in register.processes for form in entry.forms)),
     "rights": (("rights",), lambda register: (entry.right.value for entry in register.rights)),
+    "engagements": (("engagements",), lambda register: (entry.id for entry in register.engagements)),
 }
 
 

@@ -96,6 +96,10 @@ _once("recipients", lambda register: [entry.id for entry in register.recipients]
 _once("processes", lambda register: [entry.id for entry in register.processes])
 _once("rights", lambda register: [entry.right.value for entry in register.rights])
 _once("security", lambda register: [entry.id for entry in register.security])
+_once("cookies", lambda register: [entry.name for entry in register.cookies])
+_once("documents", lambda register: [entry.id for entry in register.documents])
+_once("engagements", lambda register: [entry.id for entry in register.engagements])
+_once("acknowledged", lambda register: [entry.change for entry in register.acknowledged])
 _once("locations", lambda register: [entry.country for entry in register.locations])
 _once("access", lambda register: [entry.role for entry in register.access])
 _once("promises", lambda register: [entry.id for entry in register.promises])
@@ -213,6 +217,15 @@ def processes_have_a_known_retention(register: Register, where: Where) -> Iterat
             yield where.fault(path, f"there is no retention '{process.retention}'", instead(process.retention, known))
 
 
+@check("processes")
+def public_sources_are_sources(register: Register, where: Where) -> Iterator[Fault]:
+    for index, process in enumerate(register.processes):
+        for number, id in enumerate(process.public_sources):
+            if id not in process.sources:
+                said = f"'{id}' is not a source of this process"
+                yield where.fault(("processes", index, "public_sources", number), said, instead(id, process.sources))
+
+
 @check("processes", "purposes")
 def every_purpose_is_used(register: Register, where: Where) -> Iterator[Fault]:
     # A misspelt name elsewhere is probably this one's: it is a fault already.
@@ -311,6 +324,55 @@ def locations_have_known_recipients(register: Register, where: Where) -> Iterato
     known = _Known((entry.id for entry in register.recipients), where, "recipients")
     for index, location in enumerate(register.locations):
         yield from _lost(where, ("locations", index, "recipients"), location.recipients, known, "recipient")
+
+
+@check("cookies", "purposes", "recipients")
+def cookies_serve_known_purposes(register: Register, where: Where) -> Iterator[Fault]:
+    purposes = _Known((entry.id for entry in register.purposes), where, "purposes")
+    recipients = _Known((entry.id for entry in register.recipients), where, "recipients")
+    for index, cookie in enumerate(register.cookies):
+        if cookie.purpose not in purposes:
+            said = f"there is no purpose '{cookie.purpose}'"
+            yield where.fault(("cookies", index, "purpose"), said, instead(cookie.purpose, purposes))
+        if cookie.recipient is not None and cookie.recipient not in recipients:
+            said = f"there is no recipient '{cookie.recipient}'"
+            yield where.fault(("cookies", index, "recipient"), said, instead(cookie.recipient, recipients))
+
+
+# --- what stands behind the promises ---------------------------------------------------------------------------------
+
+
+@check("documents", "recipients", "purposes", "processes")
+def documents_cover_something_known(register: Register, where: Where) -> Iterator[Fault]:
+    known = {
+        "recipients": _Known((entry.id for entry in register.recipients), where, "recipients"),
+        "purposes": _Known((entry.id for entry in register.purposes), where, "purposes"),
+        "processes": _Known((entry.id for entry in register.processes), where, "processes"),
+    }
+    for index, document in enumerate(register.documents):
+        for key, ids in known.items():
+            what = "process" if key == "processes" else key[:-1]
+            yield from _lost(where, ("documents", index, key), getattr(document, key), ids, what)
+        if not any(getattr(document, key) for key in known) and document.kind != "joint_arrangement":
+            cure = "Name recipients, purposes or processes"
+            yield where.fault(("documents", index), "this document covers nothing", cure)
+
+
+@check("engagements", "recipients", "security")
+def engagements_name_what_is_known(register: Register, where: Where) -> Iterator[Fault]:
+    recipients = _Known((entry.id for entry in register.recipients), where, "recipients")
+    measures = _Known((entry.id for entry in register.security), where, "security")
+    for index, engagement in enumerate(register.engagements):
+        yield from _lost(where, ("engagements", index, "recipients"), engagement.recipients, recipients, "recipient")
+        yield from _lost(where, ("engagements", index, "security"), engagement.security, measures, "security measure")
+
+
+@check("accepted")
+def an_acceptance_lasts(register: Register, where: Where) -> Iterator[Fault]:
+    for index, accepted in enumerate(register.accepted):
+        if accepted.until is not None and accepted.until <= accepted.on:
+            said = f"it ends on {accepted.until}, before it begins ({accepted.on})"
+            yield where.fault(("accepted", index, "until"), said, "Write a later day")
 
 
 # --- forms -----------------------------------------------------------------------------------------------------------

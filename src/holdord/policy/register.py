@@ -12,17 +12,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
+from holdord.policy.behind import Accepted, Acknowledged, Document, Engagement
+from holdord.policy.entry import Entry
 from holdord.policy.periods import Period
 from holdord.policy.scalars import ClauseId, Country, Email, Id, Line, PolicyUrl
-from holdord.terms import LegalBasis, Right
-
-
-class Entry(BaseModel):
-    """What every part of the register shares: it cannot be changed, and knows no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from holdord.terms import LegalBasis, Right, SpecialCondition
 
 
 class Establishment(Entry):
@@ -39,10 +35,14 @@ class Establishment(Entry):
 
 
 class Contact(Entry):
-    """Whom to write to about data: the data protection officer (GDPR Art. 37-39)."""
+    """Whom to write to about data: the data protection officer (GDPR Art. 37-39), or else whoever answers.
+
+    ``officer`` is False where no data protection officer was appointed: then nobody is called one.
+    """
 
     email: Email
     name: Line | None = None
+    officer: bool = True
 
 
 class Representative(Entry):
@@ -71,6 +71,7 @@ class Purpose(Entry):
 
     ``interest_of`` is asked for where, and only where, the ground is a legitimate interest (Art. 13(1)(d)).
     ``categories`` limits the purpose to those kinds of data; empty means every kind its process holds.
+    ``condition`` lifts the ban on special categories (Art. 9(2)), where the purpose uses some.
     ``why_this_basis`` is for the reader of the register: where the policy said "or", which one was taken, and why.
     """
 
@@ -78,6 +79,7 @@ class Purpose(Entry):
     basis: LegalBasis
     clauses: tuple[ClauseId, ...] = Field(min_length=1)
     interest_of: Literal["controller", "third_party"] | None = None
+    condition: SpecialCondition | None = None
     categories: tuple[Id, ...] = ()
     direct_marketing: bool = False
     profiling: bool = False
@@ -97,7 +99,7 @@ class Retention(Entry):
     """How long data stay: a longest time and the event it is counted from (GDPR Art. 5(1)(e), 13(2)(a)).
 
     ``until_then`` names the rule that holds while the starting event has not happened; it counts from collection.
-    What is due is erased.
+    ``why`` says for which purpose that long is needed, and no longer. What is due is erased.
     """
 
     id: Id
@@ -105,14 +107,19 @@ class Retention(Entry):
     starts: Literal["collected", "last_delivery", "last_event", "last_contact", "end_of_financial_year"]
     clauses: tuple[ClauseId, ...] = Field(min_length=1)
     until_then: Id | None = None
+    why: Line | None = None
     note: Line | None = None
 
 
 class TransferGround(Entry):
-    """Why data may go to a country outside the EEA (GDPR Art. 45, 46, 49), and on which days."""
+    """Why data may go to a country outside the EEA (GDPR Art. 45, 46, 49), and on which days.
+
+    ``copy_at`` says where a copy of the safeguards can be had (Art. 13(1)(f)): an address, or a web page.
+    """
 
     ground: Literal["adequacy", "framework", "standard_clauses", "binding_rules", "consent", "contract"]
     reference: Line
+    copy_at: Line | None = None
     valid_from: date | None = None
     valid_until: date | None = None
 
@@ -127,7 +134,8 @@ class Recipient(Entry):
     """Who else gets data: what, why, where, under which safeguard (GDPR Art. 4(8)-(10), 13(1)(e)-(f), 28).
 
     ``transfer`` is for countries outside the EEA; leaving it out is not a fault of the file but a broken
-    promise, and `may` says no. ``contract`` cites the processor agreement, where there is one.
+    promise, and `may` says no. Its processor agreement stands under ``documents``. ``vendor`` is its entry in the
+    catalogue of vendors, where it has one.
     """
 
     id: Id
@@ -143,7 +151,7 @@ class Recipient(Entry):
     purposes: tuple[Id, ...] = Field(min_length=1)
     categories: tuple[Id, ...] = Field(min_length=1)
     transfer: TransferGround | None = None
-    contract: Line | None = None
+    vendor: Id | None = None
     safeguards: tuple[Id, ...] = ()
     own_retention: bool = False
     note: Line | None = None
@@ -176,7 +184,12 @@ class Form(Entry):
 
 
 class Process(Entry):
-    """An activity in which data are collected and used (GDPR Art. 30(1); dpv:Process): a section of the policy."""
+    """An activity in which data are collected and used (GDPR Art. 30(1); dpv:Process): a section of the policy.
+
+    ``provision`` says whether people must give the data, by law or by contract, or may (Art. 13(2)(e)).
+    ``public_sources`` are those of its sources that anybody can read (Art. 14(2)(f)); ``told_within`` is how soon
+    people hear of data that did not come from them (Art. 14(3)).
+    """
 
     id: Id
     section: ClauseId
@@ -186,6 +199,9 @@ class Process(Entry):
     recipients: tuple[Id, ...] = ()
     retention: Id
     sources: tuple[Id, ...] = Field(min_length=1)
+    public_sources: tuple[Id, ...] = ()
+    told_within: Period | None = None
+    provision: Literal["voluntary", "contractual", "statutory"] | None = None
     forms: tuple[Form, ...] = ()
 
 
@@ -225,6 +241,20 @@ class Location(Entry):
     main: bool = False
 
 
+class Cookie(Entry):
+    """Something stored on a visitor's device: by whom, why, how long (ePrivacy Directive Art. 5(3); CJEU C-673/17).
+
+    ``recipient`` sets and reads it; None: we do. Without ``lifetime`` it goes when the browser is closed.
+    ``necessary`` marks one that a service the visitor asked for cannot do without; all others wait for consent.
+    """
+
+    name: Line
+    purpose: Id
+    recipient: Id | None = None
+    lifetime: Period | None = None
+    necessary: bool = False
+
+
 class SecurityMeasure(Entry):
     """A measure named in the policy (GDPR Art. 32(1)); ``obsolete`` marks one that protects nobody any more."""
 
@@ -257,7 +287,11 @@ class Promise(Entry):
 
 
 class Register(Entry):
-    """The whole policy as facts. Lists keep their order: it is the order people read them in."""
+    """The whole policy as facts. Lists keep their order: it is the order people read them in.
+
+    ``changes`` says how people hear that the policy changed: told before it takes effect (GDPR Art. 13(3), 14(4)), or
+    by the page alone.
+    """
 
     holdord: Literal[1]
     organisation: Line
@@ -279,7 +313,13 @@ class Register(Entry):
     security: tuple[SecurityMeasure, ...] = ()
     locations: tuple[Location, ...] = ()
     flows: tuple[Flow, ...] = ()
+    cookies: tuple[Cookie, ...] = ()
     minimum_age: Annotated[int, Field(ge=13, le=18)] | None = None
+    changes: Literal["told_before", "posted"] | None = None
+    documents: tuple[Document, ...] = ()
+    engagements: tuple[Engagement, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+    acknowledged: tuple[Acknowledged, ...] = ()
     access: tuple[Access, ...] = ()
     promises: tuple[Promise, ...] = Field(min_length=1)
 
@@ -304,6 +344,13 @@ class Register(Entry):
 
     def right(self, right: Right) -> RightTerms | None:
         return next((entry for entry in self.rights if entry.right is right), None)
+
+    def contract(self, recipient: str) -> Document | None:
+        """The processor agreement with that recipient (GDPR Art. 28(3)): of several, the latest."""
+        covering = [entry for entry in self.documents if entry.kind == "processor_contract"]
+        return max(
+            (entry for entry in covering if recipient in entry.recipients), key=lambda entry: entry.on, default=None
+        )
 
     def promise(self, id: str) -> Promise | None:
         return next((entry for entry in self.promises if entry.id == id), None)

@@ -33,6 +33,7 @@ def _country(value: object) -> object:
 
 _ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _CLAUSE = r"[1-9][0-9]?(\.[0-9]{1,2}){0,3}[a-z]?"
+_CHANGE = r"[a-z]+(-[a-z]+)*:\S+"
 _LINE = r"[^\n\r]*\S[^\n\r]*"
 _EMAIL = r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+"
 _URL = r"https://[^\s/]+\.[^\s]+"
@@ -51,6 +52,11 @@ Line = Annotated[
     str,
     BeforeValidator(_text(_LINE, "a line of text. Write some words, on one line")),
     WithJsonSchema({"type": "string", "pattern": f"^{_LINE}$"}),
+]
+Change = Annotated[
+    str,
+    BeforeValidator(_text(_CHANGE, "a change. Write it as in 'recipient-added:hotjar'")),
+    WithJsonSchema({"type": "string", "pattern": f"^{_CHANGE}$"}),
 ]
 Email = Annotated[
     str,

@@ -16,8 +16,9 @@ from babel import Locale
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from holdord.policy.authorities import authority
+from holdord.policy.entry import Entry
 from holdord.policy.periods import Period
-from holdord.policy.register import Entry, Register
+from holdord.policy.register import Register
 from holdord.policy.scalars import Line
 
 Facts = Mapping[str, str]
@@ -41,19 +42,25 @@ class SectionWords(Entry):
 
 
 class PurposeWords(Entry):
-    """A purpose as people are told it; the interest pursued (GDPR Art. 13(1)(d)); the question asked (Art. 7(2))."""
+    """A purpose as people are told it; the interest pursued (GDPR Art. 13(1)(d)); the question asked (Art. 7(2)).
+
+    ``logic`` and ``consequences`` are for a purpose that decides by machine (Art. 13(2)(f)).
+    """
 
     title: Line
     text: Text | None = None
     interest: Text | None = None
     consent: Text | None = None
+    logic: Text | None = None
+    consequences: Text | None = None
 
 
 class ProcessWords(Entry):
-    """The name of an activity, and what happens in it."""
+    """An activity: its name, what happens in it, what follows if people do not give their data (Art. 13(2)(e))."""
 
     title: Line
     text: Text | None = None
+    if_not_given: Text | None = None
 
 
 class FieldWords(Entry):
@@ -81,7 +88,10 @@ class RightWords(Entry):
 
 
 class Wording(Entry):
-    """All words of one language, by the ids of the register."""
+    """All words of one language, by the ids of the register.
+
+    ``joint_arrangement`` tells people how several controllers share their duties (GDPR Art. 26(2)).
+    """
 
     language: Literal["da", "en"]
     sections: Mapping[str, SectionWords] = Field(default_factory=dict)
@@ -98,6 +108,8 @@ class Wording(Entry):
     recipients: Words = Field(default_factory=dict)
     forms: Mapping[str, FormWords] = Field(default_factory=dict)
     rights: Mapping[str, RightWords] = Field(default_factory=dict)
+    engagements: Words = Field(default_factory=dict)
+    joint_arrangement: Text | None = None
 
 
 class Unresolved(ValueError):

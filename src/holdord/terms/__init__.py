@@ -5,7 +5,7 @@ Takes:    nothing. Plain Python: no table, no network, no framework
 Next:     policy/register.py, which is written in these words
 """
 
-from holdord.terms.basis import LegalBasis
+from holdord.terms.basis import LegalBasis, SpecialCondition
 from holdord.terms.places import ADEQUATE, EEA, is_country, is_in_eea
 from holdord.terms.rights import RequestStatus, Right
 from holdord.terms.states import ConsentState, IdentifierKind, LimitKind
@@ -19,6 +19,7 @@ __all__ = [
     "LimitKind",
     "RequestStatus",
     "Right",
+    "SpecialCondition",
     "is_country",
     "is_in_eea",
 ]
