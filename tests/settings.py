@@ -12,6 +12,9 @@ if os.environ.get("HOLDORD_TEST_DATABASE") == "postgres":
     os.environ["HOLDORD_DATABASE_URL"] = "postgres:///holdord"
     os.environ["HOLDORD_KEYSTORE_URL"] = "postgres:///holdord_keys"
 
+# Most tests look at a folder of their own; those about publishing say so.
+os.environ["HOLDORD_IN_FORCE"] = "folder"
+
 from holdord.wiring.settings import *  # noqa: F403
 
 # Emptied between tests, and no table to make.

@@ -269,14 +269,21 @@ def _consent(question: _Question) -> Iterator[Reason]:
     if question.purpose.basis is not LegalBasis.CONSENT:
         return
     consent = question.consent
-    if consent is not None and consent.state is ConsentState.GIVEN:
-        return
-    code = _NO_CONSENT[consent.state if consent else None]
     params = {"purpose": question.purpose.id} | ({"since_on": _day(question, consent.at)} if consent else {})
     clauses = question.purpose.clauses
+    if consent is not None and consent.state is ConsentState.GIVEN:
+        if not _is_covered(question.purpose, consent):
+            yield Reason("consent-outgrown", params, clauses)
+        return
+    code = _NO_CONSENT[consent.state if consent else None]
     if code == "consent-withdrawn":
         clauses = _watched(question.register, "consent.withdrawal-stops-at-once") or _right(question, Right.WITHDRAWAL)
     yield Reason(code, params, clauses)
+
+
+def _is_covered(purpose: Purpose, consent: ConsentFact) -> bool:
+    """Whether what was asked for is still what is done: the purpose has not grown since (GDPR Art. 4(11), 7(1))."""
+    return purpose.consent_since is None or consent.at >= purpose.consent_since
 
 
 def _limits(question: _Question) -> Iterator[Reason]:

@@ -31,6 +31,10 @@ REASONS: Mapping[str, str] = {
         "The person withdrew their consent to the purpose ‘%(purpose)s’ on %(since_on)s."
     ),
     "consent-ended": gettext_noop("The consent to the purpose ‘%(purpose)s’ has not been valid since %(since_on)s."),
+    "consent-outgrown": gettext_noop(
+        "The person said yes to the purpose ‘%(purpose)s’ on %(since_on)s. It has grown since, and they have not been "
+        "asked again."
+    ),
     "objection": gettext_noop("The person objected to the purpose ‘%(purpose)s’ on %(since_on)s."),
     "marketing-objection": gettext_noop(
         "The person said no to direct marketing on %(since_on)s, and ‘%(purpose)s’ is direct marketing."

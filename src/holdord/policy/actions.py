@@ -1,10 +1,11 @@
-"""A version of the policy, kept for as long as anything may cite it.
+"""A version of the policy, kept for as long as anything may cite it; and the one that is put in force.
 
 Promise:  11.1 - the policy may change; what was told at the time can still be shown
-Law:      GDPR Art. 5(2), 7(1)
-Takes:    the edition in force
-Gives:    its version
-Next:     queries.kept(version), which gives it back
+Law:      GDPR Art. 5(2), 7(1), 13(3)
+Takes:    the edition in force, or the draft in the folder
+Gives:    its version; the number of the publication
+Refuses:  RegisterFaulty (the draft has faults), NothingNew (it is in force already)
+Next:     queries.kept(version), which gives it back; ../notice/ (what is published with it)
 """
 
 from datetime import datetime
@@ -12,17 +13,49 @@ from datetime import datetime
 from django.db import transaction
 
 from holdord.audit.actions import record
-from holdord.policy.models import RegisterVersion
-from holdord.policy.queries import active
+from holdord.policy import queries
+from holdord.policy.changes import changes
+from holdord.policy.loader import Edition
+from holdord.policy.models import Publication, RegisterVersion
+from holdord.policy.transition import transition
+
+
+class NothingNew(ValueError):
+    """The draft is what is in force."""
 
 
 def remember(*, at: datetime, by: str) -> str:
     """Keep the edition in force under its version. Done again, it changes nothing and leaves no second audit entry."""
-    now = active()
+    now = queries.active()
     with transaction.atomic():
-        _, is_new = RegisterVersion.objects.get_or_create(
-            pk=now.version, defaults={"loaded_at": at, "content": now.content}
-        )
-        if is_new:
-            record(act="policy.load", by=by, at=at, detail={"version": now.version})
+        _keep(now, at=at, by=by)
     return now.version
+
+
+def publish(*, at: datetime, by: str, note: str = "") -> int:
+    """Put the draft in force, as the next number; what came before it stays, whole. Readers see the old or the new.
+
+    What the change owes to those who came before is written into the version (transition.py). Two who publish at once
+    get one number each or the second is refused: the number is the key of the table.
+    """
+    draft, before = queries.draft(), queries.published()
+    if before is not None and queries.latest_draft() == draft.version:
+        raise NothingNew("the draft is in force already. Change the register first")
+    edition = transition(draft, before, changes(before, draft), at) if before else draft
+    with transaction.atomic():
+        _keep(edition, at=at, by=by)
+        number = queries.latest_number() + 1
+        Publication.objects.create(
+            number=number, version_id=edition.version, draft=draft.version, published_at=at, by=by, note=note
+        )
+        record(act="policy.publish", by=by, at=at, detail={"number": number, "version": edition.version})
+        transaction.on_commit(queries.look_again)
+    return number
+
+
+def _keep(edition: Edition, *, at: datetime, by: str) -> None:
+    _, is_new = RegisterVersion.objects.get_or_create(
+        pk=edition.version, defaults={"loaded_at": at, "content": edition.content}
+    )
+    if is_new:
+        record(act="policy.load", by=by, at=at, detail={"version": edition.version})

@@ -12,7 +12,7 @@ Next:     ../decisions/rules.py (may we still?), ../retention/ (what is due)
 from dataclasses import dataclass
 from datetime import date
 
-from holdord.policy.register import Register, Retention
+from holdord.policy.register import EarlierPeriod, Register, Retention
 
 
 class NoSuchRule(LookupError):
@@ -37,14 +37,26 @@ def ending(register: Register, process: str, *, collected_on: date, anchored_on:
     """
     found = register.process(process)
     rule = register.rule(found.retention) if found else None
-    if rule is None:
+    if found is None or rule is None:
         raise NoSuchRule(f"the register has no process {process!r} with a retention rule")
+    promised = [(rule, register.rule(rule.until_then) if rule.until_then else None)]
+    promised += [as_promised(rule, earlier) for earlier in found.earlier if collected_on < earlier.before]
+    # Of what was promised when the data came and what is promised now, the sooner end: nobody gave them for longer.
+    return min((_ended(*each, collected_on, anchored_on) for each in promised), key=lambda ending: ending.ends_on)
+
+
+def as_promised(rule: Retention, earlier: EarlierPeriod) -> tuple[Retention, Retention | None]:
+    """A rule as it was before it became longer, and the one that held until its event."""
+    was = rule.model_copy(update={"duration": earlier.duration, "starts": earlier.starts, "until_then": None})
+    if earlier.until_then is None:
+        return was, None
+    return was, rule.model_copy(update={"duration": earlier.until_then, "starts": "collected", "until_then": None})
+
+
+def _ended(rule: Retention, until_then: Retention | None, collected_on: date, anchored_on: date | None) -> Ending:
     anchor = _anchor(rule, collected_on, anchored_on)
-    seen = {rule.id}
-    while anchor is None and rule.until_then is not None and rule.until_then not in seen:
-        seen.add(rule.until_then)
-        rule = register.rule(rule.until_then) or rule
-        anchor = _anchor(rule, collected_on, anchored_on)
+    if anchor is None and until_then is not None:
+        return _ended(until_then, None, collected_on, anchored_on)
     counted_from = anchor or collected_on
     return Ending(rule.duration.end(counted_from), rule, counted_from)
 

@@ -29,3 +29,32 @@ class RegisterVersion(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+class Publication(models.Model):
+    """A version that was published: numbered, dated, never changed. The latest is in force.
+
+    ``version`` is what was put in force; ``draft`` the state of the files it was made from, which differs from it by
+    what publishing wrote down itself (periods promised before, consents that cover no more).
+    """
+
+    number = models.PositiveIntegerField(primary_key=True)
+    version = models.ForeignKey("policy.RegisterVersion", models.PROTECT, related_name="+")
+    draft = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    note = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        ordering = ["number"]
+
+    class Privacy:
+        plain: ClassVar[Mapping[str, str]] = {
+            "draft": "hash of our own text",
+            "by": "actor string, ids only",
+            "note": "what the company says of its own change, published on its pages",
+        }
+        staff: ClassVar[tuple[str, ...]] = ("note",)
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -1,27 +1,53 @@
 """The register in force, for everybody above: what is promised, in which words, in which version.
 
 Promise:  11.1 - the policy may change; every record cites the version it was made under
-Takes:    the folder named by the setting HOLDORD_REGISTER
-Gives:    register(), wording(), version(), sentence(), authority(); kept() for a version of the past
-Refuses:  RegisterFaulty, if the folder has faults and nothing sound was read from it before
-Next:     loader.py (how it is read), actions.py (how a version is kept)
+Takes:    what was published last; the folder named by the setting HOLDORD_REGISTER, which is the draft
+Gives:    register(), wording(), version(), sentence(), authority(); draft(), published(), publications(); kept()
+Refuses:  RegisterFaulty, if nothing was published and the folder has faults and nothing sound was read from it before
+Next:     loader.py (how it is read), actions.py (how a version is kept and published)
+
+The setting HOLDORD_IN_FORCE says what counts: 'published' (the last publication; before the first one, the folder) or
+'folder' (whatever stands in the files, at once: for writing a register and looking at it).
 """
 
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 
 from holdord.policy.authorities import Authority, authority
 from holdord.policy.faults import Fault, RegisterFaulty, Stamp
 from holdord.policy.loader import Edition, edition, load, stamp
-from holdord.policy.models import RegisterVersion
+from holdord.policy.models import Publication, RegisterVersion
 from holdord.policy.register import Register
 from holdord.policy.wording import Wording
 
-__all__ = ["Authority", "active", "authority", "faults", "kept", "register", "sentence", "version", "wording"]
+__all__ = [
+    "Authority", "Published", "active", "authority", "draft", "faults", "kept", "latest_draft", "latest_number",
+    "look_again", "publication", "publications", "published", "register", "sentence", "steady", "version", "wording",
+]  # fmt: skip
+
+#: How long a process may go on with what it read, before it asks whether another one has published, in seconds.
+_LOOKS_AGAIN_AFTER = 1.0
+
+
+@dataclass(frozen=True)
+class Published:
+    """A version that was published: what stands in the list of versions."""
+
+    number: int
+    version: str
+    draft: str
+    published_at: datetime
+    by: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -42,15 +68,109 @@ _loaded: _Loaded | None = None
 
 
 def active() -> Edition:
-    """The edition in force. Ask once and keep it, where several questions belong together.
+    """The edition in force. Ask once and keep it, where several questions belong together (or see `steady`).
 
-    A change of the files takes effect with the next question. A change that has faults does not: the last sound
-    edition stays in force, and `faults` says why. Raises RegisterFaulty where there is no sound one.
+    It is the last publication; before the first, and where HOLDORD_IN_FORCE says 'folder', it is the draft.
+    Raises RegisterFaulty where there is no sound one.
     """
+    held = _held.get()
+    if held is None:
+        return published() or draft()
+    if held.edition is None:
+        held.edition = published() or draft()
+    return held.edition
+
+
+def draft() -> Edition:
+    """What stands in the folder, published or not. While a change has faults, the last sound state stands for it."""
     now = _current()
     if now.edition is None:
         raise now.refused or RegisterFaulty(())
     return now.edition
+
+
+@dataclass
+class _Held:
+    """What was in force when it was first asked for."""
+
+    edition: Edition | None = None
+
+
+_held: ContextVar[_Held | None] = ContextVar("edition in force", default=None)
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Within it, what is in force does not change once it was asked for: a page is finished as it was begun."""
+    token = _held.set(_Held())
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def published() -> Edition | None:
+    """The last publication; None where there is none, or where the folder itself is in force."""
+    if settings.HOLDORD_IN_FORCE != "published":
+        return None
+    number = latest_number()
+    return _edition_of(number) if number else None
+
+
+def latest_number() -> int:
+    """The number of the last publication; 0 before the first."""
+    global _latest
+    asked_at, number = _latest
+    if time.monotonic() - asked_at > _LOOKS_AGAIN_AFTER:
+        number = _ask_for_latest()
+        _latest = (time.monotonic(), number)
+    return number
+
+
+def look_again() -> None:
+    """Forget which publication was the last, and what it holds: the next question asks the database."""
+    global _latest
+    _latest = _NEVER
+    _edition_of.cache_clear()
+
+
+def latest_draft() -> str | None:
+    """The version of the draft that the last publication was made from."""
+    return Publication.objects.order_by("-number").values_list("draft", flat=True).first()
+
+
+def publications() -> list[Published]:
+    """All publications, the newest first."""
+    return [_published(row) for row in Publication.objects.order_by("-number")]
+
+
+def publication(number: int) -> tuple[Published, Edition] | None:
+    """One publication with what it put in force; None if there is none of that number."""
+    row = Publication.objects.filter(pk=number).first()
+    return (_published(row), _kept(row.version_id)) if row else None
+
+
+_NEVER = (float("-inf"), 0)
+_latest = _NEVER
+
+
+def _ask_for_latest() -> int:
+    try:
+        return Publication.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    except DatabaseError:
+        # Before its first start a house has no tables, and nothing was published. Any other trouble is trouble.
+        if Publication._meta.db_table in connection.introspection.table_names():
+            raise
+        return 0
+
+
+@lru_cache(maxsize=8)
+def _edition_of(number: int) -> Edition:
+    return _kept(Publication.objects.values_list("version_id", flat=True).get(pk=number))
+
+
+def _published(row: Publication) -> Published:
+    return Published(row.number, row.version_id, row.draft, row.published_at, row.by, row.note)
 
 
 def register() -> Register:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from holdord.policy.behind import Accepted, Acknowledged, Document, Engagement
 from holdord.policy.entry import Entry
@@ -52,6 +52,10 @@ class Representative(Entry):
     email: Email
 
 
+#: The events from which a period may be counted.
+Starts = Literal["collected", "last_delivery", "last_event", "last_contact", "end_of_financial_year"]
+
+
 class Scope(Entry):
     """What the policy covers, and whose data it leaves to other rules."""
 
@@ -72,6 +76,7 @@ class Purpose(Entry):
     ``interest_of`` is asked for where, and only where, the ground is a legitimate interest (Art. 13(1)(d)).
     ``categories`` limits the purpose to those kinds of data; empty means every kind its process holds.
     ``condition`` lifts the ban on special categories (Art. 9(2)), where the purpose uses some.
+    ``consent_since``: consents given before that moment were asked for something else, and do not cover it.
     ``why_this_basis`` is for the reader of the register: where the policy said "or", which one was taken, and why.
     """
 
@@ -80,6 +85,7 @@ class Purpose(Entry):
     clauses: tuple[ClauseId, ...] = Field(min_length=1)
     interest_of: Literal["controller", "third_party"] | None = None
     condition: SpecialCondition | None = None
+    consent_since: AwareDatetime | None = None
     categories: tuple[Id, ...] = ()
     direct_marketing: bool = False
     profiling: bool = False
@@ -95,6 +101,18 @@ class Purpose(Entry):
         return self
 
 
+class EarlierPeriod(Entry):
+    """The shorter time that was promised before: what was collected before that day goes by it, as people were told.
+
+    ``until_then`` is the time from collection, while the event it starts from has not happened.
+    """
+
+    before: date
+    duration: Period
+    starts: Starts
+    until_then: Period | None = None
+
+
 class Retention(Entry):
     """How long data stay: a longest time and the event it is counted from (GDPR Art. 5(1)(e), 13(2)(a)).
 
@@ -104,7 +122,7 @@ class Retention(Entry):
 
     id: Id
     duration: Period
-    starts: Literal["collected", "last_delivery", "last_event", "last_contact", "end_of_financial_year"]
+    starts: Starts
     clauses: tuple[ClauseId, ...] = Field(min_length=1)
     until_then: Id | None = None
     why: Line | None = None
@@ -188,7 +206,8 @@ class Process(Entry):
 
     ``provision`` says whether people must give the data, by law or by contract, or may (Art. 13(2)(e)).
     ``public_sources`` are those of its sources that anybody can read (Art. 14(2)(f)); ``told_within`` is how soon
-    people hear of data that did not come from them (Art. 14(3)).
+    people hear of data that did not come from them (Art. 14(3)). ``earlier`` are shorter times that were promised
+    before: publishing a longer one writes them.
     """
 
     id: Id
@@ -198,6 +217,7 @@ class Process(Entry):
     purposes: tuple[Id, ...] = Field(min_length=1)
     recipients: tuple[Id, ...] = ()
     retention: Id
+    earlier: tuple[EarlierPeriod, ...] = ()
     sources: tuple[Id, ...] = Field(min_length=1)
     public_sources: tuple[Id, ...] = ()
     told_within: Period | None = None

@@ -8,14 +8,14 @@ Next:     actions.py (who carries the plan out)
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from holdord.lib.days import local_date
+from holdord.lib.days import local_date, midnight
 from holdord.policy import queries as policy
-from holdord.policy.endings import ending
+from holdord.policy.endings import as_promised, ending
 from holdord.policy.register import Process, Register, Retention
 from holdord.retention.models import LedgerEntry
 from holdord.retention.rules import Bound, due_before
@@ -73,6 +73,14 @@ class LedgerLine:
     rows: int
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """From when a period is counted: the collection, and the event where it has happened."""
+
+    collected_at: datetime
+    anchored_at: datetime | None = None
+
+
 def plan(now: datetime, *, process: str | None = None, subject: UUID | None = None, bound: Bound = due_before) -> Plan:
     """What is due by the end of today: of everybody or one person, in all processes or one."""
     register = policy.register()
@@ -103,21 +111,39 @@ def keys_left() -> list[UUID]:
     return [id for id in LedgerEntry.objects.values_list("key_left", flat=True).exclude(key_left=None) if id]
 
 
-def _due_in(ends: "_Ends") -> Iterator[Due]:
+def _due_in(ends: "_Ends") -> list[Due]:
     """What is due in a process: the same rules as policy.endings, asked of all records at once."""
-    register = ends.register
-    rule = _rule(register, ends.process.retention)
+    register, process = ends.register, ends.process
+    rule = _rule(register, process.retention)
+    found = list(_by_rule(ends, rule, _rule(register, rule.until_then) if rule.until_then else None))
+    for earlier in process.earlier:
+        promised = _Ends(register, process, ends.today, ends.now, ends.bound, ends.subject, earlier.before)
+        found = _joined(found, _by_rule(promised, *as_promised(rule, earlier)))
+    return found
+
+
+def _by_rule(ends: "_Ends", rule: Retention, until_then: Retention | None) -> Iterator[Due]:
     if rule.starts == "collected":
         yield from _by_age(ends, rule)
         return
     yield from _by_anchor(ends, rule)
     # While the event has not happened, the rule that holds until then; where none is named, the same from collection.
-    yield from _by_age(ends, _rule(register, rule.until_then) if rule.until_then else rule, unanchored=True)
+    yield from _by_age(ends, until_then or rule, unanchored=True)
+
+
+def _joined(found: list[Due], more: Iterable[Due]) -> list[Due]:
+    """What is due by a second rule too is due once."""
+    known = {(due.subject, record) for due in found for record in due.records or (None,)}
+    for due in more:
+        fresh = tuple(record for record in due.records if (due.subject, record) not in known)
+        if fresh or (not due.records and (due.subject, None) not in known):
+            found.append(replace(due, records=fresh))
+    return found
 
 
 @dataclass(frozen=True)
 class _Ends:
-    """A process on one day: what `_by_age` and `_by_anchor` share."""
+    """A process on one day: what `_by_age` and `_by_anchor` share. ``until``: only what was collected before it."""
 
     register: Register
     process: Process
@@ -125,33 +151,48 @@ class _Ends:
     now: datetime
     bound: Bound
     subject: UUID | None
+    until: date | None = None
+
+    @property
+    def zone(self) -> str:
+        return self.register.desk.time_zone
 
     def before(self, rule: Retention) -> datetime:
-        return self.bound(self.today, rule, self.register.desk.time_zone)
+        return self.bound(self.today, rule, self.zone)
 
-    def due(self, subject: UUID, rule: Retention, records: list[subjects.DueRecord], *, since: datetime) -> Due:
-        day = local_date(since, self.register.desk.time_zone)
-        anchored = day if rule.id == self.process.retention and rule.starts != "collected" else None
-        ends_on = ending(self.register, self.process.id, collected_on=day, anchored_on=anchored).ends_on
+    def collected(self, moment: datetime) -> datetime:
+        """That moment, or the day the promise changed if it comes sooner."""
+        return min(moment, midnight(self.until, self.zone)) if self.until else moment
+
+    def due(self, subject: UUID, rule: Retention, records: list[subjects.DueRecord], *, counted: _Counted) -> Due:
+        ends_on = ending(
+            self.register, self.process.id, collected_on=local_date(counted.collected_at, self.zone),
+            anchored_on=local_date(counted.anchored_at, self.zone) if counted.anchored_at else None,
+        ).ends_on  # fmt: skip
         hold = subjects.held(subject, self.process.id, self.now)
         ids = tuple(record.id for record in records)
         return Due(subject, self.process.id, rule.id, rule.clauses, ends_on, ids, hold.statute if hold else None)
 
 
 def _by_age(ends: _Ends, rule: Retention, *, unanchored: bool = False) -> Iterator[Due]:
-    before = ends.before(rule)
+    before = ends.collected(ends.before(rule))
     records = subjects.records_collected_before(ends.process.id, before, unanchored=unanchored, subject=ends.subject)
     for subject, own in _by_person(records):
-        yield ends.due(subject, rule, own, since=own[0].collected_at)
+        yield ends.due(subject, rule, own, counted=_Counted(own[0].collected_at))
     # A person of whom nothing is held any more may still be written down as known; that goes as well.
     for empty in subjects.empty_relations(ends.process.id, before, unanchored=unanchored, subject=ends.subject):
-        yield ends.due(empty.subject, rule, [], since=empty.collected_at)
+        yield ends.due(empty.subject, rule, [], counted=_Counted(empty.collected_at))
 
 
 def _by_anchor(ends: _Ends, rule: Retention) -> Iterator[Due]:
     for relation in subjects.relations_anchored_before(ends.process.id, ends.before(rule), subject=ends.subject):
         own = subjects.records_of(relation.subject, ends.process.id)
-        yield ends.due(relation.subject, rule, own, since=relation.anchored_at)
+        if ends.until is not None:
+            own = [record for record in own if record.collected_at < midnight(ends.until, ends.zone)]
+            if not own:
+                continue
+        since = own[0].collected_at if own else relation.anchored_at
+        yield ends.due(relation.subject, rule, own, counted=_Counted(since, relation.anchored_at))
 
 
 def _by_person(records: Iterable[subjects.DueRecord]) -> Iterator[tuple[UUID, list[subjects.DueRecord]]]:

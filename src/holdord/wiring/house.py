@@ -67,7 +67,9 @@ def prepare_databases() -> int:
 
 
 def open_first_time(*, now: datetime) -> Opened:
-    """Keep the register's version; where nobody works here yet, let the cast and the first staff in."""
+    """Publish what nothing was published before; where nobody works here yet, let the cast and the first staff in."""
+    if not policy.latest_number():
+        policy_actions.publish(at=now, by=BY)
     policy_actions.remember(at=now, by=BY)
     if members.anybody():
         return Opened()

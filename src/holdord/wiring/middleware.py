@@ -12,6 +12,8 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from holdord.policy import queries as policy
+
 log = structlog.get_logger("holdord.access")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -43,6 +45,17 @@ class Headers:
         if request.path.startswith(PERSONAL) or request.method == "POST":
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class OneVersion:
+    """A page begun under one version of the policy is finished under it, whoever publishes meanwhile."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with policy.steady():
+            return self.get_response(request)
 
 
 class AccessLog:

@@ -1,0 +1,56 @@
+"""What a new version owes to those who came under an older one: written into the version as it is published.
+
+Promise:  11.1 - the policy may change; 2.4a, 3.4, 4.4, 5.4, 6.4 - what was promised when the data came
+Law:      GDPR Art. 5(1)(a)-(b), 7(1), 13(3): nothing is kept longer, and no consent stretched, behind people's backs
+Takes:    the draft, the edition in force, what changed, the moment of publishing
+Gives:    the edition to put in force. Reads no clock and no table
+Next:     actions.publish (who puts it in force), endings.py and ../decisions/rules.py (who obey it)
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from holdord.lib.days import local_date
+from holdord.policy.changes import Change
+from holdord.policy.loader import Edition
+from holdord.policy.register import EarlierPeriod, Process, Purpose, Register
+
+
+def transition(draft: Edition, before: Edition, found: Iterable[Change], at: datetime) -> Edition:
+    """The draft, with the shorter periods and the ends of consents that the change brings, and those still owed."""
+    told = list(found)
+    longer = {change.subject for change in told if change.kind == "period-longer"}
+    asked_anew = {purpose for change in told for purpose in change.ask}
+    then, now = before.register, draft.register
+    owed = {
+        "processes": tuple(_process(entry, then, now, entry.id in longer, at) for entry in now.processes),
+        "purposes": tuple(
+            _purpose(entry, then.purpose(entry.id), entry.id in asked_anew, at) for entry in now.purposes
+        ),
+    }
+    return Edition(now.model_copy(update=owed), draft.wordings, draft.files)
+
+
+def _process(process: Process, then: Register, now: Register, is_longer: bool, at: datetime) -> Process:
+    was = then.process(process.id)
+    if was is None:
+        return process
+    earlier = {*process.earlier, *was.earlier}
+    rule = then.rule(was.retention)
+    if is_longer and rule is not None:
+        until_then = then.rule(rule.until_then) if rule.until_then else None
+        today = local_date(at, now.desk.time_zone)
+        earlier.add(
+            EarlierPeriod(
+                before=today, duration=rule.duration, starts=rule.starts,
+                until_then=until_then.duration if until_then else None,
+            )
+        )  # fmt: skip
+    return process.model_copy(update={"earlier": tuple(sorted(earlier, key=lambda entry: entry.before))})
+
+
+def _purpose(purpose: Purpose, was: Purpose | None, is_asked_anew: bool, at: datetime) -> Purpose:
+    moments = [entry.consent_since for entry in (purpose, was) if entry and entry.consent_since]
+    if is_asked_anew and was is not None:
+        moments.append(at)
+    return purpose.model_copy(update={"consent_since": max(moments)}) if moments else purpose
