@@ -1,0 +1,183 @@
+"""What changed from one version to the next, in words, promise by promise.
+
+Promise:  11.1 - changes are published, with a readable difference
+Law:      GDPR Art. 12(1), 13(3), 14(4)
+Takes:    two editions, a language
+Gives:    Difference: under each promise, what was added, dropped, weakened or strengthened, and what follows from it
+Next:     difference_words.py (the sentences), ../policy/changes/ (what is looked at)
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from holdord.notice import texts
+from holdord.notice.difference_words import difference_words
+from holdord.notice.document import said
+from holdord.notice.scribe import Scribe
+from holdord.policy import wording
+from holdord.policy.changes import Change, Direction, by_promise, changes
+from holdord.policy.loader import Edition
+from holdord.policy.register import Process
+from holdord.terms import LegalBasis
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change as a sentence; ``follows`` are the sentences of what it brings about."""
+
+    change: Change
+    direction: str
+    sentence: str
+    follows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The changes under one promise: its id and sentence, both empty for what no promise speaks of."""
+
+    promise: str
+    sentence: str
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All that changed, in the order of the policy."""
+
+    groups: tuple[Group, ...]
+
+    @property
+    def all(self) -> tuple[Told, ...]:
+        """Each change once, however many promises speak of it."""
+        return tuple({told.change.key: told for group in self.groups for told in group.told}.values())
+
+    def count(self, direction: Direction) -> int:
+        return sum(told.change.direction is direction for told in self.all)
+
+
+def difference(before: Edition, after: Edition, language: str) -> Difference:
+    """What changed, in that language or in the register's first."""
+    spoken = after.language(language)
+    teller = _Teller(_scribe(before, spoken), _scribe(after, spoken), difference_words(spoken))
+    groups = by_promise(changes(before, after), after.register)
+    return Difference(tuple(teller.group(promise, found) for promise, found in groups.items()))
+
+
+def _scribe(edition: Edition, language: str) -> Scribe:
+    spoken = edition.language(language)
+    return Scribe(edition.register, edition.wordings[spoken], texts.words(language))
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Says changes in one language, with the names things had before and have after."""
+
+    before: Scribe
+    after: Scribe
+    phrases: Mapping[str, str]
+
+    def group(self, promise: str, found: list[Change]) -> Group:
+        scribe = self.after if self.after.register.promise(promise) else self.before
+        sentence = scribe.wording.promises.get(promise)
+        words = said(scribe.text(sentence)) if sentence else ""
+        return Group(promise, words, tuple(self.told(change) for change in found))
+
+    def told(self, change: Change) -> Told:
+        phrase = self.phrases.get(change.kind) or self.phrases[f"{change.kind}:{change.subject}"]
+        sentence = phrase.format(
+            name=self.name(change), before=self.value(change, self.before, change.before),
+            after=self.value(change, self.after, change.after),
+        )  # fmt: skip
+        return Told(change, self.phrases[f"direction.{change.direction.value}"], sentence, tuple(self.follows(change)))
+
+    def follows(self, change: Change) -> list[str]:
+        found = []
+        if change.tell:
+            names = [self.after.wording.processes[id].title for id in change.tell]
+            found.append(self.phrases["follows.tell"].format(names=wording.series(names, self.after.language)))
+        if change.ask:
+            names = [self.after.purpose(id) for id in change.ask]
+            found.append(self.phrases["follows.ask"].format(names=wording.series(names, self.after.language)))
+        return found
+
+    def name(self, change: Change) -> str:
+        """What people call the thing: by its name now, or by the one it had."""
+        name = _NAMES.get(change.kind.split("-")[0], _itself)
+        return name(self.after, change.subject) or name(self.before, change.subject) or change.subject
+
+    def value(self, change: Change, scribe: Scribe, value: str | None) -> str:
+        if value is None:
+            return self.phrases["nothing"]
+        if change.kind.startswith("period"):
+            return _period(scribe, change.subject) or value
+        if change.kind == "basis-changed" or (change.kind.startswith("purpose-") and value.startswith("eu-gdpr:")):
+            return scribe.basis(LegalBasis(value))[0]
+        if change.kind == "recipient-moved":
+            return scribe.country(value)
+        if change.kind == "recipient-role":
+            return scribe.say(f"partner.role.{value}")
+        if change.kind.startswith(("answer", "extension", "cookie-longer", "cookie-shorter")):
+            return wording.period(wording.Period.parse(value), scribe.language)
+        return ", ".join(_thing(scribe, id) for id in value.split(", "))
+
+
+Name = Callable[[Scribe, str], str | None]
+
+
+def _itself(scribe: Scribe, id: str) -> str | None:
+    return id
+
+
+def _purpose(scribe: Scribe, id: str) -> str | None:
+    found = scribe.wording.purposes.get(id)
+    return found.title if found else None
+
+
+def _process(scribe: Scribe, id: str) -> str | None:
+    found = scribe.wording.processes.get(id)
+    return found.title if found else None
+
+
+def _recipient(scribe: Scribe, id: str) -> str | None:
+    found = scribe.register.recipient(id)
+    return found.name if found else None
+
+
+def _right(scribe: Scribe, id: str) -> str | None:
+    found = scribe.wording.rights.get(id)
+    return found.title if found else None
+
+
+def _controller(scribe: Scribe, id: str) -> str | None:
+    found = scribe.register.establishment(id)
+    return found.name if found else None
+
+
+#: The first word of a kind of change -> how what it is about is called.
+_NAMES: Mapping[str, Name] = {
+    "controller": _controller,
+    **dict.fromkeys(("purpose", "basis", "interest", "marketing", "profiling", "automated", "question"), _purpose),
+    **dict.fromkeys(("recipient", "transfer"), _recipient),
+    **dict.fromkeys(("period", "process", "collects", "source", "people", "further"), _process),
+    **dict.fromkeys(("right", "answer", "extension", "fee", "no", "format"), _right),
+    "measure": lambda scribe, id: scribe.wording.security.get(id),
+    "place": lambda scribe, id: scribe.country(id),
+}
+
+
+def _thing(scribe: Scribe, id: str) -> str:
+    """The words of an id, whatever it names; what is no id is itself (an address, a company)."""
+    words = scribe.wording
+    for group in (words.categories, words.sources, words.data_subjects):
+        if id in group:
+            return group[id].split(":")[0]
+    return _purpose(scribe, id) or _controller(scribe, id) or id
+
+
+def _period(scribe: Scribe, process: str) -> str | None:
+    found: Process | None = scribe.register.process(process)
+    rule = scribe.register.rule(found.retention) if found else None
+    if rule is None:
+        return None
+    event = scribe.say(f"retention.starts.{rule.starts}")
+    return scribe.say("retention.until-then.rule", period=scribe.period(rule), event=event)
