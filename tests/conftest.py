@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from tests.drafts import Draft
+
 promise = pytest.mark.promise
 
 
@@ -22,6 +24,19 @@ def house(db: None, tmp_path: Path, settings: Settings) -> Iterator[Path]:
     """Both databases, empty, rolled back after the test; and a keyring of the test's own. Gives its folder."""
     settings.HOLDORD_KEYRING = tmp_path / "keyring"
     yield tmp_path
+
+
+@pytest.fixture
+def draft(house: Path, settings: Settings) -> Iterator[Draft]:
+    """The small register as the draft of a house in which what was published is in force; nothing was, yet."""
+    from holdord.policy import queries
+
+    draft = Draft.of_small(house / "register")
+    settings.HOLDORD_REGISTER = draft.folder
+    settings.HOLDORD_IN_FORCE = "published"
+    queries.look_again()
+    yield draft
+    queries.look_again()
 
 
 def at(text: str) -> datetime:

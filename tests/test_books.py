@@ -38,7 +38,8 @@ def test_every_test_names_a_promise_that_is_made() -> None:
 
 def test_every_control_the_register_names_exists_and_the_other_way_round() -> None:
     named = {call.name for entry in policy.register().promises for call in entry.controls}
-    assert named == set(controls.names())
+    # The one that asks a company's own database has nothing to ask in an example without one.
+    assert named == set(controls.names()) - {"sql.query"}
 
 
 def test_every_table_about_a_person_is_in_a_portrait() -> None:

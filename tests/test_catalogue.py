@@ -3,19 +3,19 @@
 import ast
 import re
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from babel.messages import extract, pofile
+from babel.messages import pofile
 from django.utils.translation.template import templatize
 
 import holdord
 
 PACKAGE = Path(holdord.__file__).parent
-KEYWORDS = {name: None for name in ("gettext", "gettext_lazy", "_", "N_", "gettext_noop")} | {
-    "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
+#: Which argument is the sentence. A control's is the first of kept(), broken() and said().
+KEYWORDS = {
+    "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0, "_": 0, "N_": 0, "kept": 0, "broken": 0, "said": 0,
+    "ngettext": 0, "ngettext_lazy": 0, "pgettext": 1, "pgettext_lazy": 1, "npgettext": 1,
 }  # fmt: skip
 
 
@@ -28,9 +28,13 @@ def said(text: str, name: str) -> Iterator[str]:
     if name.endswith(".html"):
         yield from (ast.literal_eval(found) for found in _CALL.findall(templatize(text)))
         return
-    for _line, _function, message, _comments, *_rest in extract.extract("python", BytesIO(text.encode()), KEYWORDS):
-        parts = message if isinstance(message, tuple) else (message,)
-        yield from (part for part in parts[:1] if part)
+    for node in ast.walk(ast.parse(text)):
+        function = getattr(node, "func", None)
+        place = KEYWORDS.get(getattr(function, "id", getattr(function, "attr", "")))
+        if isinstance(node, ast.Call) and place is not None and len(node.args) > place:
+            sentence = node.args[place]
+            if isinstance(sentence, ast.Constant) and isinstance(sentence.value, str):
+                yield sentence.value
 
 
 def sources() -> list[Path]:
@@ -54,6 +58,57 @@ def test_every_string_has_its_danish_words(danish: set[str]) -> None:
         f'{file.relative_to(PACKAGE)}: msgid "{message}"'
         for file in sources()
         for message in said(file.read_text(), file.name)
-        if re.search(r"[A-Za-z]{2}", message) and message not in danish
+        if re.search(r"[A-Za-z]{2}", message) and message not in danish | _IN_DJANGO
     )
     assert not missing, "add to the django.po of the room:\n" + "\n".join(missing)
+
+
+#: Names of languages, which come with the framework.
+_IN_DJANGO = {"Danish", "English"}
+#: What makes a sentence of a control, and takes it written out: never put together beforehand.
+_SENTENCES = {"kept", "broken", "said"}
+
+
+def sentences(file: Path) -> Iterator[ast.Call]:
+    """Each such call in a file that takes it from the registry."""
+    tree = ast.parse(file.read_text())
+    taken = {
+        name.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "holdord.lib.registry"
+        for name in node.names
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _SENTENCES & taken:
+            yield node
+
+
+def test_what_a_control_says_is_written_out_so_that_it_can_be_translated() -> None:
+    wrong = []
+    programs = [file for file in sources() if file.suffix == ".py"]
+    for file in programs:
+        for call in sentences(file):
+            sentence, given = call.args[0], {word.arg for word in call.keywords} - {"looked_at"}
+            if not isinstance(sentence, ast.Constant):
+                wrong.append(f"{file.relative_to(PACKAGE)}:{call.lineno}: write the sentence out")
+            elif places(sentence.value) != given:
+                wrong.append(f"{file.relative_to(PACKAGE)}:{call.lineno}: {{places}} and values differ")
+
+    assert any(True for file in programs for _ in sentences(file))
+    assert not wrong, "write the sentence out, and hand its values over by name:\n" + "\n".join(wrong)
+
+
+def test_a_translation_fills_in_the_same_places_as_the_sentence() -> None:
+    wrong = []
+    for file in PACKAGE.glob("*/locale/da/LC_MESSAGES/django.po"):
+        with file.open("rb") as read:
+            singular = [entry for entry in pofile.read_po(read) if isinstance(entry.id, str) and entry.id]
+        wrong += [
+            f"{file.relative_to(PACKAGE)}: {entry.id}" for entry in singular if places(entry.id) != places(entry.string)
+        ]
+
+    assert not wrong, "the Danish has other {places}:\n" + "\n".join(wrong)
+
+
+def places(text: str) -> set[str]:
+    return set(re.findall(r"\{([a-z_]*)\}", text))

@@ -263,7 +263,7 @@ def test_the_control_sees_a_consent_that_cites_a_version_nobody_kept() -> None:
     evidence = control(at("2026-03-01"), {"process": "web-forms"})
     assert (evidence.state, evidence.looked_at) == ("broken", 2)
     assert evidence.line == (
-        "of 2 given consents, without what proves them: 0; citing a version of the register that was not kept: 1"
+        "given consents: 2; without what proves them: 0; citing a version of the register that was not kept: 1"
     )
 
 

@@ -26,7 +26,7 @@ def test_it_is_kept_when_every_reading_has_a_purpose_of_the_role(enter: Enter, a
     desk.get(reverse("console.contact", args=[ada]))
     evidence = look()
     assert evidence.state == "kept"
-    assert evidence.line.startswith("1 readings")
+    assert evidence.line.startswith("readings, each for a purpose of the reader's role: 1;")
 
 
 @promise("9.3")
@@ -36,7 +36,7 @@ def test_it_is_broken_by_a_reading_for_another_purpose(enter: Enter, ada: UUID, 
     subjects.read(subject=ada, purpose=purpose, by=desk.member.actor, at=now(), what="person", role="case_handler")
     evidence = look()
     assert evidence.state == "broken"
-    assert "1 of 1 readings" in evidence.line
+    assert "1 of 1" in evidence.line
     assert str(ada) not in evidence.line
 
 
@@ -78,3 +78,27 @@ def test_it_is_broken_by_a_new_page_that_nobody_guarded(
     finally:
         urlpatterns.pop()
         clear_url_caches()
+
+
+def restricted() -> Evidence:
+    control = controls.get("staff.process-is-restricted")
+    assert control is not None
+    return control(now(), {"process": "web-forms"})
+
+
+@promise("5.2e")
+def test_a_process_is_opened_by_the_roles_that_serve_it(enter: Enter, ada: UUID) -> None:
+    assert restricted().state == "nothing to check"
+    enter("case_handler").for_purpose().get(reverse("console.contact", args=[ada]))
+    evidence = restricted()
+    assert (evidence.state, evidence.looked_at) == ("kept", 1)
+    assert "roles that are refused: auditor" in evidence.line
+
+
+@promise("5.2e")
+@pytest.mark.parametrize(("role", "purpose"), [("auditor", "answer-request"), ("account_manager", "curiosity")])
+def test_a_reading_by_anybody_else_breaks_it(enter: Enter, ada: UUID, role: str, purpose: str) -> None:
+    desk = enter(role)
+    subjects.read(subject=ada, purpose=purpose, by=desk.member.actor, at=now(), what="person", role=role)
+    assert "1 of 1" in restricted().line
+    assert restricted().state == "broken"

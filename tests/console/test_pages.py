@@ -1,6 +1,8 @@
 """Each page shows what it should, in both languages, and works without JavaScript."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -11,9 +13,13 @@ from django.urls import reverse
 
 from holdord.audit import actions as audit
 from holdord.console import promises as page_of_promises
+from holdord.console.templatetags.console import on
 from holdord.lib.clock import now
+from holdord.lib.registry import said
 from holdord.notice import actions as notice
 from holdord.notice import queries as letters
+from holdord.policy import queries as policy
+from holdord.promises import actions
 from holdord.promises.rules import Result, State
 from holdord.rights import actions as rights
 from holdord.rights.rules import Channel
@@ -25,11 +31,12 @@ from tests.console.conftest import ADA, Enter
 
 def results() -> list[Result]:
     return [
-        Result("9.2", "C", State.BROKEN, "3 of 4 have none", 4, ("staff.password-and-second-factor",)),
-        Result("9.3", "C", State.KEPT, "all have one", 7, ("staff.reads-have-purpose",)),
-        Result("8.0a", "R", State.NO_CONTROL, "no control looks at this promise yet", 0, ()),
-        Result("9.7", "D", State.NOTHING_TO_CHECK, "nothing to check (0)", 0, ("x.y",)),
-    ]
+        Result("9.2", "C", State.BROKEN, (said("accounts in use that can open people's data without a second factor: "
+               "{bare} of {n}", bare=3, n=4),), 4, ("staff.password-and-second-factor",)),
+        Result("9.3", "C", State.KEPT, (said("all have one"),), 7, ("staff.reads-have-purpose",)),
+        Result("8.0a", "R", State.NO_CONTROL, (said("no control looks at this promise yet"),), 0, ()),
+        Result("9.7", "D", State.NOTHING_TO_CHECK, (said("nothing to check (0)"),), 0, ("x.y",)),
+    ]  # fmt: skip
 
 
 PLAIN = [
@@ -78,7 +85,7 @@ class TestToday:
         )  # fmt: skip
         page = enter("dpo").get(reverse("console.today")).content.decode()
         assert "1 request waits for the person" in page
-        assert "3 of 4 have none" in page
+        assert "without a second factor: 3 of 4" in page
         assert "1 kept, 1 without a control yet" in page
         assert "every night at 00:15" in page
 
@@ -129,9 +136,27 @@ class TestPromises:
         desk.get(reverse("console.promises"))
         assert len(looked) == 2
 
-    def test_all_promises_of_the_register_stand_there(self, enter: Enter, controls_at_work: None) -> None:
-        from holdord.policy import queries as policy
+    def test_what_shows_it_is_said_in_the_readers_language(self, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(page_of_promises.queries, "check", lambda now: results())
+        page = enter("auditor", language="da").get(reverse("console.promises")).content.decode()
+        assert "konti i brug, der kan åbne personers oplysninger uden en ekstra faktor: 3 af 4" in page
+        assert "ingen kontrol ser på dette løfte endnu" in page
 
+    def test_each_says_since_when_and_the_page_what_changed(
+        self, enter: Enter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        then = now() - timedelta(days=3)
+        better = [replace(each, state=State.KEPT) for each in results()]
+        actions.keep(better, version=policy.version(), by="system:test", at=then)
+        actions.keep(results(), version=policy.version(), by="system:test", at=now())
+        page = self.page(enter, monkeypatch)
+        changed = page[page.index('id="changed"') :]
+        assert f"since {on(then)}" in self.row(page, "9.3")
+        assert f"since {on(now())}" in self.row(page, "9.2")
+        assert 'href="#p-9.2"' in changed and 'href="#p-9.3"' not in changed
+        assert "The latest looks" in changed
+
+    def test_all_promises_of_the_register_stand_there(self, enter: Enter, controls_at_work: None) -> None:
         cache.clear()
         page = enter("auditor").get(reverse("console.promises")).content.decode()
         assert set(re.findall(r'<tr id="p-([^"]+)"', page)) == {entry.id for entry in policy.register().promises}

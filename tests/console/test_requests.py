@@ -137,6 +137,19 @@ def test_other_rights_are_answered_by_hand(desk: Desk, ada: UUID) -> None:
     assert step(id) is Step.NOTHING
 
 
+def test_what_nobody_has_proven_is_one_line_to_open_and_no_open_request(desk: Desk, ada: UUID) -> None:
+    for _ in range(5):
+        actions.ask(right=Right.ACCESS, address=ADA, language="da", at=now(), network="192.0.2.7")
+    (waiting,) = queries.board(now()).unproven
+
+    page = desk.get(reverse("console.requests")).content.decode()
+
+    assert "0 requests are open" in page
+    folded = page[page.index("<details") : page.index("</details>")]
+    assert 'not yet shown to be theirs <span class="soft numbers">1</span>' in folded
+    assert page.count(reverse("console.request", args=[waiting.id])) == 1
+
+
 @promise("8.1h")
 class TestTakingDown:
     def form(self, **changed: str) -> dict[str, str]:

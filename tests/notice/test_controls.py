@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,9 @@ from holdord.lib import web
 from holdord.lib.registry import Evidence, controls
 from holdord.notice import controls as room
 from holdord.notice.says import claims
+from holdord.policy import actions as policy_actions
 from holdord.policy import queries as policy
+from holdord.policy.behind import Document
 from tests.conftest import at, promise
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -152,11 +154,14 @@ def test_processors_without_an_agreement_are_counted_and_with_one_the_promise_is
     processors = [one for one in policy.register().recipients if one.role == "processor"]
     evidence = ask("notice.says", what="processor-contracts")
     assert evidence.state == "broken"
-    assert evidence.line.startswith(f"{len(processors)} processors have no agreement cited")
+    assert evidence.line.startswith(f"processors with no agreement cited: {len(processors)} (")
 
     edition = policy.active()
-    signed = tuple(one.model_copy(update={"contract": "DPA of 1 May 2026"}) for one in edition.register.recipients)
-    changed = type(edition)(edition.register.model_copy(update={"recipients": signed}), edition.wordings)
+    signed = Document(
+        id="agreements", kind="processor_contract", title="DPA of 1 May 2026", location="The safe", owner="Cleo",
+        on=date(2026, 5, 1), review_on=date(2028, 5, 1), recipients=tuple(one.id for one in processors),
+    )  # fmt: skip
+    changed = type(edition)(edition.register.model_copy(update={"documents": (signed,)}), edition.wordings)
     monkeypatch.setattr(policy, "active", lambda: changed)
     assert ask("notice.says", what="processor-contracts").state == "kept"
 
@@ -206,7 +211,7 @@ def test_each_hole_in_the_transport_breaks_it(in_production: Settings, name: str
 @promise("9.4")
 def test_a_link_to_plain_http_breaks_it(in_production: Settings, take_off: Any) -> None:
     take_off("https://policies.google.com/privacy", "http://policies.google.com/privacy")
-    assert "links lead to plain http" in ask("notice.encrypted-transport").line
+    assert "links that lead to plain http: 1" in ask("notice.encrypted-transport").line
 
 
 @promise("9.4")
@@ -219,3 +224,14 @@ def test_on_its_own_machine_the_house_claims_nothing(settings: Settings) -> None
 def test_plain_http_to_other_machines_breaks_it(settings: Settings) -> None:
     settings.HOLDORD_ADDRESS = "http://privacy.example.com"
     assert ask("notice.encrypted-transport").state == "broken"
+
+
+@promise("11.1")
+def test_the_page_is_of_the_version_published_last_until_it_is_not(take_off: Any) -> None:
+    assert ask("notice.shows-version-in-force").state == "nothing to check"
+    policy_actions.publish(at=at("2026-11-01"), by="system:test")
+    kept = ask("notice.shows-version-in-force")
+    assert (kept.state, kept.looked_at) == ("kept", 1), kept.line
+
+    take_off(policy.version()[:12], "another")
+    assert "pages that are not of the version published last: da, en" in ask("notice.shows-version-in-force").line

@@ -274,6 +274,58 @@ def test_an_erasure_that_is_rolled_back_destroys_no_key(
     assert not vault.has_key(id)
 
 
+@pytest.mark.usefixtures("mail_server")
+@pytest.mark.parametrize(
+    ("code", "permanent", "said"), [(0, True, "unwritable"), (0, False, "unreachable"), (550, True, "550")]
+)
+def test_why_a_letter_did_not_go_out_is_a_number_of_the_server_or_a_word(
+    monkeypatch: pytest.MonkeyPatch, code: int, permanent: bool, said: str
+) -> None:
+    def deliver(**_: object) -> None:
+        raise mail.NotSent(code, permanent=permanent)
+
+    monkeypatch.setattr(mail, "deliver", deliver)
+    id = writes()
+    workflow.send(message=str(id), at=NOW)
+    assert opened(id).envelope.error_code == said
+
+
+@promise("8.3")
+def test_letters_go_with_the_key_that_seals_them_and_what_waits_still_goes_out() -> None:
+    owner, other = uuid4(), uuid4()
+    for key in (owner, other):
+        vault_actions.make_key(key, at=NOW)
+    gone, waits, empty = (sealed_by(owner) for _ in range(3))
+    kept = sealed_by(other)
+    actions.sent(message=gone, by="system:mail", at=NOW)
+    actions.forget_body(message=empty, by="system:rights", at=NOW)
+
+    assert actions.erase_sealed_by(owner=owner, by="system:rights", at=NOW) == 2
+    assert actions.erase_sealed_by(owner=owner, by="system:rights", at=NOW) == 0
+    vault_actions.destroy_key(owner, at=NOW)
+
+    assert {envelope.id for envelope in queries.outbox()} == {waits, kept}
+    assert opened(waits).readable
+
+
+def sealed_by(owner: UUID) -> UUID:
+    return actions.write(
+        owner=owner, subject=None, to="ada@example.org", template="letters/hello", language="da",
+        context={"organisation": "Altoros", "name": "Ada", "code": "1"}, by="system:rights", at=NOW,
+    )  # fmt: skip
+
+
+def test_that_a_letter_was_lost_is_known_when_it_has_gone() -> None:
+    failed, bounced, arrived = writes(), writes(), writes()
+    actions.failed(message=failed, code="550", permanent=True, by="system:mail", at=NOW)
+    for id in (bounced, arrived):
+        actions.sent(message=id, by="system:mail", at=NOW)
+    actions.bounce(message=bounced, status="5.1.1", permanent=True, by="system:mail", at=NOW)
+    workflow.clear(at=NOW + KEPT_FOR_STRANGERS + timedelta(days=1))
+    assert queries.outbox() == []
+    assert queries.lost() == {failed, bounced}
+
+
 def test_merging_two_people_hands_the_letters_over_readable() -> None:
     source, target = ada(), ada()
     id = writes(source)

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from holdord.cli.check import command as check_command
+from holdord.cli import check
 from holdord.lib.registry import controls
 from holdord.notice.says import UnknownSubject, claims
 from holdord.policy.loader import load
+from holdord.promises.controls import KEYS
+from tests.conftest import at
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "promises.md"
@@ -38,6 +40,9 @@ def _sentence(name: str) -> str:
 
 
 def _told(name: str) -> str:
+    if name == "sql.query":
+        # No example has a database of a company that it could ask.
+        return ", ".join(f"`{key}`" for key in KEYS)
     keys = (key for call in _calls() if call.name == name for key in call.about)
     return ", ".join(f"`{key}`" for key in dict.fromkeys(keys)) or "-"
 
@@ -100,8 +105,11 @@ SHOWN = {"minimal": ("1.1", "2.1", "2.5", "3.2", "4.3"), "altoros": ("10.2",)}
 
 @pytest.mark.usefixtures("house")
 @pytest.mark.parametrize("example", ["minimal", "altoros"])
-def test_the_lines_on_the_page_are_those_of_a_new_house(example: str, settings: Any) -> None:
+def test_the_lines_on_the_page_are_those_of_a_new_house(
+    example: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.HOLDORD_REGISTER = ROOT / "examples" / example
+    monkeypatch.setattr(check, "now", lambda: at("2026-11-22"))
 
     said = output(SHOWN[example])
 
@@ -111,4 +119,4 @@ def test_the_lines_on_the_page_are_those_of_a_new_house(example: str, settings: 
 def output(only: tuple[str, ...]) -> str:
     """What `holdord check` prints of these promises."""
     asked = [argument for id in only for argument in ("--only", id)]
-    return CliRunner().invoke(check_command, asked).stdout.rstrip()
+    return CliRunner().invoke(check.command, asked).stdout.rstrip()

@@ -15,11 +15,13 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from holdord.audit import queries as audit
 from holdord.consent import actions as consent
+from holdord.notice import actions as letters
+from holdord.notice import queries as outbox
 from holdord.retention import actions as retention
 from holdord.rights import actions, queries
 from holdord.rights.models import Delivery, RightsRequest
 from holdord.rights.proof import Ticket
-from holdord.rights.rules import REFUSABLE, ExtensionGround, RefusalGround, refusal_grounds
+from holdord.rights.rules import REFUSABLE, Channel, ExtensionGround, RefusalGround, refusal_grounds
 from holdord.subjects import queries as subjects
 from holdord.terms import RequestStatus, Right
 from holdord.vault import queries as vault
@@ -32,6 +34,7 @@ from tests.rights.conftest import (
     STRANGER,
     answered,
     asks,
+    code_in,
     letters_to,
     newest,
     proves,
@@ -415,16 +418,36 @@ def test_a_closed_request_stays_as_it_is(ready: Ready, act: str) -> None:
 @promise("8.1b")
 def test_the_board_shows_what_waits_for_what_and_what_is_late(ada: UUID) -> None:
     proves(asks())
-    asks("new@example.org", when=at("2026-03-28"))
 
     def groups(day: str) -> dict[str, int]:
         return {group.code: len(group.lines) for group in queries.board(at(day)).groups if group.lines}
 
+    actions.take_down(
+        right=Right.ACCESS, address="new@example.org", channel=Channel.PHONE, received_at=at("2026-03-28"),
+        language="da", by=CLEO, at=at("2026-03-28"),
+    )  # fmt: skip
     assert groups("2026-03-29") == {"to-prepare": 1, "waiting-for-person": 1}
     assert groups("2026-03-31") == {"this-week": 1, "waiting-for-person": 1}
     assert groups("2026-04-08") == {"late": 1, "waiting-for-person": 1}
     actions.prepare(request=_of(ada), by=CLEO, at=at("2026-03-29"))
     assert groups("2026-03-29") == {"to-approve": 1, "waiting-for-person": 1}
+
+
+@promise("8.1b")
+def test_what_nobody_has_proven_crowds_nothing_and_counts_from_the_first_asking_once_proven(ada: UUID) -> None:
+    for n in range(5):
+        ticket = asks(when=ASKED + timedelta(hours=n))
+    asks(STRANGER)
+
+    board = queries.board(at("2026-03-06"))
+    assert (board.open, [group.code for group in board.groups if group.lines]) == (0, [])
+    assert [line.received_at for line in board.unproven] == [ASKED, ASKED]
+
+    code = code_in(newest(ADA, "code"))
+    actions.prove(ticket=ticket, code=code, at=ASKED + timedelta(hours=4, minutes=5))
+    board = queries.board(at("2026-03-06"))
+    assert (board.open, len(board.unproven)) == (1, 1)
+    assert request_of().due_on.isoformat() == "2026-04-07"
 
 
 def _of(subject: UUID) -> UUID:
@@ -508,6 +531,8 @@ def test_what_was_asked_while_the_person_was_unknown_is_shown_and_goes_with_them
     row = request_of()
     assert row.subject_id is None and row.owner is not None
     nora = known_at_last()
+    for letter in outbox.outbox(100):
+        letters.sent(message=letter.id, by="system:notice", at=LATER)
 
     assert [found.id for found, *_ in queries.of_subject(nora)] == [row.id]
     with django_capture_on_commit_callbacks(execute=True):
@@ -518,6 +543,7 @@ def test_what_was_asked_while_the_person_was_unknown_is_shown_and_goes_with_them
     assert not any((row.address_index, bytes(row.sealed_address), row.owner))
     assert not vault.has_key(owner)
     assert letters_to(STRANGER) == []
+    assert not any("acknowledgement" in letter.template for letter in outbox.outbox(100))
 
 
 def test_what_a_stranger_has_not_proven_belongs_to_nobody(house: Path) -> None:
@@ -597,19 +623,69 @@ def test_the_key_of_a_destroyed_file_that_was_left_over_goes_the_next_night(read
 @promise("8.1b")
 @pytest.mark.parametrize("fate", ["failed", "bounced"])
 def test_an_answer_that_never_arrived_is_not_counted_as_on_time(ready: Ready, fate: str) -> None:
-    from holdord.notice import actions as notice
-
     row, _, _ = ready
     assert row.letter is not None
     assert queries.punctuality(LATER).closed_on_time == 1
 
     if fate == "failed":
-        notice.failed(message=row.letter, code="550", permanent=True, by="system:notice", at=LATER)
+        letters.failed(message=row.letter, code="550", permanent=True, by="system:notice", at=LATER)
     else:
-        notice.sent(message=row.letter, by="system:notice", at=LATER)
-        notice.bounce(message=row.letter, status="5.1.1", permanent=True, by="system:notice", at=LATER)
+        letters.sent(message=row.letter, by="system:notice", at=LATER)
+        letters.bounce(message=row.letter, status="5.1.1", permanent=True, by="system:notice", at=LATER)
 
     assert queries.punctuality(LATER).closed_on_time == 0
+
+
+@promise("8.1b")
+@pytest.mark.parametrize("gone", ["after a while", "with its person"])
+def test_an_answer_that_never_arrived_is_not_counted_when_its_letter_has_gone(house: Path, gone: str) -> None:
+    proves(asks(STRANGER), STRANGER)
+    row = request_of()
+    answered(row.id)
+    row.refresh_from_db()
+    assert row.letter and row.owner
+    letters.failed(message=row.letter, code="550", permanent=True, by="system:notice", at=LATER)
+
+    if gone == "after a while":
+        letters.forget_strangers(by="system:notice", at=LATER + timedelta(days=40))
+    else:
+        letters.erase_sealed_by(owner=row.owner, by="system:rights", at=LATER)
+
+    assert row.letter not in {letter.id for letter in outbox.outbox(100)}
+    assert queries.punctuality(LATER).closed_on_time == 0
+
+
+@promise("8.3")
+def test_no_letter_that_nobody_can_read_is_left_when_a_stranger_is_forgotten(
+    house: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    proves(asks(STRANGER), STRANGER)
+    row = request_of()
+    answered(row.id)
+    row.refresh_from_db()
+    for letter in outbox.outbox(100):
+        letters.sent(message=letter.id, by="system:notice", at=LATER)
+    unsent = letters.write(
+        owner=row.owner, subject=None, to=STRANGER, template="rights/letters/code", language="da",
+        context={"code": "1", "minutes": 15}, by=CLEO, at=LATER,
+    )  # fmt: skip
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.forget_old(at=at("2030-01-01"))
+
+    row.refresh_from_db()
+    assert row.owner is None
+    assert [letter.id for letter in outbox.outbox(100)] == [unsent]
+    left = outbox.message(unsent)
+    assert left is not None and left.readable and left.to == STRANGER  # it still goes out, under a key of its own
+
+
+def test_no_letter_with_a_code_is_left_when_its_ticket_goes(house: Path) -> None:
+    asks(STRANGER, right=None)
+
+    actions.clear_challenges(at=ASKED + timedelta(days=2))
+
+    assert outbox.outbox(100) == []
 
 
 def test_three_years_after_it_was_closed_only_the_dates_of_a_request_are_left(ready: Ready) -> None:

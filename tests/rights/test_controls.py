@@ -11,14 +11,15 @@ from pytest import MonkeyPatch
 
 from holdord.lib.registry import Evidence, controls
 from holdord.lib.web import Response
-from holdord.rights import actions, letters, report
+from holdord.rights import actions, letters, report, rules
 from holdord.rights import controls as ours
 from holdord.rights.models import Delivery, RightsRequest
 from holdord.rights.proof import Ticket
+from holdord.rights.rules import ExtensionGround
 from holdord.vault import actions as vault
 from holdord.vault import queries as keys
 from tests.conftest import at, promise
-from tests.rights.conftest import ADA, ASKED, answered, asks, proves, request_of
+from tests.rights.conftest import ADA, ASKED, CLEO, answered, asks, proves, request_of
 
 LATER = ASKED + timedelta(minutes=20)
 Ready = tuple[RightsRequest, Ticket, str]
@@ -47,7 +48,7 @@ def test_answered_too_late_stays_broken(ada: UUID) -> None:
 
     found = look("rights.answered-within-a-month", "2026-04-09T12:00")
     assert found.state == "broken"
-    assert "0 of 1 answered on time" in found.line
+    assert "answered on time: 0 of 1" in found.line
 
 
 @promise("8.1e")
@@ -169,3 +170,36 @@ def test_evidence_names_nobody(ready: Ready, name: str) -> None:
     line = look(name).line
     for told in (ADA, "Ada", row.reference, str(row.id)):
         assert told not in line
+
+
+@promise("8.1f")
+def test_a_refusal_explains_itself_until_its_letter_does_not(house: Path, monkeypatch: MonkeyPatch) -> None:
+    assert look("rights.refusal-explains").state == "kept"
+    assert look("rights.refusal-explains").looked_at > len(rules.RIGHTS)
+
+    whole = ours.render_to_string
+    monkeypatch.setattr(ours, "render_to_string", lambda name, words: whole(name, words).replace("Art. 79", ""))
+    assert look("rights.refusal-explains").line == "refusal.en does not name the way to a court"
+    monkeypatch.setattr(ours, "render_to_string", lambda name, words: whole(name, {**words, "ground": ""}))
+    assert "refusal.da does not give the reason" in look("rights.refusal-explains").line
+    monkeypatch.setattr(ours, "render_to_string", lambda name, words: whole(name, {**words, "authority": None}))
+    assert "refusal.da does not name the authority" in look("rights.refusal-explains").line
+
+
+@promise("8.1e")
+def test_an_extension_is_in_time_until_it_was_told_late_or_is_too_long(ada: UUID) -> None:
+    assert look("rights.extended-in-time").state == "nothing to check"
+    ticket = asks()
+    proves(ticket)
+    row = request_of(ticket)
+    actions.extend(
+        request=row.id, grounds=[ExtensionGround.AMOUNT], reason="Many mailboxes to look through.", by=CLEO, at=LATER
+    )
+    assert look("rights.extended-in-time").state == "kept"
+
+    row.refresh_from_db()
+    longest = row.extended_to
+    RightsRequest.objects.filter(pk=row.pk).update(extended_to=longest + timedelta(days=1))
+    assert "longer than the law allows: 1" in look("rights.extended-in-time").line
+    RightsRequest.objects.filter(pk=row.pk).update(extended_to=longest, due_on=ASKED.date() - timedelta(days=1))
+    assert "told after the first term: 1" in look("rights.extended-in-time").line

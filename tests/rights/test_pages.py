@@ -17,6 +17,7 @@ from pytest_django import Settings
 from holdord.centre import rights as pages
 from holdord.rights import actions, letters
 from holdord.rights.models import Challenge, RightsRequest
+from holdord.rights.proof import hinted
 from holdord.terms import Right
 from tests.conftest import promise
 from tests.rights.conftest import ADA, ASKED, CLEO, STRANGER, answered, code_in, newest, request_of, token_in
@@ -96,9 +97,10 @@ def test_the_same_pages_come_back_for_known_and_unknown_addresses(ada: UUID, clo
         for response in (
             ask(browser, address),
             browser.get(pages.CODE["da"]),
-            browser.post(pages.CODE["da"], {"code": "1"}),
+            *(browser.post(pages.CODE["da"], {"code": code}) for code in ("", "1", *["1234-5678"] * 6)),
+            browser.post(pages.CODE["da"], {"again": "1"}),
         ):
-            body = re.sub(r'value="[A-Za-z0-9]{64}"', "", response.content.decode())
+            body = _bare(response.content).replace(hinted(address), "(the address)")
             told.append((response.status_code, response.headers.get("Location", ""), body))
         return told
 
@@ -136,16 +138,85 @@ def test_what_is_not_understood_comes_back_with_a_sentence_and_nothing_is_kept(
 
 
 def test_a_wrong_code_is_said_kindly_and_does_not_say_why(ada: UUID, clock: Callable[[datetime], None]) -> None:
-    browser = Client()
+    browser, other = Client(), Client()
     ask(browser)
 
     wrong = browser.post(pages.CODE["da"], {"code": "0000-0000"})
     clock(ASKED + timedelta(minutes=16))
-    late = browser.post(pages.CODE["da"], {"code": code_in(newest(ADA, "code"))})
+    clock(ASKED)
+    ask(other)
+    clock(ASKED + timedelta(minutes=16))
+    late = other.post(pages.CODE["da"], {"code": code_in(newest(ADA, "code"))})
 
     assert wrong.status_code == late.status_code == 422
     assert "Koden virker ikke, eller den virker ikke længere" in wrong.content.decode()
     assert _bare(wrong.content) == _bare(late.content)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["", "   "], "Skriv koden fra mailen."),
+        (["1234", "1234-56789"], "En kode har otte cifre."),
+        (["0000-0000"], "Du har 4 forsøg tilbage."),
+        (["0000-0000"] * 6, "Ingen kode virker her længere"),
+    ],
+)
+def test_what_is_wrong_with_a_code_is_said_and_only_a_whole_one_is_a_try(
+    ada: UUID, clock: Callable[[datetime], None], typed: list[str], said: str
+) -> None:
+    browser = Client()
+    ask(browser)
+
+    answers = [browser.post(pages.CODE["da"], {"code": code}) for code in typed]
+
+    assert {answer.status_code for answer in answers} == {422}
+    assert said in answers[-1].content.decode()
+    assert Challenge.objects.get().tries == min(typed.count("0000-0000"), 5)
+    assert (prove(browser).status_code == 302) == (len(typed) < 5)
+
+
+def test_the_page_of_the_code_shows_where_it_went_and_no_more_of_it(
+    ada: UUID, clock: Callable[[datetime], None]
+) -> None:
+    browser = Client()
+    ask(browser)
+
+    page = browser.get(pages.CODE["da"]).content.decode()
+
+    assert "Hvis a•••@example.dk kan modtage mail" in page
+    assert ADA not in page
+
+
+def test_a_new_code_can_be_had_on_the_page_and_the_cookie_lives_on(
+    ada: UUID, clock: Callable[[datetime], None]
+) -> None:
+    browser = Client()
+    ask(browser)
+    too_soon = browser.post(pages.CODE["da"], {"again": "1"})
+    clock(ASKED + timedelta(minutes=2))
+    again = browser.post(pages.CODE["da"], {"again": "1"})
+    actions.send_code(challenge=Challenge.objects.get().id, at=ASKED + timedelta(minutes=2))
+    clock(ASKED + timedelta(minutes=4))
+    browser.post(pages.CODE["da"], {"again": "1"})
+    clock(ASKED + timedelta(minutes=6))
+    enough = browser.post(pages.CODE["da"], {"again": "1"})
+
+    assert (too_soon.status_code, again.status_code, enough.status_code) == (429, 200, 429)
+    assert "Vent et minut først" in too_soon.content.decode()
+    assert "Der er bedt om en ny kode" in again.content.decode()
+    assert int(again.cookies[pages.COOKIE]["max-age"]) == 30 * 60
+    assert "mailto:dpo@altoros.com" in enough.content.decode()
+    assert prove(browser).headers["Location"] == pages.CASE["da"]
+    assert RightsRequest.objects.count() == 1
+
+
+def test_no_new_code_for_a_ticket_that_is_used(ada: UUID, clock: Callable[[datetime], None]) -> None:
+    browser = Client()
+    ask(browser)
+    prove(browser)
+
+    assert browser.post(pages.CODE["da"], {"again": "1"}).headers["Location"] == letters.PAGE["da"]
 
 
 def _bare(page: bytes) -> str:

@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from holdord.lib.jobs import book
 from holdord.rights import actions, queries, workflow
+from holdord.rights.actions import asking, preparing
 from holdord.rights.models import Delivery, RightsRequest
 from holdord.rights.proof import Ticket
 from holdord.terms import RequestStatus, Right
@@ -22,7 +23,7 @@ Handed = list[tuple[str, dict[str, str]]]
 def handed(monkeypatch: pytest.MonkeyPatch) -> Handed:
     """What is handed to the engine, instead of the engine."""
     found: Handed = []
-    for module in (actions, workflow):
+    for module in (asking, preparing, workflow):
         monkeypatch.setattr(module, "enqueue", lambda name, key, **ids: found.append((name, ids)))
     return found
 
@@ -66,7 +67,7 @@ def test_what_was_lost_between_table_and_queue_is_found(ada: UUID, handed: Hande
 
 def test_approved_again_after_a_change_is_another_piece_of_work(ada: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     names: list[str] = []
-    for module in (actions, workflow):
+    for module in (asking, preparing, workflow):
         monkeypatch.setattr(module, "enqueue", lambda name, key, **ids: names.append(key))
     proves(asks())
     request = request_of().id
@@ -88,6 +89,22 @@ def test_a_code_asked_for_long_ago_is_not_sent_any_more(ada: UUID, handed: Hande
     workflow.code(challenge=str(ticket.challenge), at=ASKED + timedelta(hours=2))
 
     assert letters_to(ADA) == []
+
+
+def test_a_further_code_that_was_lost_is_found_as_another_piece_of_work(
+    ada: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[str] = []
+    for module in (asking, workflow):
+        monkeypatch.setattr(module, "enqueue", lambda name, key, **ids: names.append(key))
+    ticket = asks()
+    later = ASKED + timedelta(minutes=2)
+    actions.ask_again(ticket=ticket, at=later)
+    workflow.look_round(at=later)
+    actions.send_code(challenge=ticket.challenge, at=later)
+    workflow.look_round(at=later)
+
+    assert names == [str(ticket.challenge), f"{ticket.challenge}-1", f"{ticket.challenge}-1"]
 
 
 def test_the_night_clears_up_what_has_had_its_time(ready: tuple[RightsRequest, Ticket, str]) -> None:

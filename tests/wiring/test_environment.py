@@ -54,6 +54,23 @@ def test_the_secret_is_made_once_and_only_its_owner_can_read_it(home: Path) -> N
     assert home.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("mode", ["development", "production"])
+@pytest.mark.parametrize(
+    ("sender", "good"),
+    [
+        ("dpo@example.com", True),
+        ("Example A/S <dpo@example.com>", True),
+        ("dpo", False),
+        ("dpo@", False),
+        ("dpo@example.com, ben@example.com", False),
+        ("Example <dpo>", False),
+    ],
+)
+def test_a_sender_that_is_no_address_is_refused(home: Path, mode: str, sender: str, good: bool) -> None:
+    found = _read(home, **SAFE | {"HOLDORD_MODE": mode, "HOLDORD_MAIL_FROM": sender})
+    assert ("HOLDORD_MAIL_FROM" not in _wrong(found)) is good
+
+
 def test_two_houses_have_two_secrets(tmp_path: Path) -> None:
     assert _read(tmp_path / "a").secret_key != _read(tmp_path / "b").secret_key
 
@@ -168,10 +185,34 @@ def test_every_setting_in_use_is_in_the_table() -> None:
         (path.name, name)
         for path in places
         for name in re.findall(r"\bHOLDORD_[A-Z_]+\b", path.read_text())
-        if name not in names and name not in NOT_SETTINGS
+        if name not in names and name not in NOT_SETTINGS and not name.startswith(COMPANYS)
     }
     assert used == set(), "not in wiring/variables.py"
 
 
 #: Names of Django settings that are made from others, and what only tests and the Makefile use.
-NOT_SETTINGS = {"HOLDORD_SMTP", "HOLDORD_TEST_DATABASE", "HOLDORD_TEST_SIZE", "HOLDORD_TEST_"}
+NOT_SETTINGS = {
+    "HOLDORD_SMTP", "HOLDORD_TEST_DATABASE", "HOLDORD_TEST_SIZE", "HOLDORD_TEST_", "HOLDORD_COMPANY_DATABASES",
+}  # fmt: skip
+#: What a company's own databases are called: a name of its choice follows, so it stands in the table as a pattern.
+COMPANYS = "HOLDORD_DATABASE_"
+
+
+def test_a_companys_databases_are_known_by_the_names_it_chose(home: Path) -> None:
+    shop, crm = "sqlite:////srv/shop.db", "postgres://reader:word@host/crm"
+    found = _read(home, HOLDORD_DATABASE_SHOP=shop, HOLDORD_DATABASE_OLD_CRM=crm)
+    assert found.company_databases == {"shop": shop, "old_crm": crm}
+    assert found.faults == ()
+    assert found.databases["default"]["NAME"] == str(home / "app.db"), "none of them is our own"
+
+
+@pytest.mark.parametrize("address", ["shop", "oracle://reader:word@host/shop", "postgres"])
+def test_an_address_that_cannot_be_read_is_told_without_its_password(home: Path, address: str) -> None:
+    [fault] = _read(home, HOLDORD_DATABASE_SHOP=address).faults
+    assert fault.setting == "HOLDORD_DATABASE_SHOP"
+    assert "word" not in str(fault).replace("password", "")
+
+
+@pytest.mark.parametrize(("given", "shown"), [("", False), ("off", False), ("on", True)])
+def test_the_public_page_is_shut_until_it_is_opened(home: Path, given: str, shown: bool) -> None:
+    assert _read(home, HOLDORD_PUBLIC_PROMISES=given).public_promises is shown

@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from holdord.audit import queries
-from holdord.lib.registry import Evidence, broken, control, kept
+from holdord.lib.registry import Evidence, broken, control, kept, said
 
 
 @control("audit.verifies")
 def verifies(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """Every entry is hashed anew and compared with the tree and its signed checkpoints."""
     found = queries.verify()
-    if not found.ok:
-        return broken(f"the log does not verify: {found.said}", looked_at=found.size)
-    waiting = f", {found.pending} newer not sequenced yet" if found.pending else ""
-    return kept(f"{found.said}{waiting}", looked_at=found.size)
+    if found.first_bad is not None:
+        return broken("the log does not verify: it was changed, from entry {entry} on", entry=found.first_bad,
+                      looked_at=found.size)  # fmt: skip
+    waiting = said(", newer ones not sequenced yet: {n}", n=found.pending) if found.pending else ""
+    return kept("entries that are as they were written, under our signature: {n} of {n}{waiting}", n=found.size,
+                waiting=waiting, looked_at=found.size)  # fmt: skip

@@ -15,6 +15,7 @@ NAMES: Mapping[str, str] = {"da": "Dansk", "en": "English"}
 PAGES: Mapping[str, Mapping[str, str]] = {
     "notice": PUBLISHED_AT,
     "rights": {"da": "/da/rettigheder", "en": "/en/rights"},
+    "word": {"da": "/da/ord", "en": "/en/word"},
 }
 
 #: Forms with an address of their own; any other form of a register stands under FORM.

@@ -17,11 +17,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from holdord.centre import forms, pages
+from holdord.centre import forms, pages, visitor
 from holdord.centre.language import in_its_language
 from holdord.intake import actions as intake
 from holdord.intake.rules import NoSuchForm, NotAccepted
 from holdord.lib.clock import now
+from holdord.lib.network import WINDOW
 from holdord.notice import queries as notice
 from holdord.policy import queries as policy
 
@@ -75,6 +76,7 @@ def form(request: HttpRequest, *, form_id: str, language: str) -> HttpResponse:
 
 def _sent(request: HttpRequest, form_id: str, language: str) -> HttpResponse:
     answers, ticked = forms.answers(request.POST), request.POST.getlist(forms.CONSENT)
+    pace = visitor.Pace()
     try:
         receipt = intake.receive(
             form_id=form_id,
@@ -84,11 +86,23 @@ def _sent(request: HttpRequest, form_id: str, language: str) -> HttpResponse:
             by="public",
             at=now(),
             source="data-subject",
+            visit=intake.Visit(visitor.network(request), visitor.showing(request)),
         )
     except NotAccepted as refused:
         again = forms.page(form_id, language, answers=answers, ticked=ticked, faults=refused.faults)
         return render(request, "centre/form.html", {"page": again}, status=422)
+    except intake.TooManySent:
+        return _enough(request, forms.page(form_id, language, answers=answers, ticked=ticked))
+    pace.keep()
     return HttpResponseRedirect(pages.THANKS[language] + _token(form_id, receipt))
+
+
+def _enough(request: HttpRequest, page: forms.FormPage) -> HttpResponse:
+    """The form as it was filled in, and why it is not taken in now."""
+    shown = {"page": page, "enough": True, "desk": policy.register().dpo.email}
+    response = render(request, "centre/form.html", shown, status=429)
+    response["Retry-After"] = str(int(WINDOW.total_seconds()))
+    return response
 
 
 @never_cache

@@ -4,7 +4,7 @@ Promise:  8.1h - the web form opens a request; 8.1c - the password is seen here,
 Law:      GDPR Art. 12(2)-(3), 12(6)
 Takes:    requests; a ticket in a cookie of its own, for this browser and this site only
 Gives:    pages in the language of their address. What they say is the same whether we know an address or not
-Next:     rights/actions.py: each page does one call into it
+Next:     rights/actions/: each page does one call into it
 """
 
 from uuid import UUID
@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from holdord.centre import visitor
 from holdord.centre.language import in_its_language
 from holdord.lib.clock import now
+from holdord.lib.network import WINDOW
 from holdord.policy import queries as policy
 from holdord.policy.authorities import countries
 from holdord.policy.wording import country
 from holdord.rights import actions, letters, queries, texts
-from holdord.rights.proof import CODE_LIVES, COUNTED_OVER, LINK_DAYS, SESSION_LIVES, Ticket
+from holdord.rights.proof import CODE_DIGITS, CODE_LIVES, LINK_DAYS, SESSION_LIVES, Ticket, digits
 from holdord.rights.queries import Case
 from holdord.rights.rules import RIGHTS
 from holdord.terms import Right
@@ -90,7 +92,7 @@ def ask(request: HttpRequest, *, language: str) -> HttpResponse:
     sent = form.cleaned_data
     try:
         ticket = actions.ask(
-            right=form.right, address=sent["address"], language=language, at=now(), network=_network(request),
+            right=form.right, address=sent["address"], language=language, at=now(), network=visitor.network(request),
             message=sent["message"], country=sent["country"],
         )  # fmt: skip
     except actions.NotAnAddress:
@@ -98,7 +100,7 @@ def ask(request: HttpRequest, *, language: str) -> HttpResponse:
         return _page(request, "ask", language, status=422, form=form, rights=_explained(language))
     except actions.TooManyAsked:
         response = _page(request, "enough", language, status=429)
-        response["Retry-After"] = str(int(COUNTED_OVER.total_seconds()))
+        response["Retry-After"] = str(int(WINDOW.total_seconds()))
         return response
     return _with(ticket, HttpResponseRedirect(CODE[language]))
 
@@ -111,14 +113,21 @@ def code(request: HttpRequest, *, language: str) -> HttpResponse:
     if ticket is None:
         return HttpResponseRedirect(letters.PAGE[language])
     if request.method != "POST":
-        return _page(request, "code", language)
+        return _code(request, language, ticket)
+    if "again" in request.POST:
+        return _again(request, language, ticket)
+    typed = request.POST.get("code", "")
+    if len(digits(typed)) != CODE_DIGITS:
+        # Not a try: whoever sent an empty page, or half a code, has not guessed.
+        return _code(request, language, ticket, "short" if typed.strip() else "empty", status=422)
     try:
         return _with(
-            actions.prove(ticket=ticket, code=request.POST.get("code", ""), at=now()),
+            actions.prove(ticket=ticket, code=typed, at=now()),
             HttpResponseRedirect(CASE[language]),
         )
-    except actions.NotProven:
-        return _page(request, "code", language, status=422, wrong=True)
+    except actions.NotProven as refused:
+        fault = "wrong" if refused.tries_left else "locked"
+        return _code(request, language, ticket, fault, status=422, tries_left=refused.tries_left)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,6 +161,29 @@ def collect(request: HttpRequest, *, token: str, language: str) -> HttpResponse:
     if until is None:
         return _page(request, "gone", language, status=404)
     return _page(request, "collect", language, until=until)
+
+
+def _again(request: HttpRequest, language: str, ticket: Ticket) -> HttpResponse:
+    """A further code. What the page says is about this browser's own asking, never about the address."""
+    try:
+        actions.ask_again(ticket=ticket, at=now())
+    except actions.NotYours:
+        return HttpResponseRedirect(letters.PAGE[language])
+    except actions.TooSoon:
+        return _code(request, language, ticket, note="soon", status=429)
+    except actions.AskedEnough:
+        return _code(request, language, ticket, note="enough", status=429)
+    return _with(ticket, _code(request, language, ticket, note="again"))
+
+
+def _code(
+    request: HttpRequest, language: str, ticket: Ticket, fault: str = "", *, note: str = "", status: int = 200,
+    tries_left: int = 0,
+) -> HttpResponse:  # fmt: skip
+    """The page of the code. ``fault``: why it was not taken; ``note``: what became of asking for another."""
+    hint = queries.address_hint(ticket)
+    shown = {"fault": fault, "note": note, "tries_left": tries_left, "hint": hint}
+    return _page(request, "code", language, status=status, **shown)
 
 
 def _handed(request: HttpRequest, language: str, ticket: Ticket, cases: tuple[Case, ...]) -> HttpResponse:
@@ -229,13 +261,6 @@ def _with(ticket: Ticket, response: HttpResponse) -> HttpResponse:
         secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
     return response
-
-
-def _network(request: HttpRequest) -> str:
-    """Where a request comes from. Behind a proxy of ours, its last note says; whatever stands before is hearsay."""
-    told = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
-    behind_proxy = settings.SECURE_PROXY_SSL_HEADER is not None
-    return told if behind_proxy and told else str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _offered(language: str) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from holdord.centre import pages, public
+from holdord.centre import pages, public, word
 
 
 def _in(language: str) -> list[URLPattern]:
@@ -15,6 +15,8 @@ def _in(language: str) -> list[URLPattern]:
         path(language, public.notice_of, spoken),
         path(f"{language}/", public.notice_of, spoken),
         path(pages.path_of("notice", language)[1:], public.privacy, spoken, name=f"notice.{language}"),
+        path(pages.path_of("word", language)[1:], word.word, spoken, name=f"word.{language}"),
+        path(f"{pages.path_of('word', language)[1:]}.svg", word.word_badge, spoken, name=f"badge.{language}"),
         *forms,
         path(f"{pages.FORM[language][1:]}<slug:form_id>", public.form, spoken, name=f"form.{language}"),
         path(f"{pages.THANKS[language][1:]}<str:token>", public.thanks, spoken, name=f"thanks.{language}"),

@@ -24,12 +24,14 @@ def command(as_json: bool) -> None:
     board = rights.board(now())
     lines = sorted((line for group in board.groups for line in group.lines), key=lambda line: line.days_left)
     if as_json:
-        say_json(
-            {"open": board.open, "closed": board.closed, "closed_on_time": board.closed_on_time, "requests": lines}
-        )
+        counts = {"open": board.open, "closed": board.closed, "closed_on_time": board.closed_on_time}
+        say_json({**counts, "unproven": len(board.unproven), "requests": lines})
     else:
         rows = [(line.due_on, _left(line), line.reference, line.right.name.lower(), line.waiting_for) for line in lines]
         click.echo(table(rows, headings=("due on", "left", "request", "right", "waits for")) or "No request is open.")
+        if board.unproven:
+            waiting = counted(len(board.unproven), "more waits", "more wait")
+            click.echo(f"{waiting} for the person to prove the address.")
         click.echo(f"\n{counted(board.closed, 'request', 'requests')} closed, {board.closed_on_time} of them on time.")
     raise click.exceptions.Exit(1 if any(line.days_left < 0 for line in lines) else 0)
 

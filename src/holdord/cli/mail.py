@@ -55,7 +55,13 @@ def bounce(report: BinaryIO) -> None:
       holdord mail bounce < report.eml
     """
     opened()
-    found = mail.bounces(report.read())
-    for each in found:
+    given = report.read()
+    if not mail.is_mail(given):
+        raise Misused("nothing was understood: this is no mail. Give the report as it came, with its headers")
+    ours = sum(
         notice.bounce(message=each.message, status=each.status, permanent=each.permanent, by="system:mail", at=now())
-    click.echo(f"{counted(len(found), 'message of ours', 'messages of ours')} in this report.")
+        for each in mail.bounces(given)
+    )
+    # No fault: whatever else reaches that mailbox is piped here too, and must not be sent back to whoever wrote it.
+    said = f"{counted(ours, 'letter of ours', 'letters of ours')} in this report."
+    click.echo(said if ours else "Nothing was understood: this mail is no report about a letter of ours.")

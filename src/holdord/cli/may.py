@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from uuid import UUID
 
 import click
@@ -11,7 +12,9 @@ from holdord.cli.house import opened
 from holdord.cli.say import as_json_option, say_json
 from holdord.decisions import actions, queries, texts
 from holdord.decisions.rules import Answer
+from holdord.intake.rules import is_email
 from holdord.lib.clock import now
+from holdord.policy import queries as policy
 from holdord.subjects import queries as subjects
 
 
@@ -54,6 +57,7 @@ def command(
         answer = queries.may(subject=person, purpose=purpose, recipient=recipient, at=at)
     else:
         answer = actions.ask(subject=person, purpose=purpose, recipient=recipient, by="system:operator", at=now())
+    _suggest(purpose)
     say_json(_facts(answer, language)) if as_json else click.echo(_text(answer, language))
     raise click.exceptions.Exit(KEPT if answer.allowed else BROKEN)
 
@@ -61,8 +65,19 @@ def command(
 def _by_email() -> UUID | None:
     """The person of that address. It is asked for, never an argument: those stand in process lists and histories."""
     asked = sys.stdin.isatty()
-    address = click.prompt("E-mail address", hide_input=True, err=True) if asked else sys.stdin.readline()
-    return subjects.find("email", str(address).strip())
+    address = str(click.prompt("E-mail address", hide_input=True, err=True) if asked else sys.stdin.readline()).strip()
+    if not is_email(address):
+        raise Misused("what was given is no e-mail address. Write it as in name@example.com, one on a line")
+    return subjects.find("email", address)
+
+
+def _suggest(purpose: str) -> None:
+    """For an id the register does not have, the nearest it has: beside the answer, which stays no."""
+    known = [each.id for each in policy.register().purposes]
+    if purpose not in known:
+        near = get_close_matches(purpose, known, n=1)
+        meant = f"Did you mean {near[0]!r}? " if near else ""
+        click.echo(f"{meant}`holdord register show` lists the purposes.", err=True)
 
 
 def _facts(answer: Answer, language: str) -> dict[str, object]:

@@ -6,6 +6,8 @@ import click
 from django.conf import settings
 
 from holdord.cli.faults import BROKEN, Misused
+from holdord.cli.register_import import import_policy
+from holdord.cli.register_lint import lint
 from holdord.cli.say import as_json_option, counted, say_json, table
 from holdord.policy import loader
 from holdord.policy.register import Register
@@ -75,6 +77,10 @@ def show(folder: Path | None, as_json: bool) -> None:
         say_json({"version": sound.version, "register": sound.register.model_dump(mode="json")})
     else:
         click.echo(_text(sound.register, sound.version))
+
+
+command.add_command(import_policy)
+command.add_command(lint)
 
 
 def _folder(given: Path | None) -> Path:

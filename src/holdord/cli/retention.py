@@ -50,8 +50,9 @@ def run(yes: bool, as_json: bool) -> None:
     found = queries.plan(moment)
     if not yes:
         click.echo(_text(found), err=as_json)
-        if found.goes:
-            click.confirm("Erase this for good?", abort=True, err=as_json)
+        if found.goes and not click.confirm("Erase this for good?", err=as_json):
+            click.echo("Nothing was erased.", err=as_json)
+            return
     done = actions.run(now=moment, by="system:operator")
     if as_json:
         say_json(done)

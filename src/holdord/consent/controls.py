@@ -25,10 +25,15 @@ def recorded_with_wording(now: datetime, about: Mapping[str, Any]) -> Evidence:
     lost = sum(count for version, count in tally.versions.items() if not _is_kept(version))
     seen = tally.given
     if tally.without_proof or lost:
-        said = f"of {seen} given consents, without what proves them: {tally.without_proof}"
-        return broken(f"{said}; citing a version of the register that was not kept: {lost}", looked_at=seen)
-    said = f"given consents: {seen}, each with the words shown, their language, the way and the version of the register"
-    return kept(said, looked_at=seen)
+        return broken(
+            "given consents: {seen}; without what proves them: {bare}; "
+            "citing a version of the register that was not kept: {lost}",
+            seen=seen, bare=tally.without_proof, lost=lost, looked_at=seen,
+        )  # fmt: skip
+    return kept(
+        "given consents: {seen}, each with the words shown, their language, the way and the version of the register",
+        seen=seen, looked_at=seen,
+    )  # fmt: skip
 
 
 def _purposes(register: Register, process: str | None) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from holdord.consent import rules
 from holdord.consent.models import ConsentRecord
@@ -90,6 +90,13 @@ def taken_back(*, at: datetime) -> tuple[Choice, ...]:
             latest[row.subject_id, row.purpose] = row
     over = (ConsentState.WITHDRAWN, ConsentState.REVOKED)
     return tuple(_choice(row) for row in latest.values() if ConsentState(row.state) in over)
+
+
+def given_before(purpose: str, moment: datetime, *, at: datetime) -> int:
+    """How many people's consent stands at ``at`` and was given before that moment: what it covers may be less."""
+    latest = ConsentRecord.objects.filter(subject=OuterRef("subject"), purpose=purpose, at__lte=at)
+    rows = ConsentRecord.objects.filter(purpose=purpose, state=ConsentState.GIVEN.value, at__lt=moment)
+    return rows.filter(pk=Subquery(latest.order_by("-at", "-number").values("pk")[:1])).count()
 
 
 def tally(purposes: Collection[str]) -> Tally:

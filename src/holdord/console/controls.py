@@ -1,6 +1,7 @@
 """Is a person's data opened by staff only, for a purpose only, and does the log show it?
 
 Promise:  9.3 - "limited access to sensitive data": each read has a purpose, and strangers get nothing
+          5.2e - customers' data are opened by those who serve them
 Law:      GDPR Art. 5(1)(b), 32(4)
 Why here: the room of the staff lies beside the register and below these pages; only from here can all three be seen
 Takes:    the log, the register in force, the addresses of the console
@@ -17,10 +18,13 @@ from django.urls.converters import IntConverter
 
 from holdord.audit import queries as audit
 from holdord.audit.queries import Entry
+from holdord.decisions.rules import NotForThisPurpose, may_read
 from holdord.lib import web
-from holdord.lib.registry import Evidence, broken, control, kept
+from holdord.lib.registry import Evidence, broken, broken_by, control, kept, said
 from holdord.policy import queries as policy
 from holdord.staff import queries as staff
+from holdord.staff.roles import ROLES
+from holdord.subjects import queries as subjects
 
 #: The acts in which somebody opened a person's data.
 READS = ("subjects.read", "rights.opened", "rights.previewed", "rights.password-read-out")
@@ -49,15 +53,58 @@ def reads_have_purpose(now: datetime, about: Mapping[str, Any]) -> Evidence:
     looked_at = len(reads) + len(pages)
     faults = []
     if wrong:
-        faults.append(f"{len(wrong)} of {len(reads)} readings name no purpose that the reader's role may use")
+        faults.append(said("readings that name no purpose the reader's role may use: {wrong} of {reads}",
+                           wrong=len(wrong), reads=len(reads)))  # fmt: skip
     if open_to_all:
-        faults.append(f"{len(open_to_all)} of {len(pages)} console pages open without log-in: {', '.join(open_to_all)}")
+        faults.append(said("console pages that open without log-in: {n} of {pages} ({names})",
+                           n=len(open_to_all), pages=len(pages), names=open_to_all))  # fmt: skip
     if faults:
-        return broken("; ".join(faults), looked_at=looked_at)
+        return broken_by(faults, looked_at=looked_at)
     return kept(
-        f"{len(reads)} readings, each for a purpose of the reader's role; {len(pages)} console pages refuse strangers",
-        looked_at=looked_at,
-    )
+        "readings, each for a purpose of the reader's role: {reads}; console pages that refuse strangers: {pages}",
+        reads=len(reads), pages=len(pages), looked_at=looked_at,
+    )  # fmt: skip
+
+
+@control("staff.process-is-restricted")
+def process_is_restricted(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """Whoever is known in the process was opened only by roles that serve it; each other role is refused."""
+    process = str(about["process"])
+    people = set(subjects.subjects_in([process]))
+    reads = [
+        entry
+        for act in READS
+        for entry in audit.entries(_LOOKED_BACK, act=act, since_at=_in_force_since())
+        if entry.subject in people and not entry.by.startswith("subject:")
+    ]
+    wrong = sum(not _may_open(entry) for entry in reads)
+    outside = [role.code for role in ROLES if not _serves(role.code, process)]
+    if wrong:
+        return broken("{process}: readings by a role that does not serve it: {wrong} of {reads}", process=process,
+                      wrong=wrong, reads=len(reads), looked_at=len(reads))  # fmt: skip
+    return kept(
+        "{process}: people: {people}; readings, each by a role that serves it: {reads}; "
+        "roles that are refused: {outside}",
+        process=process, people=len(people), reads=len(reads), outside=outside or ["-"], looked_at=len(reads),
+    )  # fmt: skip
+
+
+def _may_open(entry: Entry) -> bool:
+    """Whether the reader's role may open somebody known in these processes, for that purpose."""
+    role = str(entry.detail.get("role") or _role_of(entry.by))
+    known = [fact.process for fact in subjects.relations(entry.subject)] if entry.subject else []
+    return _opens(role, entry.purpose or "", known)
+
+
+def _serves(role: str, process: str) -> bool:
+    return any(_opens(role, purpose.id, [process]) for purpose in policy.register().purposes)
+
+
+def _opens(role: str, purpose: str, processes: list[str]) -> bool:
+    try:
+        return bool(may_read(policy.register(), role, purpose, processes))
+    except NotForThisPurpose:
+        return False
 
 
 def _in_force_since() -> datetime | None:

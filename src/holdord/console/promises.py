@@ -2,54 +2,42 @@
 
 Promise:  all of them
 Law:      GDPR Art. 5(2)
-Why:      the controls read live rows and pages, so the page keeps what they saw for some minutes and says since when
+Why:      the controls read live rows and pages, so the page shows what the last look saw and says when that was
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from holdord.console import stated
 from holdord.console.access import Visit, page
+from holdord.lib.registry import spoken
 from holdord.policy import queries as policy
-from holdord.promises import queries
-from holdord.promises.rules import Result, State, Summary, summarise
+from holdord.promises import actions, queries
+from holdord.promises.queries import Look
+from holdord.promises.rules import Result, Standing, State
 from holdord.staff.roles import Permission
 
-_FRESH = timedelta(minutes=10)
-#: On the first page of the day an hour will do: it must open at once.
-FRESH_ENOUGH = timedelta(hours=1)
-_KEY = "console.promises.checked"
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What the controls saw, when, and under which version of the register."""
-
-    at: datetime
-    version: str
-    results: tuple[Result, ...]
-
-    @property
-    def summary(self) -> Summary:
-        return summarise(self.results)
-
-    @property
-    def broken(self) -> tuple[Result, ...]:
-        return tuple(result for result in self.results if result.state is State.BROKEN)
+#: The house looks by itself every hour; only where it does not, a page has to.
+_FRESH = timedelta(minutes=90)
+#: How far back the page tells what changed, and how much of it.
+_HISTORY = timedelta(days=30)
+_SHOWN = 12
 
 
 @dataclass(frozen=True)
 class Line:
-    """A promise as a row: what the controls saw, and the sentence people read."""
+    """A promise as a row: the sentence people read, how it stands since when, and what shows it."""
 
     result: Result
+    since_at: datetime
     sentence: str
+    evidence: str
 
 
 @dataclass(frozen=True)
@@ -66,38 +54,46 @@ class Section:
 def promises(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All promises by section, or those in one state; POST looks anew."""
     if request.method == "POST":
-        cache.delete(_KEY)
+        actions.look(by=visit.by, at=visit.at)
         return HttpResponseRedirect(reverse("console.promises"))
-    checked = latest(visit.at)
+    seen = latest(visit.at)
     wanted = request.GET.get("state", "")
-    shown = [each for each in checked.results if wanted in ("", each.state.value)]
     context = {
-        "checked": checked,
-        "summary": checked.summary,
-        "sections": _sections(shown),
-        "states": [state.value for state in State],
+        "checked": seen,
+        "summary": seen.summary,
+        "sections": _sections([each for each in seen.standings if wanted in ("", each.result.state.value)]),
         "wanted": wanted,
+        "changes": queries.changes(visit.at - _HISTORY)[: -_SHOWN - 1 : -1],
+        "runs": queries.runs(_SHOWN),
     }
     return render(request, "console/promises.html", context)
 
 
-def latest(now: datetime, fresh: timedelta = _FRESH) -> Checked:
-    """What the controls saw not longer ago than that; looked at anew when the register has changed since."""
-    kept = cache.get(_KEY)
-    if isinstance(kept, Checked) and kept.version == policy.version() and now - kept.at < fresh:
-        return kept
-    seen = Checked(now, policy.version(), tuple(queries.check(now)))
-    cache.set(_KEY, seen, FRESH_ENOUGH.total_seconds())
-    return seen
+def latest(now: datetime) -> Look:
+    """What the last look saw; a new one where that was too long ago, or the register has changed since."""
+    seen = queries.latest()
+    if seen is not None and seen.version == policy.version() and now - seen.at < _FRESH:
+        return seen
+    return actions.look(by="system:console", at=now)
 
 
-def _sections(results: list[Result]) -> list[Section]:
+def broken(seen: Look) -> list[Line]:
+    """The broken ones, each with what shows it."""
+    return [_line(each, stated.spoken()) for each in seen.standings if each.result.state is State.BROKEN]
+
+
+def _line(standing: Standing, language: str) -> Line:
+    result = standing.result
+    return Line(result, standing.since_at, _sentence(result.id, language), spoken(result.said, gettext))
+
+
+def _sections(standings: list[Standing]) -> list[Section]:
     language = stated.spoken()
     words = policy.wording(language)
     sections = []
-    for number in dict.fromkeys(result.section for result in results):
+    for number in dict.fromkeys(each.result.section for each in standings):
         titled = words.sections.get(number)
-        lines = tuple(Line(each, _sentence(each.id, language)) for each in results if each.section == number)
+        lines = tuple(_line(each, language) for each in standings if each.result.section == number)
         sections.append(Section(number, titled.title if titled else "", lines))
     return sections
 

@@ -37,6 +37,7 @@ def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
         "board": board,
         "takes": visit.may(Permission.REQUEST_PREPARE),
         "groups": [(texts.group(each.code), [line(one) for one in each.lines]) for each in board.groups if each.lines],
+        "unproven": [line(one) for one in board.unproven],
         "closed": [line(one) for one in queries.closed()],
     }
     return render(request, "console/requests.html", context)

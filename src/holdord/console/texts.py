@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from holdord.console import stated
 from holdord.policy import queries as policy
 from holdord.rights import texts as rights
+from holdord.staff import texts as staff
 from holdord.terms import Right
 
 KINDS: Mapping[str, Promise] = {
@@ -147,6 +148,74 @@ LETTERS: Mapping[str, Promise] = {
 }
 
 
+#: Rights by their names in law.
+RIGHTS: Mapping[Right, Promise] = {
+    Right.ACCESS: _("Access to the data"),
+    Right.RECTIFICATION: _("Rectification"),
+    Right.ERASURE: _("Erasure"),
+    Right.RESTRICTION: _("Restriction of the use"),
+    Right.PORTABILITY: _("Data portability"),
+    Right.OBJECTION: _("Objection"),
+    Right.HUMAN_REVIEW: _("A decision by a person, not by a machine alone"),
+    Right.WITHDRAWAL: _("Withdrawal of a consent"),
+    Right.COMPLAINT: _("Complaint to the authority"),
+}
+
+#: What entries of the log call their values.
+DETAILS: Mapping[str, Promise] = {
+    "allowed": _("allowed"),
+    "attempts": _("tries"),
+    "broken": _("broken"),
+    "categories": _("categories of data"),
+    "challenge": _("code no."),
+    "channel": _("how"),
+    "code": _("code"),
+    "count": _("count"),
+    "epoch": _("key period"),
+    "event": _("what happened"),
+    "forgotten": _("removed"),
+    "found": _("found"),
+    "from": _("from"),
+    "ground": _("ground"),
+    "hashes": _("hashes"),
+    "held": _("kept by law"),
+    "hold": _("duty to keep"),
+    "kept": _("kept"),
+    "keys": _("keys"),
+    "kind": _("kind"),
+    "letter": _("letter"),
+    "limit": _("limit"),
+    "member": _("member of staff"),
+    "message": _("letter"),
+    "messages": _("letters"),
+    "moved": _("moved"),
+    "new": _("new"),
+    "no_control_yet": _("without a control"),
+    "nothing_to_check": _("nothing to check"),
+    "number": _("number"),
+    "people": _("people"),
+    "purpose": _("purpose"),
+    "reason": _("reason"),
+    "reasons": _("reasons"),
+    "recipient": _("recipient"),
+    "record": _("record"),
+    "records": _("records"),
+    "request": _("request"),
+    "right": _("right"),
+    "role": _("role"),
+    "rows": _("rows"),
+    "runs": _("looks"),
+    "source": _("source"),
+    "state": _("status"),
+    "statute": _("statute"),
+    "template": _("letter"),
+    "to": _("to"),
+    "tries": _("tries"),
+    "version": _("version"),
+    "what": _("what"),
+}
+
+
 def kind(code: str) -> str:
     return _said(KINDS, code)
 
@@ -184,9 +253,24 @@ def step(code: str) -> str:
 
 
 def right(right: Right) -> str:
-    """A right by its name in the notice."""
+    """A right by its name in the notice; by the one it has in law, where the notice does not offer it."""
     words = policy.wording(stated.spoken()).rights.get(right.value)
-    return words.title if words else right.article
+    return words.title if words else str(RIGHTS[right])
+
+
+def detail_name(code: str) -> str:
+    """What an entry of the log calls a value."""
+    return str(DETAILS[code]) if code in DETAILS else code.replace("_", " ")
+
+
+def detail_value(name: str, value: str) -> str:
+    """A value of an entry of the log in words, where it is a code that has some."""
+    if name == "right" and value in set(Right):
+        return right(Right(value))
+    if name == "ground":
+        return ground(value.replace("a17", "A17"))
+    says = _DETAIL_VALUES.get(name)
+    return says(value) if says else value
 
 
 def source(code: str) -> str:
@@ -215,3 +299,9 @@ def field(code: str) -> str:
 
 def _said(words: Mapping[str, Promise], code: str) -> str:
     return str(words[code]) if code in words else code
+
+
+_DETAIL_VALUES = {
+    "channel": channel, "event": event, "kind": kind, "reason": reason,
+    "role": staff.role_name, "from": staff.role_name, "to": staff.role_name, "source": source, "state": state, "letter": letter, "template": letter,
+}  # fmt: skip

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from holdord.console import requests
 from holdord.console.access import Visit, page
-from holdord.console.promises import FRESH_ENOUGH, latest
+from holdord.console.promises import broken, latest
 from holdord.notice import queries as notice
 from holdord.retention import queries as retention
 from holdord.rights import queries as rights
@@ -43,10 +43,11 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         board = rights.board(visit.at)
         context["board"] = board
         context["due"] = [requests.line(each) for each in _most_urgent(board)]
-        context["waiting_for_person"] = next(g for g in board.groups if g.code == "waiting-for-person").lines
+        taken_down = next(group for group in board.groups if group.code == "waiting-for-person")
+        context["waiting_for_person"] = (*taken_down.lines, *board.unproven)
     if visit.may(Permission.PROMISE_READ):
-        checked = latest(visit.at, FRESH_ENOUGH)
-        context["checked"], context["summary"] = checked, checked.summary
+        seen = latest(visit.at)
+        context["checked"], context["summary"], context["broken"] = seen, seen.summary, broken(seen)
         context["retention"] = _retention(visit)
     if visit.may(Permission.MESSAGE_LIST):
         context["shows_letters"], context["unsent"] = True, notice.waiting()

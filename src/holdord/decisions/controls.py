@@ -16,7 +16,7 @@ from holdord.audit import queries as audit
 from holdord.consent import queries as consent
 from holdord.decisions import queries
 from holdord.decisions.rules import GUARDS, Facts, covers, decide
-from holdord.lib.registry import Evidence, broken, control, kept
+from holdord.lib.registry import Evidence, Said, broken, control, kept, said
 from holdord.policy import queries as policy
 from holdord.policy.register import Purpose, Register
 from holdord.subjects import queries as subjects
@@ -36,7 +36,8 @@ _SAMPLE = 200
 @control("subjects.restriction-stops-use")
 def restriction_stops_use(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """For everybody under a restriction `may` says no to all it covers, and nothing was used since."""
-    return _limits_hold(subjects.open_limits(LimitKind.RESTRICTION, at=now), _everything, "restriction", now)
+    limits = subjects.open_limits(LimitKind.RESTRICTION, at=now)
+    return _limits_hold(limits, _everything, said("restrictions"), now)
 
 
 @control("subjects.marketing-objection-stops-at-once")
@@ -49,7 +50,8 @@ def marketing_objection_stops_at_once(now: datetime, about: Mapping[str, Any]) -
         for entry in subjects.open_limits(LimitKind.OBJECTION, at=now)
         if any(covers(entry.limit, purpose, None) for purpose in marketing)
     ]
-    return _limits_hold(limits, lambda purpose: purpose.direct_marketing, "objection to direct marketing", now)
+    name = said("objections to direct marketing")
+    return _limits_hold(limits, lambda purpose: purpose.direct_marketing, name, now)
 
 
 @control("consent.withdrawal-stops-at-once")
@@ -67,8 +69,9 @@ def withdrawal_stops_at_once(now: datetime, about: Mapping[str, Any]) -> Evidenc
         used += sum(use.purpose == choice.purpose and use.at > choice.at for use in uses.get(choice.subject, ()))
     seen = len(ended)
     if still or used:
-        return broken(f"consents taken back: {seen}; still permitting: {still}; uses since: {used}", looked_at=seen)
-    return kept(f"consents taken back: {seen}; each is a no now, none was used since", looked_at=seen)
+        return broken("consents taken back: {seen}; still permitting: {still}; uses since: {used}",
+                      seen=seen, still=still, used=used, looked_at=seen)  # fmt: skip
+    return kept("consents taken back: {seen}; each is a no now, none was used since", seen=seen, looked_at=seen)
 
 
 @control("decisions.category-not-for-purpose")
@@ -90,14 +93,20 @@ def category_not_for_purpose(now: datetime, about: Mapping[str, Any]) -> Evidenc
     )
     records, asked = sum(stored.values()), len(people) * len(others)
     if wrong or permitted:
-        said = f"records of other kinds: {wrong} of {records}; asked about them, a yes: {permitted} of {asked}"
-        return broken(f"{purpose.id}: {said}", looked_at=records + asked)
-    said = f"other kinds of data: {len(others)}, refused for each of {len(people)} people, in none of {records} records"
-    return kept(f"{purpose.id}: {said}", looked_at=records + asked)
+        return broken(
+            "{purpose}: records of other kinds: {wrong} of {records}; asked about them, a yes: {permitted} of {asked}",
+            purpose=purpose.id, wrong=wrong, records=records, permitted=permitted, asked=asked,
+            looked_at=records + asked,
+        )  # fmt: skip
+    return kept(
+        "{purpose}: other kinds of data: {others}; people they are refused for: {people}; "
+        "records that hold any: 0 of {records}",
+        purpose=purpose.id, others=len(others), people=len(people), records=records, looked_at=records + asked,
+    )  # fmt: skip
 
 
 def _limits_hold(
-    limits: Collection[OpenLimit], concerns: Callable[[Purpose], bool], name: str, now: datetime
+    limits: Collection[OpenLimit], concerns: Callable[[Purpose], bool], name: Said, now: datetime
 ) -> Evidence:
     """For each limit, each purpose it covers: a no, and no use since, save after a newer yes."""
     register = policy.register()
@@ -113,8 +122,10 @@ def _limits_hold(
             )
     seen = len(limits)
     if yes or used:
-        return broken(f"{name}, in force: {seen}; purposes still allowed: {yes}; uses since: {used}", looked_at=seen)
-    return kept(f"{name}, in force: {seen}; every purpose it covers is a no now, none was used since", looked_at=seen)
+        return broken("{name} in force: {seen}; purposes still allowed: {yes}; uses since: {used}",
+                      name=name, seen=seen, yes=yes, used=used, looked_at=seen)  # fmt: skip
+    return kept("{name} in force: {seen}; every purpose they cover is a no now, none was used since",
+                name=name, seen=seen, looked_at=seen)  # fmt: skip
 
 
 def _covered(

@@ -6,4 +6,6 @@ class IntakeRoom(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        from holdord.intake import controls  # noqa: F401  # they register themselves
+        from holdord.intake import controls, workflow
+
+        del controls, workflow  # imported so that they register themselves

@@ -2,7 +2,7 @@
 
 Promise:  9.4 - encrypted transfer; 1.4 - letters come from an address that is read
 Takes:    one message, already written; the settings (smtp.py reads them). Or the bytes of a delivery report (RFC 3464)
-Gives:    deliver(...); bounces(...): which of our messages, and with what outcome
+Gives:    deliver(...); is_mail(...); bounces(...): which of our messages, and with what outcome
 Refuses:  NotSent, with the server's code and whether trying again can help. Neither names the address or the text
 """
 
@@ -85,6 +85,11 @@ class Bounce:
     message: UUID
     status: str
     permanent: bool
+
+
+def is_mail(given: bytes) -> bool:
+    """Whether this is a mail at all: it begins with headers."""
+    return bool(message_from_bytes(given).keys())
 
 
 def bounces(report: bytes) -> list[Bounce]:

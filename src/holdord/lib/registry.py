@@ -6,7 +6,7 @@ Gives:    portraits.all(), controls.get(name). Nothing here knows which room has
 Refuses:  RegisteredTwice, if two rooms claim one name
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -56,15 +56,59 @@ class Portrait(Protocol):
 
 
 @dataclass(frozen=True)
+class Said:
+    """A sentence nobody has chosen a language for yet: a template of the catalogue, and what stands in its {places}.
+
+    What repeats or may be left out is a sentence of its own among the values; a sequence is written with commas.
+    """
+
+    template: str
+    values: Mapping[str, "Value"] = field(default_factory=dict)
+
+    def text(self, gettext: Callable[[str], str] = str) -> str:
+        """The sentence in the language of that catalogue; in English without one."""
+        return gettext(self.template).format_map({name: _text(value, gettext) for name, value in self.values.items()})
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+Value = str | int | Said | Sequence["Value"]
+
+
+def _text(value: Value, gettext: Callable[[str], str]) -> str:
+    if isinstance(value, Said):
+        return value.text(gettext)
+    if isinstance(value, str | int):
+        return str(value)
+    return ", ".join(_text(each, gettext) for each in value)
+
+
+def said(template: str, **values: Value) -> Said:
+    """A piece of a sentence. The template is written out where it is said: so it is found for translation."""
+    return Said(template, values)
+
+
+def spoken(sentences: Iterable[Said], gettext: Callable[[str], str] = str) -> str:
+    """Several sentences as one line."""
+    return "; ".join(each.text(gettext) for each in sentences)
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """What a control saw: whether the promise is kept, one sentence, and how many things it looked at.
+    """What a control saw: whether the promise is kept, in sentences, and how many things it looked at.
 
     A control that looked at nothing has shown nothing: `state` is then neither kept nor broken.
     """
 
     kept: bool
-    line: str
+    said: tuple[Said, ...]
     looked_at: int
+
+    @property
+    def line(self) -> str:
+        """The sentences in English, for tests, logs and the command line."""
+        return spoken(self.said)
 
     @property
     def state(self) -> str:
@@ -73,14 +117,20 @@ class Evidence:
         return "kept" if self.looked_at else "nothing to check"
 
 
-def kept(line: str, *, looked_at: int) -> Evidence:
+def kept(template: str, *, looked_at: int, **values: Value) -> Evidence:
     """The promise holds for everything looked at."""
-    return Evidence(True, line if looked_at else f"nothing to check (0): {line}", looked_at)
+    seen = Said(template, values)
+    return Evidence(True, (seen if looked_at else said("nothing to check (0): {seen}", seen=seen),), looked_at)
 
 
-def broken(line: str, *, looked_at: int) -> Evidence:
-    """The promise does not hold; the line says where and for how many, and names nobody."""
-    return Evidence(False, line, looked_at)
+def broken(template: str, *, looked_at: int, **values: Value) -> Evidence:
+    """The promise does not hold; the sentence says where and for how many, and names nobody."""
+    return Evidence(False, (Said(template, values),), looked_at)
+
+
+def broken_by(faults: Sequence[Said], *, looked_at: int) -> Evidence:
+    """The promise does not hold, for one reason or for several."""
+    return Evidence(False, tuple(faults), looked_at)
 
 
 Control = Callable[[datetime, Mapping[str, Any]], Evidence]
@@ -103,18 +153,27 @@ class Portraits:
 
 @dataclass
 class Controls:
-    """All controls by name: ``room.what-is-kept``."""
+    """All controls by name: ``room.what-is-kept``.
+
+    ``public`` ones read nothing but what we publish ourselves, so their words may be shown to anybody.
+    """
 
     _by_name: dict[str, Control] = field(default_factory=dict)
+    _public: set[str] = field(default_factory=set)
 
-    def register(self, name: str) -> Callable[[Control], Control]:
+    def register(self, name: str, *, public: bool = False) -> Callable[[Control], Control]:
         def keep(control: Control) -> Control:
             if name in self._by_name:
                 raise RegisteredTwice(f"a control {name!r} is registered already")
             self._by_name[name] = control
+            if public:
+                self._public.add(name)
             return control
 
         return keep
+
+    def is_public(self, name: str) -> bool:
+        return name in self._public
 
     def get(self, name: str) -> Control | None:
         return self._by_name.get(name)

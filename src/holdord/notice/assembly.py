@@ -35,7 +35,9 @@ _GENERAL: dict[str, tuple[Builder, str]] = {
 _ACTIVITY = ("what", "who", "why", "how-long")
 
 
-def assemble(scribe: Scribe, *, version: str, published_on: date | None) -> NoticeDocument:
+def assemble(
+    scribe: Scribe, *, version: str, published_on: date | None, number: int | None = None
+) -> NoticeDocument:
     """The whole notice in the scribe's language."""
     numbers = sorted(scribe.wording.sections, key=int)
     sections = tuple(_section(scribe, number, numbers) for number in numbers)
@@ -48,6 +50,7 @@ def assemble(scribe: Scribe, *, version: str, published_on: date | None) -> Noti
         sections=sections,
         objection=(objection.title, scribe.text(objection.text)) if objection else None,
         promises=tuple(promise.id for promise in scribe.register.promises),
+        number=number,
     )
 
 

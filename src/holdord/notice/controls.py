@@ -1,6 +1,6 @@
 """What shows that the published page says what we promised it says, and that it travels encrypted.
 
-Promise:  every declared fact (notice.says); 9.4 - encrypted transfer (notice.encrypted-transport)
+Promise:  every declared fact (notice.says); 11.1 - changes are published on the page; 9.4 - encrypted transfer
 Law:      GDPR Art. 13, 14, 32(1)(a)
 Takes:    the moment; `about.what`, as says.py knows it
 Gives:    Evidence from the page as a visitor gets it, in each language; from headers and redirects
@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils import translation
 
 from holdord.lib import web
-from holdord.lib.registry import Evidence, broken, control, kept
+from holdord.lib.registry import Evidence, Said, broken, broken_by, control, kept, said
 from holdord.notice.page import Page
 from holdord.notice.rules import PUBLISHED_AT
 from holdord.notice.says import Claim, UnknownSubject, claims
@@ -27,9 +27,13 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _HALF_A_YEAR = 15_552_000
 _FOUND = 200
 _REDIRECTS = (301, 308)
+#: How many signs of its hash a page shows.
+_SHOWN_OF_VERSION = 12
+#: How many of a long list are named.
+_NAMED = 3
 
 
-@control("notice.says")
+@control("notice.says", public=True)
 def says(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """Each fact of the register stands on the page, in the place that is about it, in every language."""
     edition = policy.active()
@@ -38,31 +42,38 @@ def says(now: datetime, about: Mapping[str, Any]) -> Evidence:
     for language in edition.register.languages:
         page = _page(PUBLISHED_AT[language], now)
         if page is None:
-            return broken(f"{language}: there is no notice at {PUBLISHED_AT[language]}", looked_at=0)
+            return broken("there is no notice at {path}", path=PUBLISHED_AT[language], looked_at=0)
         try:
             asked = claims(edition, language, about)
         except UnknownSubject as unknown:
-            return broken(str(unknown), looked_at=0)
+            # For whoever writes the register, in the words of its format.
+            return broken("the notice cannot be asked this ({fault})", fault=str(unknown), looked_at=0)
         looked_at += len(asked)
         missing += [(language, claim) for claim in asked if not claim.holds(page)]
     if about.get("what") == "processor-contracts" and missing:
         return _no_contracts(missing)
     if missing:
-        return broken(_lacks(missing, looked_at), looked_at=looked_at)
-    spoken = " and ".join(edition.register.languages)
-    return kept(f"{looked_at} facts looked for on the published page ({spoken}): all there", looked_at=looked_at)
+        return _lacks(missing, looked_at)
+    return kept("facts looked for on the published page ({languages}): {n}, all there", n=looked_at,
+                languages=edition.register.languages, looked_at=looked_at)  # fmt: skip
 
 
-def _lacks(missing: list[tuple[str, Claim]], looked_at: int) -> str:
+def _lacks(missing: list[tuple[str, Claim]], looked_at: int) -> Evidence:
     language, first = missing[0]
-    what = "a fact the register does not have" if first.text is None else "a link" if first.link else "a fact"
-    return f"{len(missing)} of {looked_at} facts are not on the page; first: {what} at #{first.element} ({language})"
+    what = said("a fact the register does not have") if first.text is None else said("a fact")
+    if first.link:
+        what = said("a link")
+    return broken(
+        "facts that are not on the published page: {n} of {total}; first: {what} at #{place} ({language})",
+        n=len(missing), total=looked_at, what=what, place=first.element, language=language, looked_at=looked_at,
+    )  # fmt: skip
 
 
 def _no_contracts(missing: list[tuple[str, Claim]]) -> Evidence:
     without = sorted({claim.element.removeprefix("r-") for _, claim in missing})
-    some = ", ".join(without[:3]) + (" …" if len(without) > len(without[:3]) else "")
-    return broken(f"{len(without)} processors have no agreement cited ({some})", looked_at=len(missing))
+    more = [] if len(without) <= _NAMED else ["…"]
+    return broken("processors with no agreement cited: {n} ({some})", n=len(without), some=[*without[:_NAMED], *more],
+                  looked_at=len(missing))  # fmt: skip
 
 
 def _page(path: str, now: datetime) -> Page | None:
@@ -84,6 +95,30 @@ def _get(path: str, *, secure: bool = True) -> web.Response:
         return web.fetch(path, secure=secure)
 
 
+@control("notice.shows-version-in-force", public=True)
+def shows_version_in_force(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """The page in each language is of the version published last; every version before it is kept, with its date."""
+    published = policy.publications()
+    edition = policy.active()
+    if not published:
+        return kept("no version has been published yet", looked_at=0)
+    lost = [each.number for each in published if policy.publication(each.number) is None]
+    other = [language for language in edition.register.languages if not _bears(language, published[0].version, now)]
+    faults = [
+        (lost, said("versions that are not kept: {lost}", lost=lost)),
+        (other, said("pages that are not of the version published last: {languages}", languages=other)),
+    ]
+    if lost or other:
+        return broken_by([fault for found, fault in faults if found], looked_at=len(published))
+    return kept("versions published and kept, each with its date: {n}; the page is of the last one ({languages})",
+                n=len(published), languages=edition.register.languages, looked_at=len(published))  # fmt: skip
+
+
+def _bears(language: str, version: str, now: datetime) -> bool:
+    status, text = _fetched(PUBLISHED_AT[language], now)
+    return status == _FOUND and version[:_SHOWN_OF_VERSION] in text
+
+
 @control("notice.encrypted-transport")
 def encrypted_transport(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """Pages, cookies and mail travel over TLS only, and every link to a partner is https.
@@ -95,27 +130,27 @@ def encrypted_transport(now: datetime, about: Mapping[str, Any]) -> Evidence:
         if address.hostname in _LOOPBACK:
             return kept("this house is open to its own machine only, without TLS", looked_at=0)
         return broken("the house is reached over http, from other machines", looked_at=1)
-    faults = [fault for fault, wrong in _transport().items() if wrong]
-    if faults:
-        return broken("; ".join(faults), looked_at=len(_transport()))
-    return kept("TLS only: HSTS, redirect, cookies, outgoing mail, links to partners", looked_at=len(_transport()))
+    looked_for = _transport()
+    if faults := [fault for fault, wrong in looked_for if wrong]:
+        return broken_by(faults, looked_at=len(looked_for))
+    return kept("TLS only: HSTS, redirect, cookies, outgoing mail, links to partners", looked_at=len(looked_for))
 
 
-def _transport() -> Mapping[str, bool]:
+def _transport() -> list[tuple[Said, bool]]:
     """Each fault there could be, and whether it is there."""
     path = PUBLISHED_AT[policy.register().languages[0]]
     safe, plain = _get(path), _get(path, secure=False)
     age = re.search(r"max-age=(\d+)", safe.headers.get("strict-transport-security", ""))
     partners = [link for link in Page(safe.text).links() if link.startswith("http:")]
-    return {
-        "no page over TLS": safe.status != _FOUND,
-        "no HSTS header of half a year or more": age is None or int(age[1]) < _HALF_A_YEAR,
-        "plain http is answered": not _is_sent_to_tls(plain),
-        "the session cookie travels without TLS": not settings.SESSION_COOKIE_SECURE,
-        "the form cookie travels without TLS": not settings.CSRF_COOKIE_SECURE,
-        "mail goes out without TLS": _mails_in_clear(),
-        f"{len(partners)} links lead to plain http": bool(partners),
-    }
+    return [
+        (said("no page over TLS"), safe.status != _FOUND),
+        (said("no HSTS header of half a year or more"), age is None or int(age[1]) < _HALF_A_YEAR),
+        (said("plain http is answered"), not _is_sent_to_tls(plain)),
+        (said("the session cookie travels without TLS"), not settings.SESSION_COOKIE_SECURE),
+        (said("the form cookie travels without TLS"), not settings.CSRF_COOKIE_SECURE),
+        (said("mail goes out without TLS"), _mails_in_clear()),
+        (said("links that lead to plain http: {n}", n=len(partners)), bool(partners)),
+    ]
 
 
 def _is_sent_to_tls(response: web.Response) -> bool:

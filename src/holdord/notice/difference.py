@@ -23,12 +23,17 @@ from holdord.terms import LegalBasis
 
 @dataclass(frozen=True)
 class Told:
-    """One change as a sentence; ``follows`` are the sentences of what it brings about."""
+    """One change as a sentence, and what it brings about: who is told, what is asked anew; empty for nothing."""
 
     change: Change
     direction: str
     sentence: str
-    follows: tuple[str, ...]
+    tells: str = ""
+    asks: str = ""
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        return tuple(sentence for sentence in (self.tells, self.asks) if sentence)
 
 
 @dataclass(frozen=True)
@@ -88,17 +93,16 @@ class _Teller:
             name=self.name(change), before=self.value(change, self.before, change.before),
             after=self.value(change, self.after, change.after),
         )  # fmt: skip
-        return Told(change, self.phrases[f"direction.{change.direction.value}"], sentence, tuple(self.follows(change)))
+        direction = self.phrases[f"direction.{change.direction.value}"]
+        tells = self.follows("tell", [self.process(id) for id in change.tell])
+        return Told(change, direction, sentence, tells, self.follows("ask", [*map(self.after.purpose, change.ask)]))
 
-    def follows(self, change: Change) -> list[str]:
-        found = []
-        if change.tell:
-            names = [self.after.wording.processes[id].title for id in change.tell]
-            found.append(self.phrases["follows.tell"].format(names=wording.series(names, self.after.language)))
-        if change.ask:
-            names = [self.after.purpose(id) for id in change.ask]
-            found.append(self.phrases["follows.ask"].format(names=wording.series(names, self.after.language)))
-        return found
+    def follows(self, what: str, names: list[str]) -> str:
+        listed = wording.series(names, self.after.language)
+        return self.phrases[f"follows.{what}"].format(names=listed) if names else ""
+
+    def process(self, id: str) -> str:
+        return self.after.wording.processes[id].title
 
     def name(self, change: Change) -> str:
         """What people call the thing: by its name now, or by the one it had."""

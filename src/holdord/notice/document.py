@@ -177,7 +177,10 @@ class Section:
 
 @dataclass(frozen=True)
 class NoticeDocument:
-    """The notice in one language. ``objection`` stands apart from all else, as GDPR Art. 21(4) asks."""
+    """The notice in one language. ``objection`` stands apart from all else, as GDPR Art. 21(4) asks.
+
+    ``number`` is that of its publication; None where nothing was published.
+    """
 
     language: str
     organisation: str
@@ -186,3 +189,4 @@ class NoticeDocument:
     sections: tuple[Section, ...]
     objection: tuple[str, Words] | None = None
     promises: tuple[str, ...] = field(default=())
+    number: int | None = None

@@ -59,7 +59,7 @@ def _partner(scribe: Scribe, recipient: Recipient) -> Partner:
     outside = not is_in_eea(recipient.country)
     place = "partner.country.outside" if outside else "partner.country.in-eea"
     facts = [
-        ("entity", words(recipient.legal_entity)),
+        ("entity", words(scribe.wording.entity_of(recipient))),
         ("country", words(scribe.say(place, country=scribe.country(recipient.country)))),
         ("role", words(scribe.say(f"partner.role.{recipient.role}"))),
         ("gets", words(scribe.categories(recipient.categories))),
@@ -72,7 +72,7 @@ def _partner(scribe: Scribe, recipient: Recipient) -> Partner:
     ]
     return Partner(
         f"r-{recipient.id}",
-        recipient.name,
+        scribe.wording.name_of(recipient),
         scribe.text(scribe.wording.recipients[recipient.id]),
         tuple(Fact(scribe.say(f"partner.{name}"), (value,)) for name, value in facts if "".join(p.text for p in value)),
     )

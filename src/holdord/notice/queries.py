@@ -1,41 +1,65 @@
-"""What people are told: the notice in force, in a language; and the letters we wrote.
+"""What people are told: the notice in force and those before it, in a language; who was told; the letters we wrote.
 
-Promise:  11.1 - the policy as it stands, on the page; 1.4 - what was written to whom can be seen
-Law:      GDPR Art. 12-14
-Takes:    a language of the register; ids of messages
-Gives:    document(), html(), text(); outbox(), message(), messages_to()
-Next:     assembly.py (how the notice is put together)
+Promise:  11.1 - the policy as it stands, on the page, with its versions; 1.4 - what was written to whom can be seen
+Law:      GDPR Art. 5(2), 12-14
+Takes:    a language of the register; numbers of publications; ids of messages
+Gives:    document(), html(), text(); versions(), document_of(), compared(); telling(), proofs(), untold();
+          outbox(), message(), messages_to(), lost()
+Next:     assembly.py (how the notice is put together), stored.py (how it is kept), difference.py
 
 A message is opened only by message() and messages_to(): who may read it is asked, and logged, further up.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import Count
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
-from holdord.notice import texts
+from holdord.consent import queries as consent
+from holdord.notice import stored, texts
 from holdord.notice.assembly import assemble
+from holdord.notice.difference import Difference, difference
 from holdord.notice.document import NoticeDocument
-from holdord.notice.models import Message
+from holdord.notice.models import LostLetter, Message, NoticeVersion, Telling
 from holdord.notice.plain import plain
-from holdord.notice.rules import MessageState, next_try
+from holdord.notice.rules import MessageState, TellingState, next_try
 from holdord.notice.scribe import Scribe
 from holdord.policy import queries as policy
+from holdord.policy.changes import Direction
+from holdord.policy.loader import Edition
+from holdord.policy.queries import Published
 from holdord.vault import queries as vault
 from holdord.vault.rules import context_of
 
-#: The notice in force, by version and language. A function of both, so nothing can be stale.
+#: The notice in force where it was not published, by version and language. A function of both: nothing can be stale.
 _assembled: dict[tuple[str, str], NoticeDocument] = {}
 
 
 def document(language: str) -> NoticeDocument:
-    """The notice in force, in that language or in the register's first."""
+    """The notice in force, in that language or in the register's first: word for word as it was published.
+
+    It is put together on the spot where the folder itself is in force, and where nothing was published yet.
+    """
     now = policy.active()
     spoken = now.language(language)
+    return _as_published(now.version, spoken) or _as_it_stands(now, spoken)
+
+
+def _as_published(version: str, language: str) -> NoticeDocument | None:
+    if policy.published() is None:
+        return None
+    kept = NoticeVersion.objects.filter(publication__version_id=version, language=language)
+    digest = kept.order_by("-publication_id").values_list("digest", flat=True).first()
+    return _stored(digest) if digest else None
+
+
+def _as_it_stands(now: Edition, spoken: str) -> NoticeDocument:
     known = _assembled.get((now.version, spoken))
     if known is None:
         scribe = Scribe(now.register, now.wordings[spoken], texts.words(spoken))
@@ -47,15 +71,204 @@ def document(language: str) -> NoticeDocument:
     return known
 
 
+class Altered(Exception):
+    """A stored notice is no longer what was published: its text and its digest do not agree."""
+
+
+@lru_cache(maxsize=16)
+def _stored(digest: str) -> NoticeDocument:
+    content = NoticeVersion.objects.filter(digest=digest).values_list("content", flat=True)[0]
+    if stored.digest(content) != digest:
+        raise Altered(f"stored notice {digest[:12]}: its text was changed behind our back. Restore it from a backup")
+    return stored.read(content)
+
+
 def html(language: str, *, unfolded: bool = False) -> SafeString:
     """The body of the notice's page; every promise has the anchor p-<id>. ``unfolded``: nothing is hidden on demand."""
+    return shown(document(language), language, unfolded=unfolded)
+
+
+def shown(notice: NoticeDocument, language: str, *, unfolded: bool = False) -> SafeString:
+    """The body of any notice's page."""
     with override(language):
-        return render_to_string("notice/body.html", {"notice": document(language), "unfolded": unfolded})
+        return render_to_string("notice/body.html", {"notice": notice, "unfolded": unfolded})
 
 
 def text(language: str) -> str:
     """The notice as plain text."""
     return plain(document(language))
+
+
+# --- the versions -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published version as it stands in the list. The counts say what changed with it; the first changed nothing."""
+
+    number: int
+    version: str
+    published_at: datetime
+    note: str
+    is_in_force: bool
+    added: int = 0
+    dropped: int = 0
+    weakened: int = 0
+    strengthened: int = 0
+
+
+def versions() -> list[Version]:
+    """Every version that was published, the newest first. Wherever the folder is in force, none of them is."""
+    listed = policy.publications()
+    in_force = listed[0].number if listed and policy.published() is not None else 0
+    return [_version(one, in_force) for one in listed]
+
+
+def document_of(number: int, language: str) -> NoticeDocument | None:
+    """The notice of that publication, in that language or its first; None where there is none of that number."""
+    found = policy.publication(number)
+    if found is None:
+        return None
+    published, edition = found
+    spoken = edition.language(language)
+    kept = NoticeVersion.objects.filter(publication_id=number, language=spoken).values_list("digest", flat=True).first()
+    if kept:
+        return _stored(kept)
+    # Published before notices were kept: what it said follows from its facts and words.
+    scribe = Scribe(edition.register, edition.wordings[spoken], texts.words(spoken))
+    return assemble(scribe, version=edition.version, published_on=published.published_at.date(), number=number)
+
+
+def compared(older: int, newer: int, language: str) -> Difference | None:
+    """What changed between two publications; None where there is not both of them."""
+    before, after = policy.publication(older), policy.publication(newer)
+    if before is None or after is None:
+        return None
+    return _difference(before[0].version, after[0].version, language)
+
+
+@lru_cache(maxsize=256)
+def _difference(before: str, after: str, language: str) -> Difference:
+    """What changed between two versions never changes."""
+    older, newer = policy.kept(before), policy.kept(after)
+    return difference(older, newer, language) if older and newer else Difference(())
+
+
+def _version(published: Published, in_force: int) -> Version:
+    found = compared(published.number - 1, published.number, "en") or Difference(())
+    counts = (Direction.ADDED, Direction.DROPPED, Direction.WEAKENED, Direction.STRENGTHENED)
+    return Version(
+        published.number, published.version, published.published_at, published.note, published.number == in_force,
+        *map(found.count, counts),
+    )  # fmt: skip
+
+
+# --- who was told of what changed -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TellingCount:
+    """How far we are with telling people of a publication. ``told``: the mail server took the letter."""
+
+    publication: int
+    to_tell: int = 0
+    told: int = 0
+    on_the_way: int = 0
+    waiting: int = 0
+    failed: int = 0
+    unreachable: int = 0
+    silent: int = 0
+    gone: int = 0
+
+
+@dataclass(frozen=True)
+class AskAnew:
+    """A purpose for which people must be asked again, and how many gave a consent that covers it no more."""
+
+    purpose: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What became of one person's telling: which letter, when. The person is an id, and None once they are gone."""
+
+    subject: UUID | None
+    state: TellingState
+    done_at: datetime | None
+    message: UUID | None
+    sent_at: datetime | None
+    lost_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Untold:
+    """A change of the policy that no letter told this person of."""
+
+    publication: int
+    state: TellingState
+    at: datetime
+
+
+def telling(publication: int) -> TellingCount:
+    """How far it is, in numbers."""
+    rows = Telling.objects.filter(publication_id=publication)
+    by_state = dict(rows.values_list("state").annotate(n=Count("id")).order_by())
+    letters = rows.exclude(message=None).values("message")
+    failed = LostLetter.objects.filter(message__in=letters).count()
+    on_the_way = Message.objects.filter(pk__in=letters, state=MessageState.QUEUED.value).count()
+    count = {state: by_state.get(state.value, 0) for state in TellingState}
+    return TellingCount(
+        publication=publication,
+        to_tell=sum(count.values()),
+        told=count[TellingState.WRITTEN] - failed - on_the_way,
+        on_the_way=on_the_way,
+        waiting=count[TellingState.WAITING],
+        failed=failed,
+        unreachable=count[TellingState.UNREACHABLE],
+        silent=count[TellingState.SILENT],
+        gone=count[TellingState.GONE],
+    )
+
+
+def proofs(publication: int) -> Iterator[Proof]:
+    """Each person's telling, in no order of theirs: for whoever must show it. Nothing sealed is opened."""
+    rows = Telling.objects.filter(publication_id=publication).order_by("id")
+    letters = rows.exclude(message=None).values("message")
+    sent = dict(Message.objects.filter(pk__in=letters).values_list("id", "sent_at"))
+    lost = dict(LostLetter.objects.filter(message__in=letters).values_list("message", "lost_at"))
+    for row in rows.iterator():
+        letter = row.message
+        dates = (sent.get(letter), lost.get(letter)) if letter else (None, None)
+        yield Proof(row.subject_id, TellingState(row.state), row.done_at, letter, *dates)
+
+
+def ask_anew(publication: int, at: datetime) -> list[AskAnew]:
+    """The purposes that a publication asks new consents for, and how many people's earlier ones stand at ``at``."""
+    found, changed = policy.publication(publication), compared(publication - 1, publication, "en")
+    if found is None or changed is None:
+        return []
+    asked = dict.fromkeys(id for told in changed.all for id in told.change.ask)
+    since = found[0].published_at
+    return [AskAnew(purpose, consent.given_before(purpose, since, at=at)) for purpose in asked]
+
+
+def untold(subject: UUID) -> list[Untold]:
+    """The changes this person was to be told of, and no letter was written."""
+    rows = Telling.objects.filter(subject_id=subject).exclude(state=TellingState.WRITTEN.value)
+    return [
+        Untold(row.publication_id, TellingState(row.state), row.done_at or row.publication.published_at)
+        for row in rows.select_related("publication").order_by("publication_id")
+    ]
+
+
+def still_to_tell() -> dict[int, int]:
+    """The publications that somebody waits to be told of, and how many do."""
+    rows = Telling.objects.filter(state=TellingState.WAITING.value).values_list("publication_id")
+    return dict(rows.annotate(n=Count("id")).order_by("publication_id"))
+
+
+# --- the letters ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -122,6 +335,11 @@ def due(at: datetime, limit: int = 100) -> list[tuple[UUID, int]]:
 def waiting() -> int:
     """How many letters have not gone out."""
     return Message.objects.filter(state=MessageState.QUEUED.value).count()
+
+
+def lost() -> frozenset[UUID]:
+    """The letters that did not arrive, as far as we were told, by id; those that have gone since among them."""
+    return frozenset(LostLetter.objects.values_list("message", flat=True))
 
 
 def _envelope(row: Message) -> Envelope:

@@ -1,4 +1,4 @@
-"""Where a message stands, when it is tried again, and when it is given up; where the notice is published.
+"""Where a message stands, when it is tried again, and when it is given up; where the notice and its versions stand.
 
 Promise:  1.4 - letters reach people, or we know that they did not
 Takes:    how often a message was tried, and when
@@ -11,6 +11,18 @@ from enum import StrEnum
 
 #: The addresses of the published notice; the public pages stand under them, and the controls read them there.
 PUBLISHED_AT: Mapping[str, str] = {"da": "/da/privatliv", "en": "/en/privacy"}
+
+#: Where all versions of the notice are listed; each stands under its number.
+VERSIONS_AT: Mapping[str, str] = {"da": "/da/privatliv/versioner", "en": "/en/privacy/versions"}
+
+#: Where one version is held against another.
+DIFFERENCE_AT: Mapping[str, str] = {"da": "/da/privatliv/forskel", "en": "/en/privacy/difference"}
+
+#: Where people use their rights: a page of a room above, which a test holds to this.
+RIGHTS_AT: Mapping[str, str] = {"da": "/da/rettigheder", "en": "/en/rights"}
+
+#: What a person has been told who got a letter about a change (subjects.Told).
+POLICY_CHANGE = "policy-change"
 
 #: How long after a try the next one follows. A mail server that is down for two days is still waited for.
 _PAUSES = (1, 5, 15, 60, 240, 720, 1440, 1440)
@@ -26,6 +38,20 @@ class MessageState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     BOUNCED = "bounced"
+
+
+class TellingState(StrEnum):
+    """How far we are with telling one person of a change of the policy.
+
+    WRITTEN: there is a letter, whose own fate is its message's. SILENT: they asked us never to use their data again.
+    GONE: they were erased before a letter was written.
+    """
+
+    WAITING = "waiting"
+    WRITTEN = "written"
+    UNREACHABLE = "unreachable"
+    SILENT = "silent"
+    GONE = "gone"
 
 
 def next_try(attempts: int, tried_at: datetime) -> datetime | None:

@@ -131,8 +131,8 @@ def _recipients(asked: _Asked) -> Iterator[Claim]:
     for recipient in asked.edition.register.recipients:
         if clause in recipient.clauses:
             place = f"r-{recipient.id}"
-            yield Claim(place, recipient.name)
-            yield Claim(place, recipient.legal_entity)
+            yield Claim(place, asked.wording.name_of(recipient))
+            yield Claim(place, asked.wording.entity_of(recipient))
             yield Claim(place, asked.country(recipient.country))
             yield Claim(place, asked.text(asked.wording.recipients[recipient.id]))
             yield Claim(place, recipient.policy_url, link=True)

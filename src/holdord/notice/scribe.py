@@ -84,7 +84,7 @@ class Scribe:
         return self.say("transfer.none")
 
     def partner_link(self, recipient: Recipient) -> Piece:
-        return Piece(recipient.name, f"#r-{recipient.id}")
+        return Piece(self.wording.name_of(recipient), f"#r-{recipient.id}")
 
 
 def of_section(id: str) -> str:

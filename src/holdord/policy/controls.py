@@ -11,14 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from holdord.lib.days import local_date
-from holdord.lib.registry import Evidence, broken, control, kept
+from holdord.lib.registry import Evidence, Said, broken, broken_by, control, kept, said
 from holdord.policy import queries
 from holdord.policy.register import Location, Recipient, Register
 from holdord.policy.transfers import flow_ground, transfer_ground
 from holdord.terms import is_in_eea
 
 
-@control("policy.no-automated-decisions")
+@control("policy.no-automated-decisions", public=True)
 def no_automated_decisions(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """No purpose of the register decides by machine alone, and none builds a profile."""
     purposes = queries.register().purposes
@@ -26,16 +26,13 @@ def no_automated_decisions(now: datetime, about: Mapping[str, Any]) -> Evidence:
     profiling = [purpose.id for purpose in purposes if purpose.profiling]
     seen = len(purposes)
     if automated or profiling:
-        said = [
-            f"{what}: {', '.join(found)}"
-            for found, what in ((automated, "deciding by machine"), (profiling, "building profiles"))
-            if found
-        ]
-        return broken(f"of {seen} purposes, {'; '.join(said)}", looked_at=seen)
-    return kept(f"none of {seen} purposes decides by machine or builds profiles", looked_at=seen)
+        faults = [(automated, said("purposes that decide by machine: {found}", found=automated)),
+                  (profiling, said("purposes that build profiles: {found}", found=profiling))]  # fmt: skip
+        return broken_by([fault for found, fault in faults if found], looked_at=seen)
+    return kept("purposes: {seen}, none decides by machine or builds profiles", seen=seen, looked_at=seen)
 
 
-@control("policy.transfers-have-grounds")
+@control("policy.transfers-have-grounds", public=True)
 def transfers_have_grounds(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """Each recipient, and each of our own houses that gets data, is in the EEA, adequate, or has a ground today."""
     register = queries.register()
@@ -44,13 +41,15 @@ def transfers_have_grounds(now: datetime, about: Mapping[str, Any]) -> Evidence:
     flows = [flow for flow in register.flows if flow_ground(register, flow, today) is None]
     seen = len(register.recipients) + len(register.flows)
     if bare or flows:
-        return broken(_without_ground(register, bare, len(flows)), looked_at=seen)
+        return broken_by(_without_ground(register, bare, len(flows)), looked_at=seen)
     outside = sum(not is_in_eea(entry.country) for entry in register.recipients)
-    said = f"each has a ground today: recipients outside the EEA: {outside} of {len(register.recipients)}"
-    return kept(f"{said}; flows between our houses: {len(register.flows)}", looked_at=seen)
+    return kept(
+        "each has a ground today: recipients outside the EEA: {outside} of {total}; flows between our houses: {flows}",
+        outside=outside, total=len(register.recipients), flows=len(register.flows), looked_at=seen,
+    )  # fmt: skip
 
 
-@control("policy.locations")
+@control("policy.locations", public=True)
 def locations(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """The register says where data are mainly stored; where it places hosts in countries, it places all of them.
 
@@ -62,21 +61,27 @@ def locations(now: datetime, about: Mapping[str, Any]) -> Evidence:
     main = [_place(entry) for entry in register.locations if entry.main]
     seen = len(register.locations) + len(hosts)
     if not main:
-        return broken(f"none of {len(register.locations)} locations is a main one", looked_at=seen)
+        return broken("locations that are main ones: 0 of {n}", n=len(register.locations), looked_at=seen)
     if placed and hosts - placed:
-        return broken(
-            f"{', '.join(sorted(hosts - placed))}: the register does not say where they store", looked_at=seen
-        )
-    where = "each in a country" if placed else "none of them placed in one country or the other"
-    return kept(f"mainly stored in {', '.join(main)}; {len(hosts)} hosts, {where}", looked_at=seen)
+        return broken("hosts of which the register does not say where they store: {hosts}",
+                      hosts=sorted(hosts - placed), looked_at=seen)  # fmt: skip
+    where = said("each in a country") if placed else said("not placed in one country or the other")
+    return kept("mainly stored in {main}; hosts: {n}, {where}", main=main, n=len(hosts), where=where, looked_at=seen)
 
 
-def _without_ground(register: Register, bare: list[Recipient], flows: int) -> str:
+def _without_ground(register: Register, bare: list[Recipient], flows: int) -> list[Said]:
     countries = sorted({entry.country for entry in bare})
-    named = f", in countries outside the EEA: {len(countries)} ({', '.join(countries)})" if countries else ""
-    said = f"without a ground today: {len(bare)} of {len(register.recipients)} recipients{named}"
-    return f"{said}; {flows} of {len(register.flows)} flows between our houses"
+    named: Said | str = ""
+    if countries:
+        named = said(", in countries outside the EEA: {n} ({countries})", n=len(countries), countries=countries)
+    return [
+        said("recipients without a ground today: {n} of {total}{named}", n=len(bare), total=len(register.recipients),
+             named=named),
+        said("flows between our houses without one: {n} of {total}", n=flows, total=len(register.flows)),
+    ]  # fmt: skip
 
 
-def _place(entry: Location) -> str:
-    return f"{entry.country} ({'EEA' if is_in_eea(entry.country) else 'outside the EEA'})"
+def _place(entry: Location) -> Said:
+    if is_in_eea(entry.country):
+        return said("{country} (in the EEA)", country=entry.country)
+    return said("{country} (outside the EEA)", country=entry.country)

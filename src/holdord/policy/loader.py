@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path as Folder
 from typing import Any
 
-from holdord.policy.faults import MOST, Fault, RegisterFaulty, Stamp, shown
+from holdord.policy.faults import MOST, Fault, RegisterFaulty, Stamp, Where, shown
 from holdord.policy.missing_words import missing_words
 from holdord.policy.reading import Document, read
 from holdord.policy.references import lost_references
@@ -77,8 +77,22 @@ def edition(content: str) -> Edition:
     return Edition(Register.model_validate(kept["register"]), wordings)
 
 
+@dataclass(frozen=True)
+class Located:
+    """An edition, and where each part of the register and of its words stands: for whoever points at a line."""
+
+    edition: Edition
+    where: Where
+    words: Mapping[str, Where]
+
+
 def load(folder: Folder | str) -> Edition:
     """Read the folder; raises RegisterFaulty, whose ``files`` name what was looked for, also in vain."""
+    return located(folder).edition
+
+
+def located(folder: Folder | str) -> Located:
+    """The same, with the lines."""
     reader = _Reader(Folder(folder))
     documents = list(reader.register())
     register = _register(documents, named_rightly=not reader.faults)
@@ -90,7 +104,11 @@ def load(folder: Folder | str) -> Edition:
         faults += [*wording.faults, *missing_words(register, wording)]
     if faults:
         raise RegisterFaulty(_cut(faults), reader.files)
-    return Edition(register.model, {language: found.model for language, found in sound.items()}, reader.files)
+    return Located(
+        Edition(register.model, {language: found.model for language, found in sound.items()}, reader.files),
+        register.where,
+        {language: found.where for language, found in sound.items()},
+    )
 
 
 def stamp(path: str) -> Stamp:

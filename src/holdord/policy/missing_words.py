@@ -42,6 +42,7 @@ NEEDED: dict[str, tuple[tuple[str, ...], Callable[[Register], Iterable[str]]]] =
 def missing_words(register: Sound[Register], wording: Sound[Wording]) -> Iterator[Fault]:
     """What is missing, what leads nowhere, and what a sentence asks for in vain."""
     yield from _ids_and_words(register, wording)
+    yield from _unnamed(register, wording)
     yield from _interests_and_consents(register, wording)
     yield from _fields_and_words(register, wording)
     yield from _placeholders(register, wording.where)
@@ -78,6 +79,14 @@ def _without_id(group: str, given: list[str], needed: list[str], where: Where) -
         if id not in where.left_out.get(group, ()):
             cure = instead(id, needed) if needed else "Leave it out"
             yield where.fault((group, id), f"the register has no '{id}' that needs words", cure)
+
+
+def _unnamed(register: Sound[Register], wording: Sound[Wording]) -> Iterator[Fault]:
+    """Whoever is described in place of a name is a recipient of the register."""
+    if register.where.is_whole("recipients") and "unnamed_recipients" in wording.keys:
+        known = [entry.id for entry in register.model.recipients]
+        strange = [id for id in wording.model.unnamed_recipients if id not in known]
+        yield from _without_id("unnamed_recipients", strange, known, wording.where)
 
 
 def quoted(id: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo, available_timezones
 
 from holdord.policy.authorities import authority, countries
+from holdord.policy.catalogue.queries import wrong_vendor
 from holdord.policy.faults import Fault, Path, Where, instead, nearest
 from holdord.policy.register import Form, Process, Register, TransferGround
 from holdord.policy.sound import Sound
@@ -305,6 +306,13 @@ def recipients_share_a_purpose_with_the_process(register: Register, where: Where
                 said = f"'{id}' serves no purpose of this process"
                 cure = f"Add one of its purposes ({', '.join(process.purposes)}) to the recipient, or leave it out here"
                 yield where.fault(("processes", index, "recipients", number), said, cure)
+
+
+@check("recipients")
+def vendors_stand_in_the_catalogue(register: Register, where: Where) -> Iterator[Fault]:
+    for index, recipient in enumerate(register.recipients):
+        if recipient.vendor is not None and (wrong := wrong_vendor(recipient.vendor)):
+            yield where.fault(("recipients", index, "vendor"), *wrong)
 
 
 @check("recipients", "flows")

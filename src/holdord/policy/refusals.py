@@ -21,6 +21,7 @@ from holdord.terms import LegalBasis
 EXAMPLES = {
     "authority": "authority: DK",
     "basis": "basis: eu-gdpr:A6-1-f",
+    "before": "before: 2026-03-31",
     "by": "by: Cleo Holm",
     "calendar": "calendar: DK",
     "categories": "categories: [contact]",

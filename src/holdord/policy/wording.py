@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from holdord.policy.authorities import authority
 from holdord.policy.entry import Entry
 from holdord.policy.periods import Period
-from holdord.policy.register import Register
+from holdord.policy.register import Recipient, Register
 from holdord.policy.scalars import Line
 
 Facts = Mapping[str, str]
@@ -87,6 +87,13 @@ class RightWords(Entry):
     text: Text
 
 
+class UnnamedWords(Entry):
+    """What to call a recipient that the policy describes and does not name, such as whoever organises an event."""
+
+    name: Line
+    legal_entity: Line
+
+
 class Wording(Entry):
     """All words of one language, by the ids of the register.
 
@@ -106,10 +113,22 @@ class Wording(Entry):
     purposes: Mapping[str, PurposeWords] = Field(default_factory=dict)
     processes: Mapping[str, ProcessWords] = Field(default_factory=dict)
     recipients: Words = Field(default_factory=dict)
+    unnamed_recipients: Mapping[str, UnnamedWords] = Field(default_factory=dict)
     forms: Mapping[str, FormWords] = Field(default_factory=dict)
     rights: Mapping[str, RightWords] = Field(default_factory=dict)
     engagements: Words = Field(default_factory=dict)
     joint_arrangement: Text | None = None
+
+
+    def name_of(self, recipient: Recipient) -> str:
+        """A recipient's name, which is the same in each language unless it is a description."""
+        described = self.unnamed_recipients.get(recipient.id)
+        return described.name if described else recipient.name
+
+    def entity_of(self, recipient: Recipient) -> str:
+        """The legal entity behind it, likewise."""
+        described = self.unnamed_recipients.get(recipient.id)
+        return described.legal_entity if described else recipient.legal_entity
 
 
 class Unresolved(ValueError):

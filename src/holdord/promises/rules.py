@@ -1,18 +1,23 @@
-"""Is this sentence kept? One answer from what its controls saw.
+"""Is this sentence kept? One answer from what its controls saw; and what became of it from one look to the next.
 
 Promise:  all of them; `holdord check` says of each whether it is kept, and what shows it
 Law:      GDPR Art. 5(2) - the controller must be able to demonstrate compliance
-Takes:    a promise of the register and the evidence of its controls
-Gives:    Result. What nothing has looked at is never called kept
-Next:     queries.py (which runs the controls)
+Takes:    a promise of the register and the evidence of its controls; how promises stood
+Gives:    Result, Summary, Change. What nothing has looked at is never called kept
+Next:     queries.py (which runs the controls), actions.py (which keeps what they saw)
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from holdord.lib.registry import Evidence
+from holdord.lib.registry import Evidence, Said, said, spoken
 from holdord.policy.register import Promise
+
+#: Every run is kept for so long; after that the last one of each day, and none after two years.
+EVERY_RUN = timedelta(days=30)
+ONE_A_DAY = timedelta(days=730)
 
 
 class State(StrEnum):
@@ -25,20 +30,53 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What one control saw. ``public`` says that its words may be shown to anybody."""
+
+    control: str
+    evidence: Evidence
+    public: bool = False
+
+
+@dataclass(frozen=True)
 class Result:
-    """A promise, its state, and one line that shows why. ``looked_at`` counts what the controls saw."""
+    """A promise, its state, and the sentences that show why. ``looked_at`` counts what the controls saw."""
 
     id: str
     kind: str
     state: State
-    evidence: str
+    said: tuple[Said, ...]
     looked_at: int
-    controls: tuple[str, ...]
+    controls: tuple[str, ...] = ()
+    public: bool = False
+
+    @property
+    def evidence(self) -> str:
+        """The sentences in one line of English. A page asks `said` for its own language."""
+        return spoken(self.said)
 
     @property
     def section(self) -> str:
         """The number of the section the promise stands in: '2' for 2.2.1h."""
         return self.id.split(".")[0]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a promise stands since when: the same state at every look from then on."""
+
+    result: Result
+    since_at: datetime
+
+
+@dataclass(frozen=True)
+class Change:
+    """A promise that changed its state; ``before`` is None for a new one, ``after`` for one no longer made."""
+
+    promise: str
+    at: datetime
+    before: State | None
+    after: State | None
 
 
 @dataclass(frozen=True)
@@ -56,17 +94,19 @@ class Summary:
         return 1 if self.broken else 0
 
 
-def judge(promise: Promise, seen: Sequence[tuple[str, Evidence]]) -> Result:
+def judge(promise: Promise, seen: Sequence[Seen]) -> Result:
     """The state of a promise: broken if any control saw it broken, kept only if one saw something and none objected."""
-    state = _state([evidence for _, evidence in seen])
-    telling = [evidence.line for _, evidence in seen if state is not State.BROKEN or not evidence.kept]
+    state = _state([each.evidence for each in seen])
+    telling = [each for each in seen if state is not State.BROKEN or not each.evidence.kept]
     return Result(
         id=promise.id,
         kind=promise.kind,
         state=state,
-        evidence="; ".join(telling) or "no control looks at this promise yet",
-        looked_at=sum(evidence.looked_at for _, evidence in seen),
-        controls=tuple(name for name, _ in seen),
+        said=tuple(sentence for each in telling for sentence in each.evidence.said)
+        or (said("no control looks at this promise yet"),),
+        looked_at=sum(each.evidence.looked_at for each in seen),
+        controls=tuple(each.control for each in seen),
+        public=all(each.public for each in telling),
     )
 
 
@@ -87,3 +127,9 @@ def summarise(results: Sequence[Result]) -> Summary:
         nothing_to_check=count[State.NOTHING_TO_CHECK],
         no_control_yet=count[State.NO_CONTROL],
     )
+
+
+def outlived(runs: Collection[datetime], now: datetime) -> list[datetime]:
+    """The runs, by their moments, that need not be kept any longer."""
+    last_of_day = {at.date(): at for at in sorted(runs)}
+    return [at for at in runs if now - at > ONE_A_DAY or (now - at > EVERY_RUN and last_of_day[at.date()] != at)]

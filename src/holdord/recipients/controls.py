@@ -29,11 +29,12 @@ def only_listed(now: datetime, about: Mapping[str, Any]) -> Evidence:
     seen = sum(kind.count for kind in kinds)
     stray = sum(kind.count for kind in kinds if _is_stray(process, kind))
     if stray:
-        return broken(
-            f"{process}: disclosures that are not as the register lists them: {stray} of {seen}", looked_at=seen
-        )
-    said = f"disclosures: {seen}, all to recipients listed for their purpose; refused and reported: {refused}"
-    return kept(f"{process}: {said}", looked_at=seen + refused)
+        return broken("{process}: disclosures that are not as the register lists them: {stray} of {seen}",
+                      process=process, stray=stray, seen=seen, looked_at=seen)  # fmt: skip
+    return kept(
+        "{process}: disclosures: {seen}, all to recipients listed for their purpose; refused and reported: {refused}",
+        process=process, seen=seen, refused=refused, looked_at=seen + refused,
+    )  # fmt: skip
 
 
 def _is_stray(process: str, kind: Kind) -> bool:

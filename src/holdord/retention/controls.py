@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from holdord.audit import queries as audit
-from holdord.lib.registry import Evidence, broken, control, kept, portraits
+from holdord.lib.registry import Evidence, broken, control, kept, portraits, said
 from holdord.policy import queries as policy
 from holdord.retention import queries
 from holdord.retention.rules import GROUNDS, overdue_before
@@ -29,23 +29,25 @@ def nothing_over_age(now: datetime, about: Mapping[str, Any]) -> Evidence:
     process = str(about["process"])
     found = policy.register().process(process)
     if found is None:
-        return broken(f"the register has no process {process!r}", looked_at=0)
+        return broken("the register has no process {process}", process=process, looked_at=0)
     strays = {held: n for held, n in subjects.processes_held().items() if policy.register().process(held) is None}
     if strays:
         # No rule says when these data go: left alone, they would stay for ever and no other control would look.
-        return broken(f"{sum(strays.values())} relations in processes the register no longer has: {', '.join(strays)}",
-                      looked_at=sum(strays.values()))  # fmt: skip
+        return broken("relations in processes the register no longer has: {n} ({strays})", n=sum(strays.values()),
+                      strays=list(strays), looked_at=sum(strays.values()))  # fmt: skip
     late = queries.plan(now, process=process, bound=overdue_before)
     held = sum(len(due.records) for due in late.stays)
     old = sum(len(due.records) for due in late.goes)
     oldest = subjects.oldest(process)
     if old:
-        return broken(f"{process}: {old} of {oldest.records} records should have been erased", looked_at=oldest.records)
-    age = (
-        f"the oldest of {oldest.records} is from {oldest.collected_at:%Y-%m-%d}" if oldest.collected_at else "none held"
-    )
-    stays = f", {held} held by law" if held else ""
-    return kept(f"{process}: no record over age; {age}{stays}", looked_at=oldest.records)
+        return broken("{process}: records that should have been erased: {old} of {total}", process=process, old=old,
+                      total=oldest.records, looked_at=oldest.records)  # fmt: skip
+    age = said("none held")
+    if oldest.collected_at:
+        age = said("held: {n}, the oldest from {day}", n=oldest.records, day=f"{oldest.collected_at:%Y-%m-%d}")
+    stays = said(", kept by law: {n}", n=held) if held else ""
+    return kept("{process}: no record over age; {age}{stays}", process=process, age=age, stays=stays,
+                looked_at=oldest.records)  # fmt: skip
 
 
 @control("retention.erased-is-gone")
@@ -55,12 +57,10 @@ def erased_is_gone(now: datetime, about: Mapping[str, Any]) -> Evidence:
     back = sum(_is_still_here(subject) for subject in erased)
     waiting = len(queries.keys_left())
     if back or waiting:
-        return broken(
-            f"{back} of {len(erased)} erased people are still here; {waiting} keys wait", looked_at=len(erased)
-        )
-    return kept(
-        f"{len(erased)} erased people looked for in every room and in the key store: none found", looked_at=len(erased)
-    )
+        return broken("erased people who are still here: {back} of {n}; keys that wait to be destroyed: {waiting}",
+                      back=back, n=len(erased), waiting=waiting, looked_at=len(erased))  # fmt: skip
+    return kept("erased people looked for in every room and in the key store: {n}, none found", n=len(erased),
+                looked_at=len(erased))  # fmt: skip
 
 
 @control("retention.ledger-names-nobody")
@@ -78,10 +78,10 @@ def ledger_names_nobody(now: datetime, about: Mapping[str, Any]) -> Evidence:
     keys = queries.ledger_keys(whole_person=True)
     wrong = sum(len(key) != _HASH_BYTES for key in keys)
     if odd or wrong:
-        return broken(f"{len(odd)} ledger lines hold more than codes, {wrong} more than a hash", looked_at=len(lines))
-    return kept(
-        f"{len(lines)} ledger lines hold keyed hashes and codes of the register, nothing else", looked_at=len(lines)
-    )
+        return broken("ledger lines that hold more than codes: {odd}; more than a hash: {wrong}", odd=len(odd),
+                      wrong=wrong, looked_at=len(lines))  # fmt: skip
+    return kept("ledger lines: {n}, each a keyed hash and codes of the register, nothing else", n=len(lines),
+                looked_at=len(lines))  # fmt: skip
 
 
 def _is_still_here(subject: UUID) -> bool:

@@ -1,26 +1,36 @@
 """Is what we promise about requests kept?
 
-Promise:  8.1a-c, 8.1h, 8.8
+Promise:  8.1a-c, 8.1e-f, 8.1h, 8.8
 Law:      GDPR Art. 12(3)-(4), 15, 32, 77
 Takes:    the moment
 Gives:    Evidence from live rows, live files, pages fetched and letters rendered
 """
 
+import html
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.template.loader import render_to_string
 
-from holdord.lib.registry import Evidence, broken, control, kept
+from holdord.audit import queries as audit
+from holdord.audit.queries import Entry
+from holdord.lib.days import local_date
+from holdord.lib.registry import Evidence, Said, broken, broken_by, control, kept, said
 from holdord.lib.web import fetch
 from holdord.policy import queries as policy
-from holdord.rights import letters, pdf, queries, report
+from holdord.rights import letters, pdf, queries, report, rules, texts
 from holdord.rights.letters import About
+from holdord.rights.queries import RequestView
+from holdord.rights.rules import RefusalGround
 from holdord.terms import EEA, Right
 from holdord.vault.queries import Unreadable
 
+#: How each language says which law opens the court.
+_COURT = {"da": "artikel 79", "en": "Art. 79"}
 _FORM = re.compile(r"<form[^>]*method=[\"']post", re.IGNORECASE)
 _EMAIL_FIELD = re.compile(r"<input[^>]*type=[\"']email", re.IGNORECASE)
 
@@ -30,10 +40,12 @@ def answered_within_a_month(now: datetime, about: Mapping[str, Any]) -> Evidence
     """No open request has passed its day, and none was answered after it."""
     found = queries.punctuality(now)
     seen, late = found.open + found.closed, found.closed - found.closed_on_time
-    share = f"{found.closed_on_time} of {found.closed} answered on time"
+    share = said("answered on time: {n} of {closed}", n=found.closed_on_time, closed=found.closed)
     if found.overdue or late:
-        return broken(f"{share}; {found.overdue} of {found.open} open requests have passed their day", looked_at=seen)
-    return kept(f"{share}; none of {found.open} open requests has passed its day", looked_at=seen)
+        return broken("{share}; open requests that have passed their day: {overdue} of {open}",
+                      share=share, overdue=found.overdue, open=found.open, looked_at=seen)  # fmt: skip
+    return kept("{share}; open requests: {open}, none has passed its day", share=share, open=found.open,
+                looked_at=seen)  # fmt: skip
 
 
 @control("rights.access-report-complete")
@@ -52,24 +64,28 @@ def access_report_complete(now: datetime, about: Mapping[str, Any]) -> Evidence:
         built = report.build(person, about=_sample(language, "", now), address="", at=now)
         lacking |= dict.fromkeys(report.missing(built, person))
     if lacking:
-        return broken(f"the access report lacks {', '.join(lacking)}", looked_at=len(person.items))
+        return broken("the access report lacks {lacking}", lacking=list(lacking), looked_at=len(person.items))
     rooms = len({item.room for item in person.items})
-    line = f"an access report built now answers GDPR Art. 15(1)(a)-(h), 15(2), 15(3) in {len(languages)} languages"
-    return kept(f"{line}, with all {len(person.items)} items of {rooms} rooms", looked_at=len(person.items))
+    return kept(
+        "an access report built now answers GDPR Art. 15(1)(a)-(h), 15(2), 15(3) ({languages}), with all that is held: "
+        "{items}, from rooms: {rooms}",
+        languages=languages, items=len(person.items), rooms=rooms, looked_at=len(person.items),
+    )  # fmt: skip
 
 
 @control("rights.pdf-is-aes256")
 def pdf_is_aes256(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """Each file that lies ready opens with its password only, and is locked with AES-256."""
     ready = queries.live_deliveries()
-    faults = dict.fromkeys(fault for request in ready if (fault := _fault(request)))
+    faults = [fault for request in ready if (fault := _fault(request))]
     if faults:
-        return broken(f"of {len(ready)} files that lie ready some are wrong: {', '.join(faults)}", looked_at=len(ready))
-    line = f"{len(ready)} files lie ready: AES-256 (revision 6), and none opens without its password"
-    return kept(line, looked_at=len(ready))
+        return broken("files that lie ready and are wrong: {wrong} of {n} ({faults})", wrong=len(faults), n=len(ready),
+                      faults=_each_once(faults), looked_at=len(ready))  # fmt: skip
+    return kept("files that lie ready: {n}, all AES-256 (revision 6), none opens without its password", n=len(ready),
+                looked_at=len(ready))  # fmt: skip
 
 
-@control("rights.desk-is-reachable")
+@control("rights.desk-is-reachable", public=True)
 def desk_is_reachable(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """The page for requests is there in each language, with its form and the mailbox of the desk."""
     register = policy.register()
@@ -77,58 +93,122 @@ def desk_is_reachable(now: datetime, about: Mapping[str, Any]) -> Evidence:
     faults = [fault for path in paths for fault in _page_faults(path, register.dpo.email)]
     seen = len(register.languages)
     if faults:
-        return broken("; ".join(faults), looked_at=seen)
-    return kept(f"{seen} pages for requests answer, with a form and the desk's mailbox", looked_at=seen)
+        return broken_by(faults, looked_at=seen)
+    return kept("pages for requests that answer, with a form and the desk's mailbox: {seen} of {seen}", seen=seen,
+                looked_at=seen)  # fmt: skip
 
 
-@control("rights.authority-in-letters")
+@control("rights.authority-in-letters", public=True)
 def authority_in_letters(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """Every letter, in each language and for each country of the EEA, names the authority and the desk's mailbox."""
-    seen, lacking = 0, dict[str, None]()
+    seen, lacking = 0, list[Said]()
     for language in policy.register().languages:
         for country in sorted(EEA):
             for letter in letters.LETTERS:
                 seen += 1
-                lacking |= dict.fromkeys(_letter_faults(letter, language, country, now))
+                lacking += _letter_faults(letter, language, country, now)
     if lacking:
-        return broken("; ".join(lacking), looked_at=seen)
-    line = f"{seen} letters rendered: each names the authority of the person's country and the desk"
-    return kept(line, looked_at=seen)
+        return broken_by(_each_once(lacking), looked_at=seen)
+    return kept("letters rendered: {seen}, each names the authority of the person's country and the desk", seen=seen,
+                looked_at=seen)  # fmt: skip
 
 
-def _fault(request: Any) -> str | None:
+@control("rights.refusal-explains", public=True)
+def refusal_explains(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """A letter of refusal, on each ground of each right, gives the reason, the rule, the authority and the court."""
+    seen, faults = 0, list[Said]()
+    for language in policy.register().languages:
+        for right in rules.RIGHTS:
+            for ground in sorted(rules.refusal_grounds(right)):
+                seen += 1
+                faults += _refusal_faults(language, right, ground, now)
+    if faults:
+        return broken_by(_each_once(faults), looked_at=seen)
+    return kept("letters of refusal rendered: {seen}, each with the reason, the rule, the authority and the court",
+                seen=seen, looked_at=seen)  # fmt: skip
+
+
+@control("rights.extended-in-time")
+def extended_in_time(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """Each extension was told within the first term, and its new day is no later than the law allows."""
+    extended = [view for entry in audit.entries(None, act="rights.extended") if (view := _extended(entry))]
+    late = sum(local_date(at, policy.register().desk.time_zone) > view.due_on for view, at in extended)
+    long = sum(view.extended_to is not None and view.extended_to > _longest(view) for view, _ in extended)
+    seen = len(extended)
+    if late or long:
+        return broken("extensions: {seen}; told after the first term: {late}; longer than the law allows: {long}",
+                      seen=seen, late=late, long=long, looked_at=seen)  # fmt: skip
+    return kept("extensions: {seen}, each told within the first term, none longer than the law allows", seen=seen,
+                looked_at=seen)  # fmt: skip
+
+
+def _extended(entry: Entry) -> tuple[RequestView, datetime] | None:
+    """The request that was extended, and when; None for one that has been forgotten since."""
+    try:
+        return queries.request(UUID(str(entry.detail["request"])), at=entry.at), entry.at
+    except queries.NoSuchRequest:
+        return None
+
+
+def _longest(view: RequestView) -> date:
+    term, longer = queries.term_of(view.right)
+    zone = policy.register().desk.time_zone
+    return rules.extended_due_on(view.received_at, calendar=view.calendar, time_zone=zone, term=term, extension=longer)
+
+
+def _refusal_faults(language: str, right: Right, ground: RefusalGround, now: datetime) -> list[Said]:
+    reason = texts.word(texts.REFUSAL_GROUNDS, ground, language)
+    sample = replace(_sample(language, "", now), right=right)
+    words = letters.context(sample, ground=reason, provision=ground.provision, facts="-", complaint_said=True)
+    # A letter is plain text: nothing in it is written for a browser.
+    text = html.unescape(render_to_string(f"{letters.template('refusal')}.{language}.txt", words))
+    authority = letters.authority("")
+    wanted = (
+        (said("refusal.{language} does not give the reason {ground}", language=language, ground=ground.value), reason),
+        (said("refusal.{language} does not name the rule", language=language), ground.provision),
+        (said("refusal.{language} does not name the authority", language=language), authority and authority.name),
+        (said("refusal.{language} does not name the way to a court", language=language), _COURT[language]),
+    )
+    return [fault for fault, words in wanted if not words or words not in text]
+
+
+def _fault(request: Any) -> Said | None:
     try:
         return pdf.fault_of(*queries.answer_of(request))
     except Unreadable:
-        return "a file cannot be opened"
+        return said("a file cannot be opened")
 
 
-def _page_faults(path: str, mailbox: str) -> list[str]:
+def _each_once(sentences: list[Said]) -> list[Said]:
+    return [each for place, each in enumerate(sentences) if each not in sentences[:place]]
+
+
+def _page_faults(path: str, mailbox: str) -> list[Said]:
     page = fetch(path)
     if page.status != 200:
-        return [f"{path} answers {page.status}"]
-    lacking = [
-        name
-        for name, there in (
-            ("form", _FORM.search(page.text)),
-            ("field for an address", _EMAIL_FIELD.search(page.text)),
-            ("mailbox of the desk", mailbox in page.text),
+        return [said("{path} answers {status}", path=path, status=page.status)]
+    return [
+        fault
+        for fault, there in (
+            (said("{path} has no form", path=path), _FORM.search(page.text)),
+            (said("{path} has no field for an address", path=path), _EMAIL_FIELD.search(page.text)),
+            (said("{path} has no mailbox of the desk", path=path), mailbox in page.text),
         )
         if not there
     ]
-    return [f"{path} has no {name}" for name in lacking]
 
 
-def _letter_faults(letter: str, language: str, country: str, now: datetime) -> list[str]:
+def _letter_faults(letter: str, language: str, country: str, now: datetime) -> list[Said]:
     authority, register = policy.authority(country), policy.register()
     text = render_to_string(
         f"{letters.template(letter)}.{language}.txt", letters.context(_sample(language, country, now))
     )
     faults = []
     if authority is None or authority.website not in text:
-        faults.append(f"{letter}.{language} does not name the authority of {country}")
+        faults.append(said("{letter}.{language} does not name the authority of {country}",
+                           letter=letter, language=language, country=country))  # fmt: skip
     if register.dpo.email not in text:
-        faults.append(f"{letter}.{language} does not name the desk's mailbox")
+        faults.append(said("{letter}.{language} does not name the desk's mailbox", letter=letter, language=language))
     return faults
 
 

@@ -5,7 +5,7 @@ Promise:  1.4, 8.8 - every letter names the data protection officer and the auth
 Law:      GDPR Art. 12(3)-(4), 77, 79
 Takes:    the facts of a request; the language of the person
 Gives:    the context of a letter. Days and names are in words here, so that templates hold sentences only
-Next:     actions.py (who sends), controls.py (which looks whether each letter names both)
+Next:     actions/ (who sends), controls.py (which looks whether each letter names both)
 """
 
 from collections.abc import Mapping

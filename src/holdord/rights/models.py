@@ -2,7 +2,7 @@
 
 Promise:  8.1b - a request and its clock; 8.1c - the answer, sealed until its link ends; 8.1g - codes are kept as hashes
 Law:      GDPR Art. 5(2), 12(3)-(6), 32(1)(a)
-Next:     queries.py, actions.py
+Next:     queries.py, actions/
 
 Each request has a vault key of its own (`owner`), made before anybody has proven anything: what a stranger wrote in
 somebody's name is never sealed with that person's key, and goes for good by destroying this one.
@@ -110,7 +110,8 @@ class Challenge(models.Model):
     """A code sent to an address, to be brought back by the browser that asked. Proven, it is that browser's session.
 
     ``browser`` and ``code`` are keyed hashes; ``code`` is null until the code has been sent, and stays so where
-    too many were asked for. ``request`` is null where somebody only wants to see how their requests stand.
+    too many were asked for. ``request`` is null where somebody only wants to see how their requests stand, or theirs
+    was joined to another. ``again`` counts how often a further code was asked for, ``resent`` how often one was sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -120,12 +121,15 @@ class Challenge(models.Model):
     owner = models.UUIDField()
     address_index = models.BinaryField(max_length=32)
     sealed_address = models.BinaryField(blank=True, default=b"")
-    network = models.BinaryField(max_length=32)
+    network = models.BinaryField(max_length=32, blank=True, default=b"")
     language = models.CharField(max_length=8)
     browser = models.BinaryField(max_length=32)
     code = models.BinaryField(max_length=32, null=True, blank=True)
     made_at = models.DateTimeField()
+    again_at = models.DateTimeField(null=True, blank=True)
+    again = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
+    resent = models.PositiveSmallIntegerField(default=0)
     expires_at = models.DateTimeField(null=True, blank=True)
     message = models.UUIDField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -141,7 +145,7 @@ class Challenge(models.Model):
         sealed: ClassVar[tuple[str, ...]] = ("sealed_address",)
         plain: ClassVar[Mapping[str, str]] = {
             "address_index": "keyed hash (blind index)",
-            "network": "keyed hash of a network address, gone within a day",
+            "network": "keyed hash of a network address, gone within two hours",
             "language": "code from a fixed list",
             "browser": "keyed hash of a random secret",
             "code": "keyed hash of a random code",

@@ -6,6 +6,8 @@ Takes:    what report.py made, as plain JSON; a password
 Gives:    the bytes of a PDF. What the person wrote is data to the template and never read as markup
 Refuses:  typst.TypstError, when the template does not give an accessible document
 Next:     typst/report.typ (the page), typst/words.<language>.typ (its words)
+
+Both libraries are loaded with the first file that is made: a server does without their ten megabytes until then.
 """
 
 import io
@@ -15,9 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pikepdf
-import typst
-
+from holdord.lib.registry import Said, said
 from holdord.rights.proof import new_secret
 
 TEMPLATE = Path(__file__).with_name("typst") / "report.typ"
@@ -35,6 +35,8 @@ def make(report: Mapping[str, Any]) -> bytes:
     A character that no font of ours has would make the document fail. It is then written as its number, listed at
     the end, and the text as it was entered goes along as an attachment: nothing is dropped in silence.
     """
+    import typst
+
     shown, replaced = dict(report), set[str]()
     for _ in range(_ROUNDS):
         try:
@@ -55,6 +57,8 @@ def lock(pdf: bytes, password: str) -> bytes:
 
     The owner's password is thrown away: with an empty one, anybody could open the file as its owner.
     """
+    import pikepdf
+
     locked = io.BytesIO()
     how = pikepdf.Encryption(
         user=password, owner=new_secret(), R=6, aes=True, metadata=True,
@@ -65,26 +69,30 @@ def lock(pdf: bytes, password: str) -> bytes:
     return locked.getvalue()
 
 
-def fault_of(locked: bytes, password: str) -> str | None:
+def fault_of(locked: bytes, password: str) -> Said | None:
     """What is wrong with a locked file, in one phrase; None if it opens with the password only and is AES-256."""
+    import pikepdf
+
     try:
         with pikepdf.open(io.BytesIO(locked)):
-            return "it opens without a password"
+            return said("it opens without a password")
     except pikepdf.PasswordError:
         pass  # as it should be
     except pikepdf.PdfError:
-        return "it is no PDF"
+        return said("it is no PDF")
     try:
         with pikepdf.open(io.BytesIO(locked), password=password) as document:
             seal = document.encryption
     except pikepdf.PasswordError:
-        return "its password does not open it"
+        return said("its password does not open it")
     if seal.R != 6 or seal.stream_method is not pikepdf.models.EncryptionMethod.aesv3:
-        return f"it is locked with revision {seal.R}, not with AES-256 (revision 6)"
+        return said("it is locked with revision {revision}, not with AES-256 (revision 6)", revision=seal.R)
     return None
 
 
 def _compile(report: Mapping[str, Any]) -> bytes:
+    import typst
+
     # System fonts would make the page depend on the machine; the ones inside the wheel are the same everywhere.
     made = typst.compile(
         TEMPLATE, sys_inputs={"data": json.dumps(report, ensure_ascii=False)}, pdf_standards=["ua-1"],
@@ -116,6 +124,8 @@ def _without(value: Any, missing: set[str]) -> Any:
 
 
 def _with_original(pdf: bytes, report: Mapping[str, Any]) -> bytes:
+    import pikepdf
+
     whole = io.BytesIO()
     text = json.dumps(report["copy"], ensure_ascii=False, indent=2).encode()
     with pikepdf.open(io.BytesIO(pdf)) as document:

@@ -4,11 +4,10 @@ Promise:  8.1g - identity is proven by control of the address we know; 8.1c - a 
 Law:      GDPR Art. 12(6), 32(1)(b); EDPB Guidelines 01/2022 para. 65-73 (reuse what is there, ask no more than needed)
 Takes:    random numbers from the system; the house's secret, where something is to be compared later
 Gives:    short texts, and keyed hashes of them. Nothing here is stored in clear
-Next:     actions.py
+Next:     actions/asking.py, actions/proving.py
 """
 
 import hmac
-import ipaddress
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,13 +19,24 @@ from holdord.policy.periods import Period
 #: Long enough to switch to a mail program on a slow phone, too short to be found in a mailbox later.
 CODE_LIVES = timedelta(minutes=15)
 CODE_DIGITS = 8
+
+#: Tries belong to the browser that asked: a stranger's wrong ones lock nobody else out.
 TRIES_PER_CODE = 5
 
-#: Of the codes of one address together: a thief who keeps asking for new ones has 10 guesses an hour in 100 million.
-TRIES_PER_HOUR = 10
-CODES_PER_ADDRESS = 3
-ASKED_PER_NETWORK = 20
+#: What keeps a mailbox from being flooded, and bounds guessing: with ten codes a day, each tried five times after each
+#: of at most three askings, a thief has 150 guesses a day in 100 million.
+CODES_PER_HOUR = 3
+CODES_PER_DAY = 10
 COUNTED_OVER = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+#: How often a browser may ask for a further code with the same ticket, and how long it waits before it does.
+AGAINS = 2
+BETWEEN_ASKINGS = timedelta(minutes=1)
+
+#: A code is sent at most an hour after it was last asked for, which is at most an hour after the ticket was made:
+#: a ticket this old has no code that still counts for the day.
+TICKET_KEPT = DAY + 2 * COUNTED_OVER
 
 #: How long a proven browser may look at its requests; a public computer is left within that time.
 SESSION_LIVES = timedelta(minutes=30)
@@ -107,18 +117,10 @@ def same(one: bytes, other: bytes) -> bool:
     return hmac.compare_digest(one, other)
 
 
-def network_of(address: str) -> str:
-    """Whom an address belongs to: itself, or, of the sixth version, the half that names the subscriber.
-
-    "" for what is no address: those who come from there are not one network, and must not use up each other's share.
-    """
-    try:
-        found = ipaddress.ip_address(address.strip())
-    except ValueError:
-        return ""
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
+def hinted(address: str) -> str:
+    """As much of an address as its owner needs to see a slip of the pen: ``a•••@example.dk``."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}•••@{domain}"
 
 
 def _random(length: int) -> str:

@@ -4,7 +4,7 @@ Promise:  8.1b - what is due, and by when; 9.3 - lists hold dates and numbers, n
 Takes:    ids, tickets, moments (aware, UTC)
 Gives:    frozen dataclasses. `answer_of` opens sealed values; everything else leaves them closed
 Refuses:  NoSuchRequest
-Next:     actions.py (who writes, and who opens with a trace)
+Next:     actions/ (who writes, and who opens with a trace)
 """
 
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from holdord.lib.days import local_date
 from holdord.notice import queries as notice
-from holdord.notice.rules import MessageState
 from holdord.policy import queries as policy
 from holdord.policy.periods import Period
 from holdord.rights import proof, rules
@@ -31,7 +31,6 @@ from holdord.vault import queries as vault
 #: The groups of the board, in the order in which they ask for attention.
 GROUPS = ("late", "this-week", "to-prepare", "to-approve", "to-answer", "being-made", "waiting-for-person")
 _SOON_DAYS = 7
-_ALL = 2**31 - 1
 
 
 class NoSuchRequest(LookupError):
@@ -63,9 +62,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Board:
-    """All open requests, each in one group, and the share of those closed that were answered in time."""
+    """All open requests, each in one group, and the share of those closed that were answered in time.
+
+    ``unproven`` is apart, and not among ``open``: what was asked through the page and nobody has shown to be theirs.
+    Each address counts once for each right, at the date that would count, however often somebody has typed it.
+    """
 
     groups: tuple[Group, ...]
+    unproven: tuple[RequestLine, ...]
     open: int
     closed: int
     closed_on_time: int
@@ -152,13 +156,19 @@ class Punctuality:
 
 def board(at: datetime) -> Board:
     """All open requests in their groups. A request is in the first group that fits."""
-    lines = [_line(row, at) for row in _standing().filter(closed_at=None).order_by("due_on", "received_at")]
+    rows = list(_standing().filter(closed_at=None).order_by("due_on", "received_at"))
+    asked = [row for row in rows if _is_unproven(row)]
+    unproven: dict[tuple[bytes, str], RightsRequest] = {}
+    for row in asked:
+        unproven.setdefault((bytes(row.address_index or b""), row.right), row)
+    lines = [_line(row, at) for row in rows if not _is_unproven(row)]
     grouped: dict[str, list[RequestLine]] = {code: [] for code in GROUPS}
     for line in lines:
         grouped[_group(line)].append(line)
     kept = punctuality(at)
     groups = tuple(Group(code, tuple(grouped[code])) for code in GROUPS)
-    return Board(groups, len(lines), kept.closed, kept.closed_on_time)
+    waiting = tuple(_line(row, at) for row in unproven.values())
+    return Board(groups, waiting, len(lines), kept.closed, kept.closed_on_time)
 
 
 def closed(limit: int = 50) -> list[RequestLine]:
@@ -209,6 +219,22 @@ def browser_mac(ticket: Ticket) -> bytes:
     return proof.mac(settings.SECRET_KEY, "browser", str(ticket.challenge), ticket.secret)
 
 
+def token_hash(token: str) -> bytes:
+    """What is kept of the token in a link."""
+    return proof.mac(settings.SECRET_KEY, "token", token)
+
+
+def address_hint(ticket: Ticket) -> str:
+    """Where this browser had its code sent, as much as its owner needs to see a slip; "" for a ticket of nobody's.
+
+    It is what was typed here, so it tells nobody anything. A proven ticket has none: the address is gone by then.
+    """
+    row = Challenge.objects.filter(pk=ticket.challenge).exclude(sealed_address=b"").first()
+    if row is None or not proof.same(bytes(row.browser), browser_mac(ticket)):
+        return ""
+    return proof.hinted(vault.open_text(row.owner, row.sealed_address, vault.context_of(row, "sealed_address")))
+
+
 def punctuality(at: datetime) -> Punctuality:
     """Over all requests that somebody proved or that staff took down: open, overdue, closed, closed on time.
 
@@ -222,7 +248,7 @@ def punctuality(at: datetime) -> Punctuality:
     ]
     open_ = [(due, today) for done, due, today, _ in found if done is None]
     done_ = [(done, due, letter) for done, due, _, letter in found if done is not None]
-    lost = _lost() if done_ else frozenset()
+    lost = notice.lost() if done_ else frozenset()
     return Punctuality(
         len(open_), sum(today > due for due, today in open_),
         len(done_), sum(done <= due and letter not in lost for done, due, letter in done_),
@@ -253,10 +279,18 @@ def subject_to_show() -> UUID | None:
     return rows.values_list("subject_id", flat=True).first()
 
 
-def unsent(at: datetime) -> list[UUID]:
-    """Codes asked for lately that have not been sent; those of the ones who asked too often among them."""
-    rows = Challenge.objects.filter(sent_at=None, used_at=None, made_at__gt=at - proof.COUNTED_OVER)
-    return list(rows.values_list("id", flat=True))
+def unsent(at: datetime) -> list[tuple[UUID, str]]:
+    """Codes asked for lately that have not been sent, each with the key of its job; those of the ones who asked too
+    often among them."""
+    asked = Challenge.objects.annotate(asked_at=Coalesce("again_at", "made_at"))
+    waiting = asked.filter(Q(sent_at=None) | Q(sent_at__lt=F("asked_at")), used_at=None).exclude(sealed_address=b"")
+    rows = waiting.filter(asked_at__gt=at - proof.COUNTED_OVER)
+    return [(id, code_key(id, again)) for id, again in rows.values_list("id", "again")]
+
+
+def code_key(challenge: UUID, again: int) -> str:
+    """Names the sending of one code: a further one is another piece of work."""
+    return f"{challenge}-{again}" if again else str(challenge)
 
 
 def unmade() -> list[tuple[UUID, str]]:
@@ -318,6 +352,11 @@ def _standing() -> QuerySet[RightsRequest]:
     return RightsRequest.objects.filter(joined_to=None).exclude(unproven)
 
 
+def _is_unproven(row: RightsRequest) -> bool:
+    """Asked through the page, and nobody has shown the address to be theirs. What staff took down is not meant."""
+    return row.verified_at is None and row.channel == Channel.PAGE.value
+
+
 def _line(row: RightsRequest, at: datetime) -> RequestLine:
     due = counts_until(row)
     return RequestLine(
@@ -369,12 +408,6 @@ def _case(row: RightsRequest, at: datetime) -> Case:
         row.extended_to is not None, bool(row.held_nothing), row.closed_at,
         until, bool(delivery and delivery.password_shown_at),
     )  # fmt: skip
-
-
-def _lost() -> frozenset[UUID]:
-    """The letters that did not arrive, as far as we were told. They are few."""
-    states = (MessageState.FAILED, MessageState.BOUNCED)
-    return frozenset(letter.id for state in states for letter in notice.outbox(_ALL, state=state))
 
 
 def _day(moment: datetime | None, time_zone: str) -> date | None:

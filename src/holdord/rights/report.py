@@ -240,8 +240,8 @@ def _disclosure(desk: _Desk, item: Item) -> dict[str, Any]:
     kinds = ", ".join(desk.category(id) for id in item.categories)
     return {
         # A recipient the register no longer lists is still named: by its id, which is what is left of it.
-        "name": recipient.name if recipient else item.recipient or "",
-        "entity": recipient.legal_entity if recipient else "",
+        "name": desk.wording.name_of(recipient) if recipient else item.recipient or "",
+        "entity": desk.wording.entity_of(recipient) if recipient else "",
         "purpose": desk.purpose(item.purpose or ""),
         "what": kinds or None,
         "on": desk.day(desk.day_of(item.at)) if item.at else "",
@@ -255,8 +255,8 @@ def _recipients(desk: _Desk, processes: Iterable[Process]) -> list[Recipient]:
 
 def _recipient(desk: _Desk, recipient: Recipient) -> dict[str, Any]:
     return {
-        "name": recipient.name,
-        "entity": recipient.legal_entity,
+        "name": desk.wording.name_of(recipient),
+        "entity": desk.wording.entity_of(recipient),
         "country": country(recipient.country, desk.language),
         "role": desk.notice(f"partner.role.{recipient.role}"),
         "does": _sentence(desk, desk.wording.recipients.get(recipient.id)) or "",

@@ -176,6 +176,7 @@ REASONS: Mapping[str, str] = {
     "consent-refused": _("You said no."),
     "consent-withdrawn": _("You withdrew your consent."),
     "consent-ended": _("The consent is no longer valid."),
+    "consent-outgrown": _("Your consent does not cover what we use the data for today."),
     "objection": _("You have objected."),
     "marketing-objection": _("You have said no to direct marketing."),
     "restriction": _("The use of your data is restricted."),

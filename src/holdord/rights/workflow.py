@@ -1,8 +1,8 @@
-"""What outlives a web request: sending codes, making answers, and clearing up every night.
+"""What outlives a web request: sending codes, making answers, and clearing up every hour and every night.
 
 Promise:  8.1b-c - an approved answer is made and sent, whatever happens to the machine in between
 Takes:    ids; the moment
-Next:     actions.py, which does each of these once, however often it is called
+Next:     actions/, which does each of these once, however often it is called
 """
 
 from datetime import datetime
@@ -27,10 +27,16 @@ def answer(*, request: str, at: datetime) -> None:
 @tick("rights.left-over", every_seconds=30)
 def look_round(*, at: datetime) -> None:
     """Hand over again what was lost between the table and the queue. What is done or under way is left alone."""
-    for challenge in queries.unsent(at):
-        enqueue("rights.code", str(challenge), challenge=str(challenge))
+    for challenge, key in queries.unsent(at):
+        enqueue("rights.code", key, challenge=str(challenge))
     for request, key in queries.unmade():
         enqueue("rights.answer", key, request=str(request))
+
+
+@tick("rights.tickets", every_seconds=3600)
+def clear_tickets(*, at: datetime) -> None:
+    """Forget where codes were asked from, as soon as it no longer counts; and tickets of yesterday."""
+    actions.clear_challenges(at=at)
 
 
 @nightly("rights.clear", at_hour=2, minute=20)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from holdord.lib.registry import Evidence, broken, control, kept
+from holdord.lib.registry import Evidence, broken_by, control, kept, said
 from holdord.staff import queries, rules
 
 
@@ -22,15 +22,14 @@ def password_and_second_factor(now: datetime, about: Mapping[str, Any]) -> Evide
     bare = [each for each in in_use if rules.opens_persons(each.role) and not each.has_second_factor]
     faults = []
     if weak:
-        faults.append(f"{len(weak)} of {len(in_use)} active accounts have a password hash that is not Argon2")
+        faults.append(said("accounts in use whose password hash is not Argon2: {weak} of {n}",
+                           weak=len(weak), n=len(in_use)))  # fmt: skip
     if bare:
-        faults.append(
-            f"{len(bare)} of {len(in_use)} active staff accounts can open people's data without a second factor"
-        )
+        faults.append(said("accounts in use that can open people's data without a second factor: {bare} of {n}",
+                           bare=len(bare), n=len(in_use)))  # fmt: skip
     if faults:
-        return broken("; ".join(faults), looked_at=len(in_use))
+        return broken_by(faults, looked_at=len(in_use))
     return kept(
-        f"{len(in_use)} active staff accounts: all passwords are Argon2 hashes, and all roles that open people's data "
-        "have a second factor",
-        looked_at=len(in_use),
-    )
+        "accounts in use: {n}; each password is an Argon2 hash, each that can open people's data has a second factor",
+        n=len(in_use), looked_at=len(in_use),
+    )  # fmt: skip

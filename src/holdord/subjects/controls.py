@@ -29,9 +29,10 @@ def suppression_is_hashed(now: datetime, about: Mapping[str, Any]) -> Evidence:
     more = sum(not _is_coded(register, entry) for entry in found)
     seen = len(found)
     if clear or more:
-        said = f"of {seen} suppressions, without a keyed hash: {clear}; with more than codes: {more}"
-        return broken(said, looked_at=seen)
-    return kept(f"suppressions: {seen}, each a keyed hash and codes, no person and no address", looked_at=seen)
+        return broken("suppressions: {seen}; without a keyed hash: {clear}; with more than codes: {more}",
+                      seen=seen, clear=clear, more=more, looked_at=seen)  # fmt: skip
+    return kept("suppressions: {seen}, each a keyed hash and codes, no person and no address", seen=seen,
+                looked_at=seen)  # fmt: skip
 
 
 def _is_hash(index: bytes) -> bool:

@@ -390,6 +390,12 @@ def stamps(form: str) -> dict[tuple[str, str, str, str], int]:
     return {(a, b, c, d): n for a, b, c, d, n in rows.annotate(n=Count("id")).order_by()}
 
 
+def stamps_in(process: str) -> dict[tuple[str, str, str], int]:
+    """How the records of a process are stamped (purpose, basis, register version), and how many; for controls."""
+    rows = PersonalData.objects.filter(process=process).values_list("purpose", "basis", "register_version")
+    return {(a, b, c): n for a, b, c, n in rows.annotate(n=Count("id")).order_by()}
+
+
 def processes_held() -> dict[str, int]:
     """Every process anybody is known in, and how many are; for a control that holds it against the register."""
     rows = Relation.objects.values_list("process").annotate(n=Count("id")).order_by("process")

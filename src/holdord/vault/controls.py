@@ -17,44 +17,54 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_noop as _
 
-from holdord.lib.registry import Evidence, broken, control, kept
+from holdord.lib.registry import Evidence, Said, broken_by, control, kept, said
 from holdord.vault import columns, queries, rules
 
 _SAMPLE = 50
 _LOOKS_PERSONAL = {
-    "an e-mail address": re.compile(r"[^\s@<>\"',;]+@[^\s@<>\"',;]+\.[A-Za-z]{2,}"),
-    "a phone number": re.compile(r"(?<![\w+/=])\+\d[\d ().-]{6,18}\d(?!\w)|(?<!\S)\d{2}( \d{2}){3}(?!\S)"),
+    _("{column} holds an e-mail address in clear"): re.compile(r"[^\s@<>\"',;]+@[^\s@<>\"',;]+\.[A-Za-z]{2,}"),
+    _("{column} holds a phone number in clear"): re.compile(
+        r"(?<![\w+/=])\+\d[\d ().-]{6,18}\d(?!\w)|(?<!\S)\d{2}( \d{2}){3}(?!\S)"
+    ),
 }
+_NOT_SEALED = _("{column} holds a value that is not sealed")
+_NOT_OPENED = _("{column} holds a value that its owner's key does not open")
 
 
 @dataclass
 class _Seen:
-    """What was looked at so far, and what was wrong, counted by column."""
+    """What was looked at so far, and what was wrong: how often, by sentence and column."""
 
     sealed: int = 0
     opened: int = 0
     plain: int = 0
-    wrong: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def faults(self) -> list[Said]:
+        return [Said("{what} ({times})", {"what": Said(sentence, {"column": column}), "times": times})
+                for (sentence, column), times in sorted(self.wrong.items())]  # fmt: skip
 
 
 @control("vault.sealed-at-rest")
 def sealed_at_rest(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """Every column is declared; sealed ones hold what opens with the person's key; plain ones hold no address."""
     declared = columns.declarations()
-    undeclared = [fault for said in declared for fault in columns.faults(said)]
+    undeclared = [fault for table in declared for fault in columns.faults(table)]
     seen = _Seen()
-    for said in declared:
-        for row in _sample(said.model, now, int(about.get("sample", _SAMPLE))):
-            _look_at(said, row, seen)
+    for table in declared:
+        for row in _sample(table.model, now, int(about.get("sample", _SAMPLE))):
+            _look_at(table, row, seen)
     if undeclared or seen.wrong:
-        lines = [f"{what} ({times})" for what, times in sorted(seen.wrong.items())] + undeclared
-        return broken("; ".join(lines), looked_at=seen.sealed + seen.plain)
-    line = (
-        f"{seen.sealed} sealed values read as no text and {seen.opened} of them were opened with their owner's key; "
-        f"{seen.plain} plain values hold no address or number of a person"
-    )
-    return kept(line, looked_at=seen.sealed)
+        # Which column of which table: a line for whoever writes the program, in the program's language.
+        missing = [said("a column is not declared: {fault}", fault=fault) for fault in undeclared]
+        return broken_by([*seen.faults(), *missing], looked_at=seen.sealed + seen.plain)
+    return kept(
+        "sealed values that read as no text: {sealed}, opened with their owner's key: {opened}; "
+        "plain values that hold no address or number of a person: {plain}",
+        sealed=seen.sealed, opened=seen.opened, plain=seen.plain, looked_at=seen.sealed,
+    )  # fmt: skip
 
 
 def _sample(model: type[models.Model], now: datetime, size: int) -> list[models.Model]:
@@ -67,24 +77,24 @@ def _sample(model: type[models.Model], now: datetime, size: int) -> list[models.
     return found + list(rows.filter(pk__lt=begin)[: size - len(found)])
 
 
-def _look_at(said: columns.Declaration, row: models.Model, seen: _Seen) -> None:
-    for name in said.sealed:
+def _look_at(table: columns.Declaration, row: models.Model, seen: _Seen) -> None:
+    for name in table.sealed:
         if value := bytes(getattr(row, name) or b""):
             seen.sealed += 1
-            _look_at_sealed(said, row, name, value, seen)
-    for name in said.plain.keys() - set(said.staff):
+            _look_at_sealed(table, row, name, value, seen)
+    for name in table.plain.keys() - set(table.staff):
         if words := _as_text(getattr(row, name)):
             seen.plain += 1
             for what, pattern in _LOOKS_PERSONAL.items():
-                seen.wrong[f"{said.label}.{name} holds {what} in clear"] += bool(pattern.search(words))
+                seen.wrong[what, f"{table.label}.{name}"] += bool(pattern.search(words))
     seen.wrong = +seen.wrong
 
 
-def _look_at_sealed(said: columns.Declaration, row: models.Model, name: str, value: bytes, seen: _Seen) -> None:
+def _look_at_sealed(table: columns.Declaration, row: models.Model, name: str, value: bytes, seen: _Seen) -> None:
     if not rules.looks_sealed(value):
-        seen.wrong[f"{said.label}.{name} holds a value that is not sealed"] += 1
+        seen.wrong[_NOT_SEALED, f"{table.label}.{name}"] += 1
         return
-    owner = said.owner_of(row)
+    owner = table.owner_of(row)
     if owner is None:
         return
     try:
@@ -93,7 +103,7 @@ def _look_at_sealed(said: columns.Declaration, row: models.Model, name: str, val
     except queries.NoKey:
         return  # Nobody can open it any more: that is what erasing does.
     except (queries.Unreadable, queries.KeyringUnsafe):
-        seen.wrong[f"{said.label}.{name} holds a value that its owner's key does not open"] += 1
+        seen.wrong[_NOT_OPENED, f"{table.label}.{name}"] += 1
 
 
 def _as_text(value: Any) -> str:

@@ -21,6 +21,8 @@ from holdord.wiring.variables import BY_NAME
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CHECKOUT = PACKAGE.parent.parent
+_COMPANY_DATABASE = "HOLDORD_DATABASE_"
+_COMPANY_DATABASES = {"postgres", "postgresql", "sqlite", "mariadb", "mysql"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Environment:
     debug: bool
     home: Path
     register: Path
+    in_force: str
     keyring: Path
     kek: str | None
     audit_key: str | None
@@ -51,6 +54,8 @@ class Environment:
     behind_tls: bool
     secret_key: str
     secret_from_environment: bool
+    public_promises: bool
+    company_databases: Mapping[str, str]
     databases: dict[str, Any]
     jobs_url: str
     jobs: str
@@ -115,9 +120,29 @@ class _Reader:
             self.wrong("HOLDORD_SMTP_URL", f"{fault}.", "Write it so, or leave it out: mails then stay in the outbox.")
             return None
 
+    def company_databases(self) -> dict[str, str]:
+        """The addresses under HOLDORD_DATABASE_<NAME>, by their names in small letters; URL is our own."""
+        found = {}
+        for name in sorted(self.given):
+            if not self._is_a_companys(name) or (url := self.text(name)) is None:
+                continue
+            if url.partition("://")[0] not in _COMPANY_DATABASES or "://" not in url:
+                # The address may hold a password: it is not repeated.
+                self.wrong(
+                    name, "the address cannot be read.", "Write postgres://user:password@host/name, for example."
+                )
+                continue
+            found[name.removeprefix(_COMPANY_DATABASE).lower()] = url
+        return found
+
+    @staticmethod
+    def _is_a_companys(name: str) -> bool:
+        return name.startswith(_COMPANY_DATABASE) and name not in BY_NAME and len(name) > len(_COMPANY_DATABASE)
+
     def unknown(self) -> None:
         for name in sorted(self.given):
-            if name.startswith("HOLDORD_") and name not in BY_NAME and not name.startswith("HOLDORD_TEST_"):
+            known = name in BY_NAME or self._is_a_companys(name) or name.startswith("HOLDORD_TEST_")
+            if name.startswith("HOLDORD_") and not known:
                 self.wrong(
                     name, "there is no such setting.", "See docs/settings.md for the names; then correct or remove it."
                 )
@@ -191,6 +216,7 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         debug=reader.word("HOLDORD_DEBUG") == "1",
         home=home,
         register=Path(reader.text("HOLDORD_REGISTER") or CHECKOUT / "examples" / "altoros").expanduser().resolve(),
+        in_force=reader.word("HOLDORD_IN_FORCE"),
         keyring=Path(reader.text("HOLDORD_KEYRING") or home / "keyring").expanduser().resolve(),
         kek=reader.text("HOLDORD_KEK"),
         audit_key=reader.text("HOLDORD_AUDIT_KEY"),
@@ -199,6 +225,8 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         behind_tls=reader.word("HOLDORD_TLS") == "proxy",
         secret_key=secret or _secret(home, "secret-key"),
         secret_from_environment=secret is not None,
+        public_promises=reader.word("HOLDORD_PUBLIC_PROMISES") == "on",
+        company_databases=reader.company_databases(),
         databases={
             "default": reader.database("HOLDORD_DATABASE_URL", home / "app.db"),
             "keys": reader.database("HOLDORD_KEYSTORE_URL", home / "keys.db"),

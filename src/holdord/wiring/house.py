@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
 from django.urls import reverse
 
+from holdord.notice import actions as notice
 from holdord.policy import actions as policy_actions
 from holdord.policy import queries as policy
 from holdord.staff import actions as staff
@@ -69,7 +70,7 @@ def prepare_databases() -> int:
 def open_first_time(*, now: datetime) -> Opened:
     """Publish what nothing was published before; where nobody works here yet, let the cast and the first staff in."""
     if not policy.latest_number():
-        policy_actions.publish(at=now, by=BY)
+        notice.publish(at=now, by=BY)
     policy_actions.remember(at=now, by=BY)
     if members.anybody():
         return Opened()

@@ -7,7 +7,9 @@ Refuses:  NotSafe, with every fault and its cure at once
 """
 
 from collections.abc import Iterator
+from email.utils import parseaddr
 
+from holdord.intake.rules import is_email
 from holdord.wiring.environment import Environment, Fault
 
 _KEY_LENGTH = 50
@@ -32,9 +34,23 @@ def refuse_if_unsafe(environment: Environment) -> None:
 
 def refusals(environment: Environment) -> tuple[Fault, ...]:
     """Faults of form in any mode; in production mode, everything that would break a promise from the first minute."""
-    if not environment.production:
-        return environment.faults
-    return (*environment.faults, *_unsafe(environment))
+    malformed = (*environment.faults, *_malformed(environment))
+    return (*malformed, *_unsafe(environment)) if environment.production else malformed
+
+
+def _malformed(environment: Environment) -> Iterator[Fault]:
+    if environment.mail_from and not _is_sender(environment.mail_from):
+        yield Fault(
+            "HOLDORD_MAIL_FROM",
+            f"{environment.mail_from!r} is no e-mail address.",
+            "Write one, as in dpo@example.com or Example <dpo@example.com>.",
+        )
+
+
+def _is_sender(value: str) -> bool:
+    """Whether letters can come from there: one address, with or without a name before it."""
+    # Read by its form alone: who sends to several, or hides a second header behind a line break, is no sender.
+    return value.isprintable() and not set(value) & {",", ";"} and is_email(parseaddr(value)[1])
 
 
 def _unsafe(environment: Environment) -> Iterator[Fault]:

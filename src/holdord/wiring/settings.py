@@ -19,12 +19,15 @@ PRODUCTION = environment.production
 ALLOWED_HOSTS = environment.hosts
 HOLDORD_HOME = environment.home
 HOLDORD_REGISTER = environment.register
+HOLDORD_IN_FORCE = environment.in_force
 HOLDORD_ADDRESS = environment.address
 HOLDORD_KEYRING = environment.keyring
 HOLDORD_KEK = environment.kek
 HOLDORD_AUDIT_KEY = environment.audit_key
 HOLDORD_JOBS = environment.jobs
 HOLDORD_SMTP = environment.smtp is not None
+HOLDORD_PUBLIC_PROMISES = environment.public_promises
+HOLDORD_COMPANY_DATABASES = environment.company_databases
 
 ROOMS = [
     "audit", "vault", "policy", "staff", "subjects", "consent", "decisions", "recipients", "notice", "intake",
@@ -48,6 +51,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Below the static files: which style sheet was fetched is nobody's business.
     "holdord.wiring.middleware.AccessLog",
+    "holdord.wiring.middleware.OneVersion",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -32,6 +32,13 @@ SETTINGS = (
         "The folder of the register that is published, enforced and checked; in production, one of your own.",
     ),
     Setting(
+        "HOLDORD_IN_FORCE",
+        "published",
+        "`published`: what was published last is in force, and a change of the folder waits for `holdord policy "
+        "publish`. `folder`: every sound change is in force at once, for writing a register and looking at it.",
+        ("published", "folder"),
+    ),
+    Setting(
         "HOLDORD_ADDRESS",
         "http://127.0.0.1:8000",
         "The address people see in their browser; letters and links carry it.",
@@ -69,6 +76,19 @@ SETTINGS = (
     ),
     Setting(
         "HOLDORD_SECRET_KEY", "made on first run", "What signs sessions and links; at least 50 characters.", secret=True
+    ),
+    Setting(
+        "HOLDORD_DATABASE_<NAME>",
+        "none",
+        "A database of the company's own, for controls that ask it: `postgres://`, `mariadb://` or `sqlite:////path`. "
+        "The register calls it by the name in small letters. Let its user do nothing but read.",
+        secret=True,
+    ),
+    Setting(
+        "HOLDORD_PUBLIC_PROMISES",
+        "off",
+        "`on` opens the page *How we keep our word* and the badge, `/en/word` and `/en/word.svg`, to everybody.",
+        ("off", "on"),
     ),
     Setting(
         "HOLDORD_SMTP_URL",

@@ -141,12 +141,18 @@ def short(id: object) -> str:
 
 
 @register.filter
-def detail(value: object) -> str:
-    """A value of an entry in the log: a yes or no in words, a long id or hash cut short."""
+def detail_name(code: str) -> str:
+    """What an entry in the log calls one of its values."""
+    return words.detail_name(code)
+
+
+@register.filter
+def detail(value: object, name: str) -> str:
+    """A value of an entry in the log: a yes or no and codes in words, a long id or hash cut short."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     text = str(value)
-    return f"{text[:8]}…" if _LONG_ID.fullmatch(text) else text
+    return f"{text[:8]}…" if _LONG_ID.fullmatch(text) else words.detail_value(name, text)
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""The catalogue of vendors: who the third parties are that a policy names. Ask `queries.py`."""

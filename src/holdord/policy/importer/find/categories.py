@@ -1,0 +1,166 @@
+"""What is collected, in which activities, and where it comes from if not from the person.
+
+Law:      GDPR Art. 13(1), 14(1)(d), 14(2)(f), 30(1)(c); special categories: Art. 9(1)
+Takes:    a PolicyText; words/<language>/categories.yaml
+Gives:    Found of the kinds category (the words of the text, and our id for them), process (a title) and source
+Note:     a kind of data counts only where the text says that it is collected: in a list or a section about that, or
+          in a sentence that says so. 'Write to us by e-mail' collects nothing
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from holdord.policy.importer.dictionary import words
+from holdord.policy.importer.find.naming.vocabulary import vocabulary
+from holdord.policy.importer.found import Found
+from holdord.policy.importer.phrases import Phrases, phrases, terms
+from holdord.policy.importer.sentences import Sentence, sentences
+from holdord.policy.importer.text import PolicyText, Section
+
+_FINDER = "categories"
+_LONGEST_ITEM = 80
+#: A sentence that names so many kinds of data lists them, whatever its verb.
+_A_LIST = 3
+_LONGEST_TITLE = 90
+_LONGEST_SOURCE = 120
+_BREAK = re.compile(r"[,;.:()]|\s(?:og|and|och|ja|eller|or|tai|samt|fra|from|från)\s")
+_NUMBERING = re.compile(r"^[\d.)\s§]+")
+
+
+def find(text: PolicyText) -> Iterator[Found]:
+    """Each kind of data once for each section, each activity once, each source once."""
+    once: dict[tuple[str, ...], Found] = {}
+    for fact in (
+        *_processes(text),
+        *(fact for sentence in sentences(text) for fact in _in_sentence(sentence, text.language)),
+    ):
+        where = fact.section if fact.kind == "category" else ""
+        same = (fact.kind, where, *(fact.value.get(key, "").casefold() for key in ("name", "term", "title")))
+        if same not in once or once[same].confidence < fact.confidence:
+            once[same] = fact
+    yield from sorted(once.values(), key=lambda fact: fact.line)
+
+
+def _in_sentence(sentence: Sentence, language: str) -> Iterator[Found]:
+    if sentence.is_heading or vocabulary(language).skip_titles.search(sentence.section.title):
+        return
+    yield from _sources(sentence, language)
+    found = list(_named(sentence.text, language))
+    certainty = _certainty(sentence, language) or (0.6 if len({term for _name, term in found}) >= _A_LIST else 0.0)
+    if certainty:
+        yield from _categories(sentence, found, certainty)
+
+
+# --- kinds of data ----------------------------------------------------------------------------------------------------
+
+
+def _certainty(sentence: Sentence, language: str) -> float:
+    """An item of a list of what is collected; a sentence that says it collects; a sentence in a section about that."""
+    collects, titles = phrases(language, _FINDER, "collects"), phrases(language, _FINDER, "titles")
+    titled = titles.within(sentence.section.title)
+    if sentence.column:
+        return (
+            0.85
+            if titles.within(sentence.column)
+            or collects.within(sentence.column)
+            or _is_of_data(sentence.column, language)
+            else 0.0
+        )
+    if sentence.line.kind == "item" or (sentence.lead and len(sentence.text) <= _LONGEST_ITEM):
+        return 0.95 if collects.within(sentence.lead) else 0.9 if titled else 0.0
+    if collects.within(sentence.text):
+        return 0.8
+    return 0.65 if titled else 0.0
+
+
+def _categories(sentence: Sentence, found: list[tuple[str, str]], certainty: float) -> Iterator[Found]:
+    listed = certainty >= 0.85 and len(sentence.text) <= _LONGEST_ITEM
+    if listed:
+        term = found[0][1] if found else "other"
+        yield _category(sentence, sentence.text.strip(" .,;:-–"), term, certainty if found else certainty - 0.25)
+    for name, term in found:
+        if not listed or term != found[0][1]:
+            yield _category(sentence, name, term, certainty - (0.1 if listed else 0))
+
+
+def _named(words_: str, language: str) -> Iterator[tuple[str, str]]:
+    """The kinds of data in some words, as they stand; where two overlap, the longer one."""
+    matches = [
+        (match.start(), match.end(), term) for term, said in _terms(language).items() for match in said.all(words_)
+    ]
+    matches.sort(key=lambda match: (match[0] - match[1], match[0]))
+    taken: list[tuple[int, int, str]] = []
+    for start, end, term in matches:
+        if all(end <= other[0] or start >= other[1] for other in taken):
+            taken.append((start, end, term))
+    seen: set[str] = set()
+    for start, end, term in sorted(taken):
+        name = words_[start:end]
+        if name.lower() not in seen:
+            seen.add(name.lower())
+            yield name, term
+
+
+def _terms(language: str) -> Mapping[str, Phrases]:
+    return terms(language, _FINDER, "terms")
+
+
+def _is_of_data(column: str, language: str) -> bool:
+    """A column of kinds of data is called so in few words: 'Oplysninger', 'Data', 'Kategorier'."""
+    return len(column.split()) <= 3 and phrases(language, _FINDER, "columns").within(column)
+
+
+def _category(sentence: Sentence, name: str, term: str, certainty: float) -> Found:
+    value = {"name": name, "term": term}
+    if term in words("en", _FINDER)["special"]:
+        value["special"] = "yes"
+    return _found("category", value, sentence, certainty)
+
+
+# --- where they come from ---------------------------------------------------------------------------------------------
+
+
+def _sources(sentence: Sentence, language: str) -> Iterator[Found]:
+    """Sentences that say data come from somebody else, and who that is."""
+    said = phrases(language, _FINDER, "from_others")
+    opens = said.first(sentence.text)
+    under = said.within(sentence.section.title) or said.within(sentence.lead)
+    if not opens and not under:
+        return
+    rest = sentence.text[opens.start() :] if opens else sentence.text
+    for term, who in terms(language, _FINDER, "sources").items():
+        for source in dict.fromkeys(_around(rest, match.start()) for match in who.all(rest)):
+            yield _found("source", {"term": term, "text": source}, sentence, 0.75 if opens else 0.65)
+
+
+def _around(words_: str, place: int) -> str:
+    """The part of the words, between two commas or conjunctions, that names the source."""
+    start = max((found.end() for found in _BREAK.finditer(words_, 0, place)), default=0)
+    end = _BREAK.search(words_, place)
+    return words_[start : end.start() if end else None].strip()[:_LONGEST_SOURCE]
+
+
+# --- activities -------------------------------------------------------------------------------------------------------
+
+
+def _processes(text: PolicyText) -> Iterator[Found]:
+    """Titles that name an activity, or a group of people whose data are collected."""
+    for section in text.sections:
+        title = _NUMBERING.sub("", section.title).strip(" .:")
+        plain = title.replace(",", "")
+        if not title or len(title) > _LONGEST_TITLE or phrases(text.language, _FINDER, "not_processes").within(plain):
+            continue
+        if phrases(text.language, _FINDER, "processes").within(plain) and not _of_whole_policy(section, text):
+            yield Found("process", {"title": title}, section.line, section.place, 0.75, section.title)
+
+
+def _of_whole_policy(section: Section, text: PolicyText) -> bool:
+    """The title above everything: 'Privacy policy for customers of ...' is no activity."""
+    return bool(vocabulary(text.language).policy_words.search(section.title))
+
+
+def _found(
+    kind: Literal["category", "source"], value: Mapping[str, str], sentence: Sentence, certainty: float
+) -> Found:
+    return Found(kind, dict(value), sentence.line.number, sentence.section.place, round(certainty, 2), sentence.quote)

@@ -1,0 +1,79 @@
+"""Countries as texts name them: by Babel's names, by short ones, by their inflections, by adjectives.
+
+Takes:    words of a policy and its language
+Gives:    countries_in: each country named, with where it stands. 'EU' and 'EØS' are no countries
+Next:     places.py (which of them data go to), third_parties.py (where a receiver is)
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from babel import Locale
+
+from holdord.policy.importer.dictionary import words
+
+
+@dataclass(frozen=True)
+class Named:
+    """A country's code, and where in the text it is named."""
+
+    code: str
+    start: int
+    end: int
+
+
+def countries_in(text: str, language: str) -> Iterator[Named]:
+    """In their order, each time they are named. English names are understood in every language."""
+    names, codes = _names(language)
+    for found in names.finditer(text):
+        yield Named(codes[str(found.lastgroup)], found.start(), found.end())
+
+
+def country_of(text: str, language: str) -> str:
+    """The one country a short text names, '' if it names none or several."""
+    codes = {named.code for named in countries_in(text, language)}
+    return codes.pop() if len(codes) == 1 else ""
+
+
+@cache
+def _names(language: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """One pattern with a group for each country, and the country of each group."""
+    parts, codes = [], {}
+    known = _spellings(language)
+    for code in sorted(known, key=lambda code: -max(map(len, known[code]))):
+        codes[f"c{code}"] = code
+        parts.append(f"(?P<c{code}>{'|'.join(sorted(known[code], key=len, reverse=True))})")
+    return re.compile(rf"(?<![\w.-])(?:{'|'.join(parts)})(?![\w])"), codes
+
+
+def _spellings(language: str) -> dict[str, set[str]]:
+    known: dict[str, set[str]] = {}
+    for spoken in (language, "en"):
+        ours = words(spoken, "places")
+        for code, name in Locale(spoken).territories.items():
+            if (
+                len(code) == 2
+                and code.isalpha()
+                and code not in ("EU", "EZ", "UN", "XA", "XB", "ZZ")
+                and name not in ours["not_countries"]
+            ):
+                known.setdefault(code, set()).add(_spelling(name, spoken))
+        _add(known, ours["countries"], spoken)
+        _add(known, ours["adjectives"], spoken)
+    return known
+
+
+def _add(known: dict[str, set[str]], ours: Mapping[str, Any], language: str) -> None:
+    for code, spellings in ours.items():
+        known.setdefault(code, set()).update(_spelling(name, language) for name in spellings)
+
+
+def _spelling(name: str, language: str) -> str:
+    """A star is any ending; in Danish, Norwegian and Swedish a name may be followed by the s of 'Danmarks'."""
+    if name.endswith("*"):
+        return re.escape(name[:-1]) + r"\w{0,20}"
+    genitive = r"(?:['’]?s)?" if name[-1:].isalpha() else ""
+    return re.escape(name) + ("" if language == "fi" else genitive)

@@ -1,0 +1,132 @@
+"""What the text says data are used for, and whether machines decide. The ground of it is read by find/basis.py.
+
+Law:      GDPR Art. 5(1)(b), 13(2)(f), 22
+Takes:    a PolicyText; words/<language>/purposes.yaml
+Gives:    Found of the kind purpose, once for each term and section, and of the kind automated
+"""
+
+import re
+from collections.abc import Iterator
+
+from holdord.policy.importer.find import rights
+from holdord.policy.importer.found import Found
+from holdord.policy.importer.phrases import phrases, terms
+from holdord.policy.importer.sentences import Sentence, sentences
+from holdord.policy.importer.text import PolicyText
+
+#: Terms that are direct marketing by themselves.
+DIRECT_MARKETING = frozenset({"newsletter", "direct-marketing"})
+
+_LONGEST = 120
+
+#: '(a) ... (b) ...' in a sentence, and whatever else parts it.
+_MARK = re.compile(r"\s*\([a-z0-9]{1,2}\)\s+")
+_PARTS = re.compile(rf"{_MARK.pattern}|[;,]\s+")
+
+
+def find(text: PolicyText) -> Iterator[Found]:
+    """Purposes, in sentences that say what something is for; then what is said of automated decisions."""
+    best: dict[tuple[str, str], Found] = {}
+    for sentence in sentences(text):
+        if sentence.is_heading or _speaks_of_something_else(sentence, text.language):
+            continue
+        for fact in _purposes(sentence, text.language):
+            known = (fact.section, fact.value.get("term") or fact.known_by)
+            if known not in best or fact.confidence > best[known].confidence:
+                best[known] = fact
+    yield from best.values()
+    yield from _automated(text)
+
+
+def terms_in(words: str, language: str) -> list[str]:
+    """The purposes that some words name, in the order of the dictionary."""
+    return [term for term, ways in terms(language, "purposes", "terms").items() if ways.within(words)]
+
+
+def _purposes(sentence: Sentence, language: str) -> Iterator[Found]:
+    words, certainty = _stretch(sentence, language)
+    if not certainty:
+        return
+    named = terms_in(words, language)
+    for term in named:
+        value = {"text": _short(_clause(words, term, language)), "term": term}
+        yield _found(sentence, value | ({"direct_marketing": "yes"} if term in DIRECT_MARKETING else {}), certainty)
+    is_alone = sentence.column or _is_short(sentence)
+    if not named and is_alone and not sentence.before and _is_listed(sentence, language):
+        yield _found(sentence, {"text": _short(words)}, 0.5)
+    for clause in _MARK.split(words)[1:]:
+        if not terms_in(clause, language):
+            yield _found(sentence, {"text": _short(clause)}, 0.5)
+
+
+def _clause(words: str, term: str, language: str) -> str:
+    """The part of a sentence that names the purpose, where one part does."""
+    parts = [part for part in _PARTS.split(words) if terms(language, "purposes", "terms")[term].within(part)]
+    return parts[0] if parts else words
+
+
+def _speaks_of_something_else(sentence: Sentence, language: str) -> bool:
+    """What a right is good for, what a cookie is for: the latter is told with the cookie."""
+    row = " ".join((*sentence.line.header, sentence.section.title)) if sentence.column else ""
+    return rights.stands_under_rights(sentence, language) or phrases(language, "retention", "cookies").within(row)
+
+
+def _stretch(sentence: Sentence, language: str) -> tuple[str, float]:
+    """The words that may name a purpose, and how sure it is that they do."""
+    if _is_listed(sentence, language):
+        return sentence.text, 0.9
+    if sentence.column:
+        return "", 0.0
+    cue = phrases(language, "purposes", "cues").first(sentence.text)
+    is_headed = phrases(language, "purposes", "headings").within(sentence.section.title)
+    if cue:
+        return sentence.text[cue.end() :].strip(), 0.85 if is_headed else 0.7
+    return sentence.text, 0.6 if is_headed else 0.0
+
+
+def _is_listed(sentence: Sentence, language: str) -> bool:
+    """It stands in a column of purposes, or in a list that was opened by words on purposes."""
+    if sentence.column:
+        return phrases(language, "purposes", "columns").within(sentence.column)
+    lead = sentence.lead[-_LONGEST:]
+    if phrases(language, "purposes", "leads_not").within(lead):
+        return False
+    if lead:
+        return phrases(language, "purposes", "leads").within(lead)
+    return _is_short(sentence) and phrases(language, "purposes", "headings").within(sentence.section.title)
+
+
+def _is_short(sentence: Sentence) -> bool:
+    """An item, or a line that may have been one before it lost its mark: no full stop at its end."""
+    text = sentence.line.text
+    return sentence.line.kind == "item" or (len(text) <= _LONGEST and text == sentence.text and text[-1:] not in ".?!:")
+
+
+def _automated(text: PolicyText) -> Iterator[Found]:
+    """'No' is said more plainly than 'yes': a right not to be decided upon is neither."""
+    for sentence in sentences(text):
+        if sentence.is_heading or not phrases(text.language, "automated", "topics").within(sentence.text):
+            continue
+        if says := _says(sentence, text.language):
+            certainty = (0.9 if says == "no" else 0.7) - (
+                0.3 if rights.speaks_of_rights(sentence, text.language) else 0
+            )
+            place = sentence.section.place
+            yield Found("automated", {"says": says}, sentence.line.number, place, certainty, sentence.quote)
+
+
+def _says(sentence: Sentence, language: str) -> str:
+    if terms(language, "rights", "rights")["eu-gdpr:A22"].within(sentence.text):
+        return ""
+    if phrases(language, "automated", "no").within(sentence.text):
+        return "no"
+    return "yes" if phrases(language, "automated", "yes").within(sentence.text) else ""
+
+
+def _short(words: str) -> str:
+    words = words.strip(" .;,:*•-–")
+    return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0]
+
+
+def _found(sentence: Sentence, value: dict[str, str], certainty: float) -> Found:
+    return Found("purpose", value, sentence.line.number, sentence.section.place, certainty, sentence.quote)

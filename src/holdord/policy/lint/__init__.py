@@ -1,0 +1,1 @@
+"""The linter: what is wrong in a policy, by rule and article. Start in README.md."""

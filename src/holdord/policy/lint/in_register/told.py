@@ -1,0 +1,82 @@
+"""What else people must be told: choice, changes, sources, dates, cookies, age.
+
+Law:      GDPR Art. 8, 13(2)(e), 13(3), 14(2)(f), 14(3); ePrivacy Directive Art. 5(3)
+"""
+
+from collections.abc import Iterator
+
+from holdord.policy.lint.finding import Hit
+from holdord.policy.lint.looks import RegisterCase, in_register
+from holdord.terms import LegalBasis
+
+#: From this age on a child can consent to online services (GDPR Art. 8(1), and the law of each state).
+_AGES = {
+    13: "BE EE FI LV MT PT SE IS NO",
+    14: "AT BG CY ES IT LT",
+    15: "CZ DK FR GR SI",
+    16: "DE HR HU IE LI LU NL PL RO SK",
+}
+_AGE_OF = {country: age for age, countries in _AGES.items() for country in countries.split()}
+#: What comes from the person, or from the person's own device.
+_OWN = ("data-subject", "device")
+#: Services of these kinds store and read on the device of whoever visits.
+_ON_THE_DEVICE = ("analytics", "advertising", "widget")
+
+
+@in_register("T12")
+def must_or_may_is_not_said(case: RegisterCase) -> Iterator[Hit]:
+    for index, process in enumerate(case.register.processes):
+        if process.provision is None:
+            yield case.hit(("processes", index), "not said whether people must give these data (provision)")
+        for language, words in case.wordings.items():
+            told = words.processes.get(process.id)
+            if process.provision in ("contractual", "statutory") and (told is None or told.if_not_given is None):
+                said = "people must give these data, and not said what follows if not (if_not_given)"
+                yield case.word_hit(language, ("processes", process.id), said)
+
+
+@in_register("T14a")
+def changes_by_posting(case: RegisterCase) -> Iterator[Hit]:
+    if case.register.changes is None:
+        yield case.hit(("changes",), "not said how people hear of a change (changes)")
+    elif case.register.changes == "posted":
+        yield case.hit(("changes",), "changes are only posted")
+
+
+@in_register("T17")
+def when_people_hear_of_data_from_others(case: RegisterCase) -> Iterator[Hit]:
+    for index, process in enumerate(case.register.processes):
+        others = [source for source in process.sources if source not in _OWN]
+        if others and process.told_within is None:
+            yield case.hit(("processes", index), f"data come from {', '.join(others)}, and not said when people hear of it (told_within)")
+
+
+@in_register("T20a")
+def cookies_without_consent(case: RegisterCase) -> Iterator[Hit]:
+    for index, cookie in enumerate(case.register.cookies):
+        purpose = case.register.purpose(cookie.purpose)
+        if purpose and not cookie.necessary and purpose.basis is not LegalBasis.CONSENT:
+            said = f"it is not necessary, and its purpose '{purpose.id}' rests on {purpose.basis.article}"
+            yield case.hit(("cookies", index), said)
+
+
+@in_register("T20b")
+def cookies_not_listed(case: RegisterCase) -> Iterator[Hit]:
+    reading = [entry.name for entry in case.register.recipients if entry.kind in _ON_THE_DEVICE]
+    if reading and not case.register.cookies:
+        said = f"{len(reading)} services store or read on visitors' devices ({', '.join(reading[:3])}{' …' * (len(reading) > 3)}), and no cookie is listed"
+        yield case.hit(("recipients",), said)
+
+
+@in_register("T21")
+def no_date(case: RegisterCase) -> Iterator[Hit]:
+    if case.register.published_on is None:
+        yield case.hit(("organisation",), "the policy bears no date (published_on)")
+
+
+@in_register("K1")
+def an_age_below_the_law(case: RegisterCase) -> Iterator[Hit]:
+    least = _AGE_OF.get(case.register.desk.calendar)
+    if case.register.minimum_age and least and case.register.minimum_age < least:
+        said = f"{case.register.minimum_age} is below the age of consent in {case.register.desk.calendar} ({least})"
+        yield case.hit(("minimum_age",), said)

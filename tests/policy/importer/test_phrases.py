@@ -1,0 +1,71 @@
+"""The small language of the dictionaries means what it says, and every phrase in them is sound."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from holdord.policy.importer import dictionary
+from holdord.policy.importer.dictionary import DictionaryBroken
+from holdord.policy.importer.phrases import Phrases
+from holdord.policy.importer.text import LANGUAGES
+
+FINDERS = ("retention", "rights", "purposes", "basis", "automated", "security")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("opbevar*", "Vi OPBEVARER dem"),
+        ("*periode", "en opbevaringsperiode"),
+        ("slet* ... efter", "slettes som regel efter"),
+        ("ret til [at få] indsigt", "ret til indsigt"),
+        ("ret til [at få] indsigt", "ret til at få indsigt"),
+        ("(indsigt|adgang) i", "adgang i"),
+    ],
+)
+def test_a_phrase_is_found(phrase: str, text: str) -> None:
+    assert Phrases([phrase]).within(text)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("opbevar", "Vi opbevarer dem"),
+        ("slet* ... efter", "slettes " + "x" * 80 + " efter"),
+        ("ret til indsigt", "ret til at få indsigt"),
+        ("ret", "retten"),
+    ],
+)
+def test_what_it_does_not_say_is_not_found(phrase: str, text: str) -> None:
+    assert not Phrases([phrase]).within(text)
+
+
+def test_an_open_bracket_is_refused_with_the_phrase() -> None:
+    with pytest.raises(DictionaryBroken, match="'ret \\(til' is not a phrase"):
+        Phrases(["ret (til"])
+
+
+@pytest.mark.parametrize("finder", FINDERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_dictionary_is_there_and_every_phrase_in_it_is_sound(language: str, finder: str) -> None:
+    said = list(_phrases(dict(dictionary.words(language, finder))))
+    assert said
+    Phrases(said)
+
+
+@pytest.mark.parametrize("finder", FINDERS)
+def test_the_languages_have_the_same_keys(finder: str) -> None:
+    keys = {language: set(dictionary.words(language, finder)) for language in LANGUAGES}
+    assert all(found == keys["da"] for found in keys.values()), keys
+
+
+def _phrases(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for held in value.values():
+            yield from _phrases(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _phrases(held)
