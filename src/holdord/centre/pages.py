@@ -7,26 +7,29 @@ Next:     urls.py (which turns the table into addresses), templatetags/house.py 
 
 from collections.abc import Mapping
 
-from holdord.notice.rules import PUBLISHED_AT
+from holdord.notice.rules import DIFFERENCE_AT, PUBLISHED_AT, VERSIONS_AT
 from holdord.policy.register import Register
+from holdord.terms import LANGUAGES, paths
 
-NAMES: Mapping[str, str] = {"da": "Dansk", "en": "English"}
+NAMES: Mapping[str, str] = {code: language.name for code, language in LANGUAGES.items()}
 
 PAGES: Mapping[str, Mapping[str, str]] = {
     "notice": PUBLISHED_AT,
-    "rights": {"da": "/da/rettigheder", "en": "/en/rights"},
-    "word": {"da": "/da/ord", "en": "/en/word"},
+    "versions": VERSIONS_AT,
+    "difference": DIFFERENCE_AT,
+    "rights": paths("rights"),
+    "word": paths("word"),
 }
 
 #: Forms with an address of their own; any other form of a register stands under FORM.
 FORMS: Mapping[str, Mapping[str, str]] = {
-    "contact": {"da": "/da/kontakt", "en": "/en/contact"},
-    "white-paper": {"da": "/da/hvidbog", "en": "/en/white-paper"},
+    "contact": paths("contact"),
+    "white-paper": paths("white-paper"),
 }
-FORM: Mapping[str, str] = {"da": "/da/formular/", "en": "/en/form/"}
+FORM: Mapping[str, str] = paths("form")
 
 #: Where a person lands who has sent something; what we took in follows, signed.
-THANKS: Mapping[str, str] = {"da": "/da/modtaget/", "en": "/en/received/"}
+THANKS: Mapping[str, str] = paths("thanks")
 
 
 def path_of(page: str, language: str) -> str:

@@ -28,15 +28,15 @@ from holdord.rights import actions, letters, queries, texts
 from holdord.rights.proof import CODE_DIGITS, CODE_LIVES, LINK_DAYS, SESSION_LIVES, Ticket, digits
 from holdord.rights.queries import Case
 from holdord.rights.rules import RIGHTS
-from holdord.terms import Right
+from holdord.terms import Right, paths
 
 COOKIE = "holdord-rights"
 
 #: Not a right: whoever has asked already wants to see how it stands.
 STATUS = "status"
 
-CODE = {"da": "/da/rettigheder/kode", "en": "/en/rights/code"}
-CASE = {"da": "/da/rettigheder/sag", "en": "/en/rights/case"}
+CODE = paths("code")
+CASE = paths("case")
 
 
 class AskForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from holdord.centre import pages, public, word
+from holdord.centre import pages, public, versions, word
 
 
 def _in(language: str) -> list[URLPattern]:
@@ -15,6 +15,14 @@ def _in(language: str) -> list[URLPattern]:
         path(language, public.notice_of, spoken),
         path(f"{language}/", public.notice_of, spoken),
         path(pages.path_of("notice", language)[1:], public.privacy, spoken, name=f"notice.{language}"),
+        path(pages.path_of("versions", language)[1:], versions.versions, spoken, name=f"versions.{language}"),
+        path(
+            f"{pages.path_of('versions', language)[1:]}/<int:number>",
+            versions.version,
+            spoken,
+            name=f"version.{language}",
+        ),
+        path(pages.path_of("difference", language)[1:], versions.difference, spoken, name=f"difference.{language}"),
         path(pages.path_of("word", language)[1:], word.word, spoken, name=f"word.{language}"),
         path(f"{pages.path_of('word', language)[1:]}.svg", word.word_badge, spoken, name=f"badge.{language}"),
         *forms,

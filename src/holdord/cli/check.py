@@ -110,7 +110,7 @@ def _as_data(standing: Standing) -> dict[str, Any]:
     return {**asdict(standing.result), "evidence": standing.result.evidence, "since_at": standing.since_at}
 
 
-def _rows(found: Sequence[Standing]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def _rows(found: Sequence[Standing]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     rows = [
         (each.result.state.value, _day(each.since_at), each.result.id, each.result.kind, each.result.evidence)
         for each in found
@@ -118,7 +118,7 @@ def _rows(found: Sequence[Standing]) -> tuple[tuple[str, ...], list[tuple[str, .
     return ("state", "since", "promise", "kind", "evidence"), rows
 
 
-def _changed_rows(changed: Sequence[Change]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def _changed_rows(changed: Sequence[Change]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     rows = [(f"{each.at:%Y-%m-%d %H:%M} UTC", each.promise, _change(each)) for each in changed]
     return ("when", "promise", "change"), rows
 

@@ -19,7 +19,9 @@ def free(folder: Path, *, force: bool) -> None:
     if folder.exists() and not folder.is_dir():
         raise Misused(f"{folder} is a file. Name a folder that is not there yet, or an empty one")
     if folder.is_dir() and any(folder.iterdir()) and not force:
-        raise Misused(f"{folder} holds files already. Name a folder that is not there yet, or write over it with --force")
+        raise Misused(
+            f"{folder} holds files already. Name a folder that is not there yet, or write over it with --force"
+        )
 
 
 def make(folder: Path, files: Mapping[str, str], *, force: bool) -> None:

@@ -36,7 +36,12 @@ _TRIES = 5
 
 @click.command
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("our-policy"), required=False)
-@click.option("--from", "draft", type=click.Path(path_type=Path, file_okay=False), help="Take the answers from a draft that was imported.")
+@click.option(
+    "--from",
+    "draft",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Take the answers from a draft that was imported.",
+)
 @click.option("--answers", type=_FILE, help="Take the answers from a YAML file, and ask nothing.")
 @click.option("--force", is_flag=True, help="Write over the files of an earlier register in that folder.")
 def command(folder: Path, draft: Path | None, answers: Path | None, force: bool) -> None:

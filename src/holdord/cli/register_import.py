@@ -39,7 +39,9 @@ def import_policy(policy: Path, language: str | None, output: Path | None, force
     from holdord.policy.importer.readers import TextUnreadable, read
 
     try:
-        text = read(_source(policy), name="standard input" if str(policy) == STANDARD_INPUT else policy.name, language=language)
+        text = read(
+            _source(policy), name="standard input" if str(policy) == STANDARD_INPUT else policy.name, language=language
+        )
     except TextUnreadable as refused:
         raise Misused(str(refused)) from None
     found = find_all(text)
@@ -79,5 +81,10 @@ def _source(policy: Path) -> bytes:
 
 def _plain(fact: Found) -> dict[str, object]:
     return {
-        "kind": fact.kind, "value": dict(fact.value), "line": fact.line, "section": fact.section, "confidence": fact.confidence, "quote": fact.quote,
-    }  # fmt: skip
+        "kind": fact.kind,
+        "value": dict(fact.value),
+        "line": fact.line,
+        "section": fact.section,
+        "confidence": fact.confidence,
+        "quote": fact.quote,
+    }

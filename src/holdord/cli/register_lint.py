@@ -18,8 +18,15 @@ STANDARD_INPUT = "-"
 
 @click.command
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
-@click.option("--text", "policy", type=click.Path(path_type=Path, allow_dash=True), help="Judge this policy too; alone if no folder is named.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="The language the policy is in. Without it, the text tells.")
+@click.option(
+    "--text",
+    "policy",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Judge this policy too; alone if no folder is named.",
+)
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), help="The language the policy is in. Without it, the text tells."
+)
 @click.option(
     "--fail-on",
     type=click.Choice([severity.value for severity in Severity]),
@@ -41,9 +48,9 @@ def lint(
 ) -> None:
     """Judge a policy: what is wrong, by which article, and what would be right.
 
-    A folder is judged as a register; --text names the policy as people read it, in any form that import reads, or '-' for
-    standard input. With neither, the register in force is judged. Ends with 1 if something is found that nobody has
-    accepted, 0 if not. What the register lists under 'accepted' is shown with its reason, and does not count.
+    A folder is judged as a register; --text names the policy as people read it, in any form that import reads, or '-'
+    for standard input. With neither, the register in force is judged. Ends with 1 if something is found that nobody
+    has accepted, 0 if not. What the register lists under 'accepted' is shown with its reason, and does not count.
 
     \b
     Example:

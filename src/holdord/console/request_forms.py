@@ -16,7 +16,7 @@ from holdord.policy import queries as policy
 from holdord.rights import rules
 from holdord.rights import texts as words
 from holdord.rights.rules import Channel, ExtensionGround
-from holdord.terms import Right
+from holdord.terms import LANGUAGES, Right
 
 #: A request that came before this is a slip of the keyboard.
 _YEARS_BACK = 10
@@ -86,7 +86,7 @@ class TakeDown(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     address = forms.EmailField(label=_("The person’s e-mail address"), help_text=_("The answer goes there."))
-    language = forms.ChoiceField(label=_("Language of the answer"), choices=[("da", "Dansk"), ("en", "English")])
+    language = forms.ChoiceField(label=_("Language of the answer"), choices=[(code, spoken.name) for code, spoken in LANGUAGES.items()])
     message = forms.CharField(
         label=_("What they asked for"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )

@@ -303,5 +303,6 @@ def _said(words: Mapping[str, Promise], code: str) -> str:
 
 _DETAIL_VALUES = {
     "channel": channel, "event": event, "kind": kind, "reason": reason,
-    "role": staff.role_name, "from": staff.role_name, "to": staff.role_name, "source": source, "state": state, "letter": letter, "template": letter,
+    "role": staff.role_name, "from": staff.role_name, "to": staff.role_name,
+    "source": source, "state": state, "letter": letter, "template": letter,
 }  # fmt: skip

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop, override
 from holdord.decisions.rules import Reason
 from holdord.policy import queries as policy
 from holdord.policy.wording import country
-from holdord.terms import LegalBasis
+from holdord.terms import LANGUAGES, LegalBasis
 
 REASONS: Mapping[str, str] = {
     "unknown-purpose": gettext_noop(
@@ -121,7 +121,7 @@ def _recipient(id: str, language: str) -> str:
 
 
 def _day(value: str, language: str) -> str:
-    return format_date(date.fromisoformat(value), "long", locale="en_GB" if language == "en" else language)
+    return format_date(date.fromisoformat(value), "long", locale=LANGUAGES[language].locale)
 
 
 #: How each parameter is put into words; one without an entry stands as it is.

@@ -16,9 +16,10 @@ from holdord.lib.web import fetch
 from holdord.policy import queries as policy
 from holdord.policy.register import Form, Process, Register
 from holdord.subjects import queries as subjects
+from holdord.terms import paths
 
 #: Where the pages stand: a control looks at what is published, so it knows addresses and no faces.
-_PAGES = {"da": "/da/formular/", "en": "/en/form/"}
+_PAGES = paths("form")
 #: What a page carries besides the person's data: the token against forgery, the consent boxes, the language switch.
 _OWN_FIELDS = {"csrfmiddlewaretoken", "_consent"}
 _NAMES = re.compile(r"<(?:input|textarea|select)\b[^>]*?\bname=\"([^\"]+)\"")

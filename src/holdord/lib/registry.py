@@ -1,4 +1,4 @@
-"""Where rooms leave what upper floors look for: portraits of a person, and controls of a promise.
+"""Where rooms leave what upper floors look for: portraits of a person, controls of a promise, impacts of a change.
 
 Promise:  7.1 - every room that keeps anything about a person can show, export, erase and merge it
 Takes:    registrations, once, when the app starts (each room's apps.py)
@@ -8,7 +8,7 @@ Refuses:  RegisteredTwice, if two rooms claim one name
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -182,6 +182,44 @@ class Controls:
         return tuple(sorted(self._by_name))
 
 
+@dataclass(frozen=True)
+class Effect:
+    """One thing a change of the policy would do to live data, as a number or a day before and after; nobody is named.
+
+    ``what`` is a code, ``about`` an id of the register, ``month`` the first day of the month it is about.
+    """
+
+    what: str
+    about: str
+    before: int | date | None
+    after: int | date | None
+    month: date | None = None
+
+
+#: Takes the edition in force and the one that would be, the moment, and one person (None: everybody).
+Impact = Callable[[Any, Any, datetime, UUID | None], Iterable[Effect]]
+
+
+@dataclass
+class Impacts:
+    """What each room knows of the consequences of a change, lowest floor first."""
+
+    _by_room: dict[str, Impact] = field(default_factory=dict)
+
+    def register(self, room: str) -> Callable[[Impact], Impact]:
+        def keep(impact: Impact) -> Impact:
+            if room in self._by_room:
+                raise RegisteredTwice(f"an impact of room {room!r} is registered already")
+            self._by_room[room] = impact
+            return impact
+
+        return keep
+
+    def all(self) -> tuple[Impact, ...]:
+        return tuple(self._by_room.values())
+
+
 portraits = Portraits()
+impacts = Impacts()
 controls = Controls()
 control = controls.register

@@ -1,24 +1,47 @@
 """What is said of an activity: whose data, which, what for, on what ground, for how long.
 
 Promise:  2.1a, 3.1, 4.1, 5.1, 6.1 (categories); 2.3 (purposes, each with one ground); 2.4a, 3.4, 4.4, 5.4, 6.4
-Law:      GDPR Art. 13(1)(c)-(d), 13(2)(a), 14(1)(d), 14(2)(f)
+Law:      GDPR Art. 13(1)(c)-(d), 13(2)(a), 13(2)(e)-(f), 14(1)(d), 14(2)(f), 14(3)
 Takes:    a Scribe and a process of the register
 Gives:    blocks, each under an id of its own: who-, c-, u-, t- and the process's id
 """
 
+from collections.abc import Iterator
+
 from holdord.notice.document import Block, Bullets, Cell, Fact, Facts, Piece, Row, Table, Words, words
 from holdord.notice.scribe import Scribe
 from holdord.policy.register import Process, Purpose, Retention
+from holdord.policy.wording import period
 
 
 def about(scribe: Scribe, process: Process) -> list[Block]:
-    """What happens, whose data, and where they come from."""
+    """What happens, whose data, where they come from, whether one must give them, and when one hears of it."""
     text = scribe.wording.processes[process.id].text
     facts = [Fact(scribe.say("process.about"), (scribe.text(text),))] if text else []
     subjects = tuple(words(scribe.wording.data_subjects[id]) for id in process.data_subjects)
-    sources = tuple(words(scribe.wording.sources[id]) for id in process.sources)
+    sources = tuple(_source(scribe, process, id) for id in process.sources)
     facts += [Fact(scribe.say("process.subjects"), subjects), Fact(scribe.say("process.sources"), sources)]
-    return [Facts(f"who-{process.id}", tuple(facts))]
+    return [Facts(f"who-{process.id}", (*facts, *_told(scribe, process), *_provision(scribe, process)))]
+
+
+def _source(scribe: Scribe, process: Process, id: str) -> Words:
+    public = (Piece(f" ({scribe.say('process.public')})", soft=True),) if id in process.public_sources else ()
+    return words(scribe.wording.sources[id], *public)
+
+
+def _told(scribe: Scribe, process: Process) -> Iterator[Fact]:
+    """When people hear of data that did not come from them (GDPR Art. 14(3))."""
+    if process.told_within:
+        within = scribe.say("process.told.within", period=period(process.told_within, scribe.language))
+        yield Fact(scribe.say("process.told"), (words(within),))
+
+
+def _provision(scribe: Scribe, process: Process) -> Iterator[Fact]:
+    """Whether people must give their data, and what follows if they do not (GDPR Art. 13(2)(e))."""
+    otherwise = scribe.wording.processes[process.id].if_not_given
+    said = (words(scribe.say(f"process.provision.{process.provision}")),) if process.provision else ()
+    if said or otherwise:
+        yield Fact(scribe.say("process.provision"), (*said, *((scribe.text(otherwise),) if otherwise else ())))
 
 
 def categories(scribe: Scribe, process: Process) -> list[Block]:
@@ -53,8 +76,20 @@ def _purpose(scribe: Scribe, process: Process, purpose: Purpose) -> Row:
     if said.interest:
         # Whose interest it is, the words themselves say.
         beneath.append(scribe.text(said.interest))
-    what = Cell(words(said.title), (scribe.text(said.text),) if said.text else ())
+    if purpose.condition:
+        beneath.append(words(scribe.condition(purpose.condition)))
+    what = Cell(words(said.title), ((scribe.text(said.text),) if said.text else ()) + _by_machine(scribe, purpose))
     return Row(f"u-{process.id}-{purpose.id}", (what, Cell(words(plain), tuple(beneath))))
+
+
+def _by_machine(scribe: Scribe, purpose: Purpose) -> tuple[Words, ...]:
+    """That a profile is drawn, or a machine decides: by which logic, with which consequences (GDPR Art. 13(2)(f))."""
+    said = scribe.wording.purposes[purpose.id]
+    told = [words(scribe.say("purpose.profiling"))] if purpose.profiling else []
+    if purpose.automated_decisions:
+        told.append(words(scribe.say("purpose.automated")))
+    told += [scribe.text(text) for text in (said.logic, said.consequences) if text]
+    return tuple(told)
 
 
 def only_these(scribe: Scribe, purpose: Purpose) -> list[Block]:
@@ -74,6 +109,7 @@ def retention(scribe: Scribe, process: Process) -> list[Block]:
         Fact(scribe.say("retention.longest"), (words(scribe.period(rule)),)),
         Fact(scribe.say("retention.starts"), (words(scribe.say(f"retention.starts.{rule.starts}")),)),
         *_until_then(scribe, rule),
+        *_why(scribe, rule),
         Fact(scribe.say("retention.then"), (words(scribe.say("retention.then.erase")),)),
     ]
     return [Facts(f"t-{process.id}", tuple(facts))]
@@ -88,10 +124,16 @@ def _until_then(scribe: Scribe, rule: Retention) -> list[Fact]:
     return [Fact(scribe.say("retention.until-then"), (words(told),))]
 
 
+def _why(scribe: Scribe, rule: Retention) -> list[Fact]:
+    """Why that long is needed (GDPR Art. 5(1)(e))."""
+    reason = scribe.wording.retention.get(rule.id)
+    return [Fact(scribe.say("retention.why"), (scribe.text(reason),))] if reason else []
+
+
 def covered(scribe: Scribe) -> list[Block]:
     """The activities the policy covers, each with the way to its section."""
     items = tuple(
-        words(Piece(scribe.wording.processes[process.id].title, f"#s-{process.section}"))
+        words(Piece(scribe.wording.processes[process.id].title, scribe.way_to(process)))
         for process in scribe.register.processes
     )
     return [Bullets("scope", items, scribe.say("process.covered"))]

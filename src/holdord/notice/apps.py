@@ -6,4 +6,4 @@ class NoticeRoom(AppConfig):
     label = "notice"
 
     def ready(self) -> None:
-        from holdord.notice import controls, portrait, workflow  # noqa: F401  they register themselves
+        from holdord.notice import controls, impact, portrait, workflow  # noqa: F401  they register themselves

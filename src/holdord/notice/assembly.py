@@ -15,7 +15,7 @@ from itertools import groupby
 
 from holdord.notice import activities, general, partners
 from holdord.notice.document import Block, Heading, NoticeDocument, Section
-from holdord.notice.scribe import Scribe, of_section, subsection
+from holdord.notice.scribe import Scribe, by_number, subsection
 from holdord.policy.register import Process, Promise, Recipient, RightTerms
 from holdord.terms import Right
 
@@ -26,10 +26,13 @@ _GENERAL: dict[str, tuple[Builder, str]] = {
     "controllers": (general.controllers, "first"),
     "scope": (activities.covered, "first"),
     "employees": (activities.excluded, "first"),
+    "joint-arrangement": (general.joint_arrangement, "first"),
     "dpo": (general.dpo, "first"),
+    "cookies": (general.cookies, "last"),
     "policy.locations": (general.locations, "last"),
     "policy.transfers-have-grounds": (partners.transfers, "last"),
     "flows": (general.flows, "last"),
+    "changes": (general.changes, "last"),
     "contact": (general.contact, "last"),
 }
 _ACTIVITY = ("what", "who", "why", "how-long")
@@ -39,7 +42,7 @@ def assemble(
     scribe: Scribe, *, version: str, published_on: date | None, number: int | None = None
 ) -> NoticeDocument:
     """The whole notice in the scribe's language."""
-    numbers = sorted(scribe.wording.sections, key=int)
+    numbers = sorted(scribe.wording.sections, key=by_number)
     sections = tuple(_section(scribe, number, numbers) for number in numbers)
     objection = scribe.wording.rights.get(Right.OBJECTION.value) if scribe.register.right(Right.OBJECTION) else None
     return NoticeDocument(
@@ -56,8 +59,8 @@ def assemble(
 
 def _section(scribe: Scribe, number: str, numbers: list[str]) -> Section:
     said = scribe.wording.sections[number]
-    promises = [promise for promise in scribe.register.promises if of_section(promise.id) == number]
-    processes = [process for process in scribe.register.processes if process.section == number]
+    promises = [promise for promise in scribe.register.promises if scribe.section_of(promise.id) == number]
+    processes = [process for process in scribe.register.processes if scribe.section_of(process.section) == number]
     own = next((process for process in processes if _tells_categories(promises, process)), None)
     blocks: list[Block] = [block for text in said.intro for block in scribe.paragraphs(text)]
     if own:

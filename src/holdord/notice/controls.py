@@ -60,9 +60,9 @@ def says(now: datetime, about: Mapping[str, Any]) -> Evidence:
 
 def _lacks(missing: list[tuple[str, Claim]], looked_at: int) -> Evidence:
     language, first = missing[0]
-    what = said("a fact the register does not have") if first.text is None else said("a fact")
-    if first.link:
-        what = said("a link")
+    what = said("a link") if first.link else said("a fact")
+    if first.text is None:
+        what = said("a fact the register does not have")
     return broken(
         "facts that are not on the published page: {n} of {total}; first: {what} at #{place} ({language})",
         n=len(missing), total=looked_at, what=what, place=first.element, language=language, looked_at=looked_at,

@@ -116,8 +116,11 @@ class _Teller:
             return _period(scribe, change.subject) or value
         if change.kind == "basis-changed" or (change.kind.startswith("purpose-") and value.startswith("eu-gdpr:")):
             return scribe.basis(LegalBasis(value))[0]
-        if change.kind == "recipient-moved":
+        if change.kind == "recipient-moved" or change.key == "changed:authority":
             return scribe.country(value)
+        if change.kind == "transfer-ground":
+            taker = scribe.register.recipient(change.subject)
+            return scribe.transfer(taker.country, taker.transfer) if taker else value
         if change.kind == "recipient-role":
             return scribe.say(f"partner.role.{value}")
         if change.kind.startswith(("answer", "extension", "cookie-longer", "cookie-shorter")):

@@ -6,6 +6,7 @@ Gives:    NoticeDocument, the same whether it is shown as a page, printed, or re
 Next:     assembly.py (who builds it), plain.py (as text), templates/notice/ (as a page)
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,10 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class Piece:
-    """Some words, perhaps a link, perhaps said in passing. Addresses begin with '#', 'https:', 'mailto:' or 'tel:'."""
+    """Some words, perhaps a link, perhaps said in passing.
+
+    Addresses begin with '#', '/' (a page of ours), 'https:', 'mailto:' or 'tel:'.
+    """
 
     text: str
     href: str | None = None
@@ -27,6 +31,13 @@ Words = tuple[Piece, ...]
 def words(*parts: "str | Piece") -> Words:
     """One run of words from texts and links."""
     return tuple(Piece(part) if isinstance(part, str) else part for part in parts)
+
+
+def linked(place: str) -> Words:
+    """A place as a link where it is one: an address of the web, or of a mailbox."""
+    if place.startswith("https://"):
+        return (Piece(place.removeprefix("https://").removeprefix("www.").rstrip("/"), place),)
+    return (Piece(place, f"mailto:{place}" if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", place) else None),)
 
 
 def listed(pieces: Iterable[Piece], between: str = ", ") -> Words:
@@ -164,15 +175,16 @@ Block = Paragraph | Heading | Bullets | Table | Facts | Partners
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered section of the policy."""
+    """A numbered section of the policy; or, under an ``id`` of its own, a part of its short form, without a number."""
 
     number: str
     title: str
     blocks: tuple[Block, ...]
+    id: str | None = None
 
     @property
     def anchor(self) -> str:
-        return f"s-{self.number}"
+        return self.id or f"s-{self.number}"
 
 
 @dataclass(frozen=True)

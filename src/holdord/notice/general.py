@@ -1,9 +1,10 @@
 """What is true of the whole house: who decides, whom to write to, where data are, what protects them, which rights.
 
 Promise:  1.1, 1.4, 8.8, 9, 10.1, 10.3, 11.5; 8.1-8.8 (the rights and their terms)
-Law:      GDPR Art. 13(1)(a)-(b), 13(1)(f), 13(2)(b)-(d), 27
+Law:      GDPR Art. 13(1)(a)-(b), 13(1)(f), 13(2)(b)-(d), 13(3), 26(2), 27; ePrivacy Directive Art. 5(3)
 Takes:    a Scribe
-Gives:    blocks, each under an id of its own: controllers, dpo, contact, authority, locations, flows, security
+Gives:    blocks, each under an id of its own: controllers, joint-arrangement, dpo, contact,
+          authority, locations, flows, security, cookies, changes
 """
 
 from holdord.notice.document import (
@@ -22,7 +23,7 @@ from holdord.notice.document import (
 )  # fmt: skip
 from holdord.notice.scribe import Scribe
 from holdord.policy import authorities
-from holdord.policy.register import Establishment, Flow, RightTerms
+from holdord.policy.register import Cookie, Establishment, Flow, RightTerms
 from holdord.terms import EEA, Right
 
 
@@ -42,11 +43,46 @@ def _controller(scribe: Scribe, house: Establishment) -> Words:
 
 
 def dpo(scribe: Scribe) -> list[Block]:
-    """The data protection officer, by name where there is one."""
+    """The data protection officer, or whoever answers in place of one; by name where there is one."""
     desk = scribe.register.dpo
     facts = [Fact(scribe.say("contact.name"), (words(desk.name),))] if desk.name else []
     facts.append(Fact(scribe.say("contact.email"), (words(Piece(desk.email, f"mailto:{desk.email}")),)))
-    return [Facts("dpo", tuple(facts), scribe.say("contact.dpo"))]
+    return [Facts("dpo", tuple(facts), scribe.say("contact.dpo" if desk.officer else "contact.desk"))]
+
+
+def joint_arrangement(scribe: Scribe) -> list[Block]:
+    """How several controllers share their duties towards people (GDPR Art. 26(2))."""
+    told = scribe.wording.joint_arrangement
+    if not told:
+        return []
+    return [Facts("joint-arrangement", (Fact(scribe.say("contact.joint"), (scribe.text(told),)),))]
+
+
+def changes(scribe: Scribe) -> list[Block]:
+    """How people hear that the policy changed (GDPR Art. 13(3))."""
+    how = scribe.register.changes
+    if how is None:
+        return []
+    return [Facts("changes", (Fact(scribe.say("changes"), (words(scribe.say(f"changes.{how}")),)),))]
+
+
+def cookies(scribe: Scribe) -> list[Block]:
+    """What is stored on a visitor's device: by whom, what for, how long, and whether we ask first."""
+    rows = tuple(_cookie(scribe, place, cookie) for place, cookie in enumerate(scribe.register.cookies, start=1))
+    head = tuple(scribe.say(f"cookie.{name}") for name in ("name", "by", "for", "lifetime"))
+    return [Table("cookies", scribe.say("cookie.caption"), head, rows)] if rows else []
+
+
+def _cookie(scribe: Scribe, place: int, cookie: Cookie) -> Row:
+    setter = scribe.register.recipient(cookie.recipient) if cookie.recipient else None
+    asked = scribe.say("cookie.necessary" if cookie.necessary else "cookie.asked")
+    cells = (
+        Cell(words(cookie.name)),
+        Cell(words(scribe.partner_link(setter) if setter else scribe.say("cookie.us"))),
+        Cell(words(scribe.purpose(cookie.purpose)), (words(asked),)),
+        Cell(words(scribe.lifetime(cookie))),
+    )
+    return Row(f"k-{place}", cells)
 
 
 def contact(scribe: Scribe) -> list[Block]:

@@ -21,9 +21,9 @@ from holdord.notice.rules import DIFFERENCE_AT, RIGHTS_AT
 from holdord.policy import queries as policy
 from holdord.policy.loader import Edition
 from holdord.policy.queries import Published
+from holdord.terms import LANGUAGES
 
 TEMPLATE = "notice/letters/policy_change"
-_LOCALES: Mapping[str, str] = {"da": "da", "en": "en_GB"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Writer:
         return Said(spoken, {
             "organisation": register.organisation,
             "changes": changes,
-            "day": format_date(self._day, "long", locale=_LOCALES[spoken]),
+            "day": format_date(self._day, "long", locale=LANGUAGES[spoken].locale),
             "dpo_email": register.dpo.email,
             "page": settings.HOLDORD_ADDRESS + self._address(spoken),
             "rights": settings.HOLDORD_ADDRESS + RIGHTS_AT[spoken],

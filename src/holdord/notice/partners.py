@@ -20,10 +20,11 @@ from holdord.notice.document import (
     Row,
     Table,
     Words,
+    linked,
     listed,
     words,
 )  # fmt: skip
-from holdord.notice.scribe import Scribe, of_section
+from holdord.notice.scribe import Scribe, by_number
 from holdord.policy.register import Recipient
 from holdord.terms import is_in_eea
 
@@ -46,12 +47,12 @@ def named(scribe: Scribe, recipients: Iterable[Recipient], lead: str = "") -> li
     """The recipients by name, each with the way to where it is described; one line for each section."""
     by_section: dict[str, list[Piece]] = {}
     for recipient in recipients:
-        by_section.setdefault(of_section(home(recipient)), []).append(scribe.partner_link(recipient))
+        by_section.setdefault(scribe.section_of(home(recipient)), []).append(scribe.partner_link(recipient))
     return [
         Paragraph(
             (*words(f"{lead} ".lstrip()), *listed(links), *words(f" {scribe.say('process.named', number=number)}"))
         )
-        for number, links in sorted(by_section.items(), key=lambda entry: int(entry[0]))
+        for number, links in sorted(by_section.items(), key=lambda entry: by_number(entry[0]))
     ]
 
 
@@ -65,6 +66,7 @@ def _partner(scribe: Scribe, recipient: Recipient) -> Partner:
         ("gets", words(scribe.categories(recipient.categories))),
         ("for", words("; ".join(scribe.purpose(id) for id in recipient.purposes))),
         ("transfer", words(scribe.transfer(recipient.country, recipient.transfer)) if outside else ()),
+        ("copy", _copy(recipient) if outside else ()),
         ("safeguards", words("; ".join(scribe.wording.safeguards[id] for id in recipient.safeguards))),
         ("contract", _contract(scribe, recipient)),
         ("keeps", words(scribe.say("partner.keeps.own")) if recipient.own_retention else ()),
@@ -76,6 +78,12 @@ def _partner(scribe: Scribe, recipient: Recipient) -> Partner:
         scribe.text(scribe.wording.recipients[recipient.id]),
         tuple(Fact(scribe.say(f"partner.{name}"), (value,)) for name, value in facts if "".join(p.text for p in value)),
     )
+
+
+def _copy(recipient: Recipient) -> Words:
+    """Where a copy of what protects the data abroad can be had (GDPR Art. 13(1)(f))."""
+    place = recipient.transfer.copy_at if recipient.transfer else None
+    return linked(place) if place else ()
 
 
 def _contract(scribe: Scribe, recipient: Recipient) -> Words:

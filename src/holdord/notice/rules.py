@@ -9,17 +9,19 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from holdord.terms import paths
+
 #: The addresses of the published notice; the public pages stand under them, and the controls read them there.
-PUBLISHED_AT: Mapping[str, str] = {"da": "/da/privatliv", "en": "/en/privacy"}
+PUBLISHED_AT: Mapping[str, str] = paths("notice")
 
 #: Where all versions of the notice are listed; each stands under its number.
-VERSIONS_AT: Mapping[str, str] = {"da": "/da/privatliv/versioner", "en": "/en/privacy/versions"}
+VERSIONS_AT: Mapping[str, str] = paths("versions")
 
 #: Where one version is held against another.
-DIFFERENCE_AT: Mapping[str, str] = {"da": "/da/privatliv/forskel", "en": "/en/privacy/difference"}
+DIFFERENCE_AT: Mapping[str, str] = paths("difference")
 
-#: Where people use their rights: a page of a room above, which a test holds to this.
-RIGHTS_AT: Mapping[str, str] = {"da": "/da/rettigheder", "en": "/en/rights"}
+#: Where people use their rights.
+RIGHTS_AT: Mapping[str, str] = paths("rights")
 
 #: What a person has been told who got a letter about a change (subjects.Told).
 POLICY_CHANGE = "policy-change"

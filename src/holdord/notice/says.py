@@ -16,9 +16,10 @@ from babel import Locale
 from holdord.notice import texts
 from holdord.notice.page import Page
 from holdord.policy.loader import Edition
+from holdord.policy.references import sections_of
 from holdord.policy.register import Establishment, Process, Recipient
-from holdord.policy.wording import Wording
-from holdord.terms import LegalBasis, Right
+from holdord.policy.wording import Wording, period
+from holdord.terms import LANGUAGES, LegalBasis, Right
 
 
 class UnknownSubject(LookupError):
@@ -101,7 +102,13 @@ def _controllers(asked: _Asked) -> Iterator[Claim]:
 def _scope(asked: _Asked) -> Iterator[Claim]:
     for process in asked.edition.register.processes:
         yield Claim("scope", asked.wording.processes[process.id].title)
-        yield Claim("scope", f"#s-{process.section}", link=True)
+        yield Claim("scope", f"#s-{_section(asked, process.section)}", link=True)
+
+
+def _section(asked: _Asked, clause: str) -> str:
+    """The innermost section around it that has a heading."""
+    around = sections_of(clause)
+    return next((one for one in around if one in asked.wording.sections), around[-1])
 
 
 def _employees(asked: _Asked) -> Iterator[Claim]:
@@ -163,11 +170,94 @@ def _purposes(asked: _Asked) -> Iterator[Claim]:
         interest = asked.wording.purposes[id].interest
         if purpose and purpose.basis is LegalBasis.LEGITIMATE_INTEREST:
             yield Claim(place, asked.text(interest) if interest else None)
+        if purpose and purpose.condition:
+            yield Claim(place, LANGUAGES[asked.language].cited("9", "2", purpose.condition.value[-1]))
+
+
+def _automated(asked: _Asked) -> Iterator[Claim]:
+    """Each purpose for which a machine decides, with its logic and what follows from it, wherever it is told."""
+    register = asked.edition.register
+    for purpose in register.purposes:
+        if purpose.automated_decisions:
+            words = asked.wording.purposes[purpose.id]
+            for process in register.processes_with(purpose.id):
+                for text in (words.logic, words.consequences):
+                    yield Claim(f"u-{process.id}-{purpose.id}", asked.text(text) if text else None)
+
+
+def _provision(asked: _Asked) -> Iterator[Claim]:
+    process = _process(asked)
+    place, otherwise = f"who-{process.id}", asked.wording.processes[process.id].if_not_given
+    told = texts.words(asked.language)[f"process.provision.{process.provision}"] if process.provision else None
+    yield Claim(place, told)
+    if otherwise:
+        yield Claim(place, asked.text(otherwise))
+
+
+def _sources(asked: _Asked) -> Iterator[Claim]:
+    """Where data come from, which of it is public, and how soon people hear of what did not come from them."""
+    process = _process(asked)
+    place, said = f"who-{process.id}", texts.words(asked.language)
+    for id in process.sources:
+        public = f" ({said['process.public']})" if id in process.public_sources else ""
+        yield Claim(place, asked.wording.sources[id] + public)
+    if process.told_within:
+        within = period(process.told_within, asked.language)
+        yield Claim(place, said["process.told.within"].format(period=within))
+
+
+def _cookies(asked: _Asked) -> Iterator[Claim]:
+    if not asked.edition.register.cookies:
+        yield Claim("cookies", None)
+    for number, cookie in enumerate(asked.edition.register.cookies, start=1):
+        place = f"k-{number}"
+        setter = asked.edition.register.recipient(cookie.recipient) if cookie.recipient else None
+        yield Claim(place, cookie.name)
+        yield Claim(place, asked.wording.purposes[cookie.purpose].title)
+        if setter:
+            yield Claim(place, asked.wording.name_of(setter))
+        if cookie.lifetime:
+            yield Claim(place, period(cookie.lifetime, asked.language))
+
+
+def _changes(asked: _Asked) -> Iterator[Claim]:
+    how = asked.edition.register.changes
+    yield Claim("changes", texts.words(asked.language)[f"changes.{how}"] if how else None)
+
+
+def _joint_arrangement(asked: _Asked) -> Iterator[Claim]:
+    told = asked.wording.joint_arrangement
+    yield Claim("joint-arrangement", asked.text(told) if told else None)
+
+
+def _why_so_long(asked: _Asked) -> Iterator[Claim]:
+    process = _process(asked)
+    reason = asked.wording.retention.get(process.retention)
+    yield Claim(f"t-{process.id}", asked.text(reason) if reason else None)
+
+
+def _copies(asked: _Asked) -> Iterator[Claim]:
+    """Where a copy of the safeguards can be had, for everybody abroad who needs some."""
+    for recipient in asked.edition.register.recipients:
+        if recipient.transfer and recipient.transfer.ground in ("standard_clauses", "binding_rules"):
+            place = recipient.transfer.copy_at
+            shown = place.removeprefix("https://").removeprefix("www.").rstrip("/") if place else None
+            yield Claim(f"r-{recipient.id}", shown)
+
+
+def _short(asked: _Asked) -> Iterator[Claim]:
+    """The short form stands on the page: each activity, every right, whom to write to."""
+    register = asked.edition.register
+    for process in register.processes:
+        yield Claim(f"short-{process.id}", asked.wording.processes[process.id].title)
+        yield Claim(f"short-{process.id}", f"#s-{_section(asked, process.section)}", link=True)
+    for terms in register.rights:
+        yield Claim("short-rights", asked.wording.rights[terms.right.value].title)
+    yield Claim("short-who", f"mailto:{register.dpo.email}", link=True)
 
 
 def _article(language: str, basis: LegalBasis) -> str:
-    letter = basis.value[-1]
-    return f"GDPR artikel 6, stk. 1, litra {letter}" if language == "da" else f"GDPR Art. 6(1)({letter})"
+    return LANGUAGES[language].cited("6", "1", basis.value[-1])
 
 
 def _partners_retention(asked: _Asked) -> Iterator[Claim]:
@@ -235,6 +325,15 @@ _SUBJECTS: Mapping[str, Callable[[_Asked], Iterator[Claim]]] = {
     "partners-retention": _partners_retention,
     "flows": _flows,
     "contact": _contact,
+    "automated-decisions": _automated,
+    "provision": _provision,
+    "sources": _sources,
+    "cookies": _cookies,
+    "changes": _changes,
+    "joint-arrangement": _joint_arrangement,
+    "why-so-long": _why_so_long,
+    "copies-of-safeguards": _copies,
+    "short": _short,
     "leaving": _leaving,
     "no-system-is-impenetrable": _sentence_alone,
     "processor-contracts": _processor_contracts,

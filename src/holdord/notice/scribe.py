@@ -14,9 +14,10 @@ from babel import Locale
 
 from holdord.notice.document import Paragraph, Piece, Words, words
 from holdord.policy import wording
-from holdord.policy.register import Promise, Recipient, Register, Retention, TransferGround
+from holdord.policy.references import sections_of
+from holdord.policy.register import Cookie, Process, Promise, Recipient, Register, Retention, TransferGround
 from holdord.policy.wording import Wording
-from holdord.terms import ADEQUATE, LegalBasis, is_in_eea
+from holdord.terms import ADEQUATE, LANGUAGES, LegalBasis, SpecialCondition, is_in_eea
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,18 @@ class Scribe:
     def period(self, rule: Retention) -> str:
         return wording.period(rule.duration, self.language)
 
+    def lifetime(self, cookie: Cookie) -> str:
+        """How long something stays on a visitor's device."""
+        return wording.period(cookie.lifetime, self.language) if cookie.lifetime else self.say("cookie.session")
+
     def basis(self, basis: LegalBasis) -> tuple[str, str]:
         """A ground in plain words, and its article."""
         return self.say(f"basis.{basis.value}"), self.say("article", letter=basis.value[-1])
+
+    def condition(self, condition: SpecialCondition) -> str:
+        """What lifts the ban on a special category, in plain words, and its article."""
+        article = LANGUAGES[self.language].cited("9", "2", condition.value[-1])
+        return f"{self.say(f'condition.{condition.value}')} ({article})"
 
     def transfer(self, country: str, ground: TransferGround | None) -> str:
         """On what ground data go to that country; plainly, if the policy names none."""
@@ -86,10 +96,19 @@ class Scribe:
     def partner_link(self, recipient: Recipient) -> Piece:
         return Piece(self.wording.name_of(recipient), f"#r-{recipient.id}")
 
+    def section_of(self, clause: str) -> str:
+        """The section a clause stands in: the innermost that has a heading. '2.2.1h' mostly stands in '2'."""
+        around = sections_of(clause)
+        return next((section for section in around if section in self.wording.sections), around[-1])
 
-def of_section(id: str) -> str:
-    """The section a clause stands in: '2.2.1h' stands in '2'."""
-    return id.split(".")[0]
+    def way_to(self, process: Process) -> str:
+        """Where an activity is described."""
+        return f"#s-{self.section_of(process.section)}"
+
+
+def by_number(section: str) -> tuple[int, ...]:
+    """The order of sections: 2, 2.1, 2.10, 3."""
+    return tuple(int(part) for part in re.findall(r"\d+", section))
 
 
 def subsection(id: str) -> str:

@@ -23,9 +23,9 @@ from holdord.policy.references import lost_references
 from holdord.policy.register import Register
 from holdord.policy.sound import Sound, joined, validated
 from holdord.policy.wording import Wording, facts, resolve
+from holdord.terms import LANGUAGES
 
 MAIN = "register.yaml"
-_LANGUAGES = ("da", "en")
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,7 @@ def _in_two_files(documents: list[Document]) -> Iterator[Fault]:
 def _languages(documents: list[Document]) -> list[str]:
     """The languages named, as far as they are known: an unknown one is a fault of its own."""
     named: list[Any] = next((d.value["languages"] for d in documents if d.value and "languages" in d.value), [])
-    return list(dict.fromkeys(each for each in named if each in _LANGUAGES)) if isinstance(named, list) else []
+    return list(dict.fromkeys(each for each in named if each in LANGUAGES)) if isinstance(named, list) else []
 
 
 def _wording(document: Document, language: str) -> Sound[Wording] | None:

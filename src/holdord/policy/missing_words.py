@@ -43,6 +43,7 @@ def missing_words(register: Sound[Register], wording: Sound[Wording]) -> Iterato
     """What is missing, what leads nowhere, and what a sentence asks for in vain."""
     yield from _ids_and_words(register, wording)
     yield from _unnamed(register, wording)
+    yield from _reasons(register, wording)
     yield from _interests_and_consents(register, wording)
     yield from _fields_and_words(register, wording)
     yield from _placeholders(register, wording.where)
@@ -87,6 +88,14 @@ def _unnamed(register: Sound[Register], wording: Sound[Wording]) -> Iterator[Fau
         known = [entry.id for entry in register.model.recipients]
         strange = [id for id in wording.model.unnamed_recipients if id not in known]
         yield from _without_id("unnamed_recipients", strange, known, wording.where)
+
+
+def _reasons(register: Sound[Register], wording: Sound[Wording]) -> Iterator[Fault]:
+    """Whoever says why data are kept so long says it of a rule of the register."""
+    if register.where.is_whole("retention") and "retention" in wording.keys:
+        known = [entry.id for entry in register.model.retention]
+        strange = [id for id in wording.model.retention if id not in known]
+        yield from _without_id("retention", strange, known, wording.where)
 
 
 def quoted(id: str) -> str:

@@ -18,7 +18,7 @@ from holdord.policy.behind import Accepted, Acknowledged, Document, Engagement
 from holdord.policy.entry import Entry
 from holdord.policy.periods import Period
 from holdord.policy.scalars import ClauseId, Country, Email, Id, Line, PolicyUrl
-from holdord.terms import LegalBasis, Right, SpecialCondition
+from holdord.terms import LegalBasis, Right, SpecialCondition, Spoken
 
 
 class Establishment(Entry):
@@ -315,7 +315,7 @@ class Register(Entry):
 
     holdord: Literal[1]
     organisation: Line
-    languages: tuple[Literal["da", "en"], ...] = Field(min_length=1)
+    languages: tuple[Spoken, ...] = Field(min_length=1)
     published_on: date | None = None
     establishments: tuple[Establishment, ...] = Field(min_length=1)
     controllers: tuple[Id, ...] = Field(min_length=1)

@@ -10,7 +10,7 @@ Next:     missing_words.py (ids without words, words without an id)
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
 from babel import Locale
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -20,6 +20,7 @@ from holdord.policy.entry import Entry
 from holdord.policy.periods import Period
 from holdord.policy.register import Recipient, Register
 from holdord.policy.scalars import Line
+from holdord.terms import LANGUAGES, Spoken
 
 Facts = Mapping[str, str]
 
@@ -97,10 +98,11 @@ class UnnamedWords(Entry):
 class Wording(Entry):
     """All words of one language, by the ids of the register.
 
+    ``retention`` says why data are kept that long, by rule; a rule without words is told without a reason.
     ``joint_arrangement`` tells people how several controllers share their duties (GDPR Art. 26(2)).
     """
 
-    language: Literal["da", "en"]
+    language: Spoken
     sections: Mapping[str, SectionWords] = Field(default_factory=dict)
     promises: Words = Field(default_factory=dict)
     categories: Words = Field(default_factory=dict)
@@ -117,8 +119,8 @@ class Wording(Entry):
     forms: Mapping[str, FormWords] = Field(default_factory=dict)
     rights: Mapping[str, RightWords] = Field(default_factory=dict)
     engagements: Words = Field(default_factory=dict)
+    retention: Words = Field(default_factory=dict)
     joint_arrangement: Text | None = None
-
 
     def name_of(self, recipient: Recipient) -> str:
         """A recipient's name, which is the same in each language unless it is a description."""
@@ -136,21 +138,16 @@ class Unresolved(ValueError):
 
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_UNITS = {
-    "da": {"day": ("dag", "dage"), "week": ("uge", "uger"), "month": ("måned", "måneder"), "year": ("år", "år")},
-    "en": {"day": ("day", "days"), "week": ("week", "weeks"), "month": ("month", "months"), "year": ("year", "years")},
-}
-_AND = {"da": "og", "en": "and"}
 
 
 def period(span: Period, language: str) -> str:
     """A span of time in words: ``1 måned``, ``2 måneder``, ``5 years``."""
-    return f"{span.count} {_UNITS[language][span.unit][span.count != 1]}"
+    return LANGUAGES[language].period(span.count, span.unit)
 
 
 def series(words: list[str], language: str) -> str:
     """``a, b og c``."""
-    return f" {_AND[language]} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return LANGUAGES[language].series(words)
 
 
 def country(code: str, language: str) -> str:

@@ -26,11 +26,11 @@ from holdord.rights import letters, pdf, queries, report, rules, texts
 from holdord.rights.letters import About
 from holdord.rights.queries import RequestView
 from holdord.rights.rules import RefusalGround
-from holdord.terms import EEA, Right
+from holdord.terms import EEA, LANGUAGES, Right
 from holdord.vault.queries import Unreadable
 
 #: How each language says which law opens the court.
-_COURT = {"da": "artikel 79", "en": "Art. 79"}
+_COURT = {code: language.cited("79").removeprefix("GDPR ") for code, language in LANGUAGES.items()}
 _FORM = re.compile(r"<form[^>]*method=[\"']post", re.IGNORECASE)
 _EMAIL_FIELD = re.compile(r"<input[^>]*type=[\"']email", re.IGNORECASE)
 

@@ -20,13 +20,13 @@ from holdord.policy import queries as policy
 from holdord.policy.queries import Authority
 from holdord.policy.wording import country as country_name
 from holdord.rights import texts
-from holdord.terms import Right
+from holdord.terms import Right, paths
 
 LETTERS = ("code", "acknowledgement", "answer_ready", "nothing_held", "extension", "refusal", "answer")
 
-#: Where the pages stand. The faces are above this room, so it cannot ask them; a test sees to it that they agree.
-PAGE: Mapping[str, str] = {"da": "/da/rettigheder", "en": "/en/rights"}
-COLLECT: Mapping[str, str] = {"da": "/da/hent/", "en": "/en/collect/"}
+#: Where the pages stand.
+PAGE: Mapping[str, str] = paths("rights")
+COLLECT: Mapping[str, str] = paths("collect")
 
 
 @dataclass(frozen=True)

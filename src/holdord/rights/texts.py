@@ -15,9 +15,10 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
 from holdord.rights.rules import ExtensionGround, RefusalGround, Step
+from holdord.terms import LANGUAGES
 
-LOCALES: Mapping[str, str] = {"da": "da", "en": "en_GB"}
-MOMENT: Mapping[str, str] = {"da": "d. MMMM y 'kl.' HH.mm", "en": "d MMMM y 'at' HH:mm"}
+LOCALES: Mapping[str, str] = {code: language.locale for code, language in LANGUAGES.items()}
+MOMENT: Mapping[str, str] = {code: language.moment for code, language in LANGUAGES.items()}
 
 #: What an item is, by room and kind. A record is named after the form it came through, where there is one.
 KINDS: Mapping[str, str] = {

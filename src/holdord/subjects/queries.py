@@ -8,7 +8,7 @@ Next:     actions.py (who writes), ../decisions/queries.py (whether data may be 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -394,6 +394,15 @@ def stamps_in(process: str) -> dict[tuple[str, str, str], int]:
     """How the records of a process are stamped (purpose, basis, register version), and how many; for controls."""
     rows = PersonalData.objects.filter(process=process).values_list("purpose", "basis", "register_version")
     return {(a, b, c): n for a, b, c, n in rows.annotate(n=Count("id")).order_by()}
+
+
+def ages(process: str, *, subject: UUID | None = None) -> Iterator[tuple[datetime, datetime | None, int]]:
+    """When each thing in a process was collected, when its relation was anchored, and how many have both alike."""
+    rows = PersonalData.objects.filter(process=process)
+    if subject is not None:
+        rows = rows.filter(relation__subject_id=subject)
+    counted = rows.values_list("collected_at", "relation__anchored_at").annotate(n=Count("id"))
+    return counted.order_by().iterator()
 
 
 def processes_held() -> dict[str, int]:

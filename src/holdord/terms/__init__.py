@@ -6,6 +6,7 @@ Next:     policy/register.py, which is written in these words
 """
 
 from holdord.terms.basis import LegalBasis, SpecialCondition
+from holdord.terms.languages import LANGUAGES, Language, Spoken, paths
 from holdord.terms.places import ADEQUATE, EEA, is_country, is_in_eea
 from holdord.terms.rights import RequestStatus, Right
 from holdord.terms.states import ConsentState, IdentifierKind, LimitKind
@@ -13,13 +14,17 @@ from holdord.terms.states import ConsentState, IdentifierKind, LimitKind
 __all__ = [
     "ADEQUATE",
     "EEA",
+    "LANGUAGES",
     "ConsentState",
     "IdentifierKind",
+    "Language",
     "LegalBasis",
     "LimitKind",
     "RequestStatus",
     "Right",
     "SpecialCondition",
+    "Spoken",
     "is_country",
     "is_in_eea",
+    "paths",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from holdord.lib import journal
 from holdord.lib.catalogue import compile_stale
+from holdord.terms import LANGUAGES as SPOKEN
 from holdord.wiring.environment import environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -97,7 +98,7 @@ AUTH_USER_MODEL = "staff.StaffMember"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 LANGUAGE_CODE = "da"
-LANGUAGES = [("da", _("Danish")), ("en", _("English"))]
+LANGUAGES = [(language.code, _(language.english)) for language in SPOKEN.values()]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -75,6 +75,8 @@ def test_the_least_age_is_read(language: str, said: str, age: str) -> None:
     assert values(said, "minimum_age", language) == [{"age": age}]
 
 
-@pytest.mark.parametrize("said", ["Vi opbevarer data i over 15 år efter samtykke.", "Børn under 12 år skal have pas med."])
+@pytest.mark.parametrize(
+    "said", ["Vi opbevarer data i over 15 år efter samtykke.", "Børn under 12 år skal have pas med."]
+)
 def test_other_years_are_no_age(said: str) -> None:
     assert values(said, "minimum_age") == []

@@ -19,31 +19,39 @@ def names(said: str, kind: str = "controller", language: str = "da") -> list[str
 @pytest.mark.parametrize(
     ("language", "said", "expected"),
     [
-        ("da", 'Benævnes som "Acme", "vi" og "os" henviser til Acme Americas LLC, Acme Norge, Acme A.S. og Acme Poland ([kontakt](#)). Vi sælger.',
-         ["Acme Americas LLC", "Acme Norge", "Acme A.S.", "Acme Poland"]),
+        (
+            "da",
+            'Benævnes som "Acme", "vi" og "os" henviser til Acme Americas LLC, Acme Norge, Acme A.S. og Acme Poland ([kontakt](#)). Vi sælger.',
+            ["Acme Americas LLC", "Acme Norge", "Acme A.S.", "Acme Poland"],
+        ),
         ("da", "Bageriet A/S (CVR 12345678) er dataansvarlig for behandlingen.", ["Bageriet A/S"]),
         ("da", "Den dataansvarlige er: Bageriet A/S, Torvet 1, 8000 Aarhus.", ["Bageriet A/S"]),
         ("da", 'Bageriet ApS ("vi", "os") bager brød.', ["Bageriet ApS"]),
         ("da", "## Dataansvarlig\n\nBageriet ApS  \nTorvet 1  \n8000 Aarhus C", ["Bageriet ApS"]),
         ("en", "The data controller is Baker, Inc. and it bakes.", ["Baker, Inc."]),
-        ("en", 'In this policy "we" and "us" means Bakers Trust and Bakers Trading Limited, which runs our shops.',
-         ["Bakers Trust", "Bakers Trading Limited"]),
+        (
+            "en",
+            'In this policy "we" and "us" means Bakers Trust and Bakers Trading Limited, which runs our shops.',
+            ["Bakers Trust", "Bakers Trading Limited"],
+        ),
         ("nb", "Bakeriet AS er behandlingsansvarlig for opplysningene.", ["Bakeriet AS"]),
         ("sv", "Bageriet AB, org.nr 556789-0123, är personuppgiftsansvarig för behandlingen.", ["Bageriet AB"]),
         ("fi", "1. Rekisterinpitäjä: Leipomo Oy, Katu 1, 00100 Helsinki", ["Leipomo Oy"]),
         ("fi", "## Rekisterinpitäjä\n\nLeipomo Oy\n\nKatu 1, 00100 Helsinki", ["Leipomo Oy"]),
         ("da", "Søger du job i Polen, er Bager Polska sp. z o.o. dataansvarlig.", ["Bager Polska sp. z o.o."]),
     ],
-)  # fmt: skip
+)
 def test_the_controllers_are_read_however_they_are_named(language: str, said: str, expected: list[str]) -> None:
     assert names(said, language=language) == expected
 
 
 @pytest.mark.parametrize(
     "said",
-    ["Bageriet ApS er dataansvarlig. Betaler du med faktura, får Krediten Bank AB dit navn, og den er selvstændig dataansvarlig.",
-     "Bageriet ApS er dataansvarlig. Navnet videregives til Krediten Bank AB, som selv er dataansvarlig for vurderingen."],
-)  # fmt: skip
+    [
+        "Bageriet ApS er dataansvarlig. Betaler du med faktura, får Krediten Bank AB dit navn, og den er selvstændig dataansvarlig.",
+        "Bageriet ApS er dataansvarlig. Navnet videregives til Krediten Bank AB, som selv er dataansvarlig for vurderingen.",
+    ],
+)
 def test_who_decides_for_himself_is_no_controller_of_ours(said: str) -> None:
     assert names(said) == ["Bageriet ApS"]
 
@@ -57,30 +65,61 @@ def test_the_address_below_a_name_belongs_to_it() -> None:
     said = "Garn ApS er dataansvarlig.\n\n### Kontakt\n\nGarn ApS\n\nHavnegade 14, 1. sal\n\n9400 Nørresundby\n\nCVR-nr. 38 71 52 04\n\nTlf.: 70 20 00 11\n\nhej@garn.example\n"
     (fact,) = found(said, "controller")
     assert fact.value == {
-        "name": "Garn ApS", "country": "DK", "address": "Havnegade 14, 1. sal, 9400 Nørresundby", "company_number": "38 71 52 04",
-        "phone": "70 20 00 11", "email": "hej@garn.example",
-    }  # fmt: skip
+        "name": "Garn ApS",
+        "country": "DK",
+        "address": "Havnegade 14, 1. sal, 9400 Nørresundby",
+        "company_number": "38 71 52 04",
+        "phone": "70 20 00 11",
+        "email": "hej@garn.example",
+    }
 
 
 def test_the_representative_is_no_controller_because_of_it() -> None:
     said = "Acme Inc. is the controller of your data.\n\n**EEA Representative:**\n\nActing Norge AS\n\nKongens gate 3,\n\n0153 Oslo, Norway\n\nOrg. num.: 894 684 992\n"
     (fact,) = found(said, "representative", "en")
-    assert (fact.value["name"], fact.value["country"], fact.value["company_number"]) == ("Acting Norge AS", "NO", "894 684 992")
+    assert (fact.value["name"], fact.value["country"], fact.value["company_number"]) == (
+        "Acting Norge AS",
+        "NO",
+        "894 684 992",
+    )
     assert names(said, language="en") == ["Acme Inc."]
 
 
 @pytest.mark.parametrize(
     ("language", "said", "expected"),
     [
-        ("da", "Skriv til dpo@acme.example. Kim Berg er vores databeskyttelsesofficer (DPO).", {"email": "dpo@acme.example", "name": "Kim Berg"}),
-        ("da", "## Kontakt til databeskyttelsesrådgiveren\n\nDet kan ske\n\npå e-mail raad@by.example\n\npå telefon 76 44 10 88\n",
-         {"email": "raad@by.example", "phone": "76 44 10 88"}),
-        ("nb", "Personvernombudet vårt er advokat Ida Sol Moe, som kan nås på ombud@fjord.example.", {"email": "ombud@fjord.example", "name": "Ida Sol Moe"}),
-        ("sv", "Vårt dataskyddsombud heter Lena Berg och nås på dso@klinik.example.", {"email": "dso@klinik.example", "name": "Lena Berg"}),
-        ("fi", "Tietosuojavastaava: tietosuojavastaava@yritys.example on olemassa.", {"email": "tietosuojavastaava@yritys.example"}),
-        ("en", "Our Data Protection Officer can be reached at privacy@acme.example.", {"email": "privacy@acme.example"}),
+        (
+            "da",
+            "Skriv til dpo@acme.example. Kim Berg er vores databeskyttelsesofficer (DPO).",
+            {"email": "dpo@acme.example", "name": "Kim Berg"},
+        ),
+        (
+            "da",
+            "## Kontakt til databeskyttelsesrådgiveren\n\nDet kan ske\n\npå e-mail raad@by.example\n\npå telefon 76 44 10 88\n",
+            {"email": "raad@by.example", "phone": "76 44 10 88"},
+        ),
+        (
+            "nb",
+            "Personvernombudet vårt er advokat Ida Sol Moe, som kan nås på ombud@fjord.example.",
+            {"email": "ombud@fjord.example", "name": "Ida Sol Moe"},
+        ),
+        (
+            "sv",
+            "Vårt dataskyddsombud heter Lena Berg och nås på dso@klinik.example.",
+            {"email": "dso@klinik.example", "name": "Lena Berg"},
+        ),
+        (
+            "fi",
+            "Tietosuojavastaava: tietosuojavastaava@yritys.example on olemassa.",
+            {"email": "tietosuojavastaava@yritys.example"},
+        ),
+        (
+            "en",
+            "Our Data Protection Officer can be reached at privacy@acme.example.",
+            {"email": "privacy@acme.example"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_officer_is_read_with_mailbox_and_name(language: str, said: str, expected: dict[str, str]) -> None:
     (fact,) = found(said, "dpo", language)
     assert fact.value == expected
@@ -88,10 +127,15 @@ def test_the_officer_is_read_with_mailbox_and_name(language: str, said: str, exp
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("da", "Vi har ikke pligt til at udpege en databeskyttelsesrådgiver og har ikke udpeget en. Skriv til os på hej@acme.example."),
-     ("fi", "Yhteyshenkilö on sihteeri@seura.example. Seura ei ole nimennyt tietosuojavastaavaa."),
-     ("en", "We are not required to appoint a data protection officer. Write to hello@acme.example.")],
-)  # fmt: skip
+    [
+        (
+            "da",
+            "Vi har ikke pligt til at udpege en databeskyttelsesrådgiver og har ikke udpeget en. Skriv til os på hej@acme.example.",
+        ),
+        ("fi", "Yhteyshenkilö on sihteeri@seura.example. Seura ei ole nimennyt tietosuojavastaavaa."),
+        ("en", "We are not required to appoint a data protection officer. Write to hello@acme.example."),
+    ],
+)
 def test_where_none_was_appointed_there_is_none(language: str, said: str) -> None:
     assert found(said, "dpo", language) == []
 

@@ -93,7 +93,9 @@ def test_the_same_policy_has_the_same_sections_in_every_format(source: str) -> N
 
 
 def test_the_number_of_a_heading_decides_and_not_its_hash_marks() -> None:
-    text = policy("# 3. Vores data\n\nog det\n\n### 3.1 Om dig\n\ner af\n\n## 3.2 Om os\n\nder er\n\n### Kontakt\n\nfra os\n")
+    text = policy(
+        "# 3. Vores data\n\nog det\n\n### 3.1 Om dig\n\ner af\n\n## 3.2 Om os\n\nder er\n\n### Kontakt\n\nfra os\n"
+    )
     assert [section.path for section in text.sections] == [
         ("Vores data",),
         ("Vores data", "Om dig"),
@@ -127,19 +129,23 @@ def test_items_rows_and_links_are_told_apart() -> None:
 
 def test_what_surrounds_a_page_is_left_out_and_the_imprint_is_kept() -> None:
     said = "\n".join(line.text for line in policy(HTML).lines)
-    for around in ("Forside", "Accepter alle", "Følg os", "ikke"):
+    for around in ("Forside", "Accepter alle", "Følg os", "var vi"):
         assert around not in said
     assert "CVR 12345678" in said
 
 
 def test_wrapped_lines_are_one_paragraph_and_an_address_is_not() -> None:
     text = policy(PLAIN + "\n3. Kontakt\n\nGarnbutikken ApS\nHavnegade 1\n9000 Aalborg\nTlf. 12 34 56 78\n")
-    assert "Garnbutikken ApS er dataansvarlig for de oplysninger, vi behandler om dig." in [line.text for line in text.lines]
+    assert "Garnbutikken ApS er dataansvarlig for de oplysninger, vi behandler om dig." in [
+        line.text for line in text.lines
+    ]
     assert [line.text for line in text.sections[-1].lines][:3] == ["Garnbutikken ApS", "Havnegade 1", "9000 Aalborg"]
 
 
 def test_a_heading_of_capitals_or_bold_alone_is_found() -> None:
-    text = policy("HVEM VI ER\n\nVi er en forening, og det er os, der har oplysninger om dig.\n\nDINE RETTIGHEDER\n\nDu kan få indsigt i det, vi har om dig.\n")
+    text = policy(
+        "HVEM VI ER\n\nVi er en forening, og det er os, der har oplysninger om dig.\n\nDINE RETTIGHEDER\n\nDu kan få indsigt i det, vi har om dig.\n"
+    )
     assert [section.title for section in text.sections] == ["HVEM VI ER", "DINE RETTIGHEDER"]
 
 
@@ -174,7 +180,10 @@ def test_a_web_page_says_its_own_encoding() -> None:
     ("language", "words"),
     [
         ("da", "Vi behandler de oplysninger, du giver os, og sletter dem, når vi ikke længere har brug for dem"),
-        ("nb", "Vi behandler de opplysningene du gir oss, og sletter dem når vi ikke lenger har bruk for dem. Les om personvern"),
+        (
+            "nb",
+            "Vi behandler de opplysningene du gir oss, og sletter dem når vi ikke lenger har bruk for dem. Les om personvern",
+        ),
         ("sv", "Vi behandlar de uppgifter du ger oss och raderar dem när vi inte längre behöver dem"),
         ("fi", "Käsittelemme henkilötietoja, jotka annat meille, ja poistamme ne, kun emme enää tarvitse niitä"),
         ("en", "We process the information that you give us and erase it when we do not need it any longer"),
@@ -220,7 +229,8 @@ def test_word_files_are_read_with_their_headings_items_and_tables() -> None:
         '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
     )
     table = "".join(
-        f"<w:tr>{''.join(f'<w:tc>{paragraph(cell)}</w:tc>' for cell in row)}</w:tr>" for row in (("Modtager", "Land"), ("Stripe", "USA"))
+        f"<w:tr>{''.join(f'<w:tc>{paragraph(cell)}</w:tc>' for cell in row)}</w:tr>"
+        for row in (("Modtager", "Land"), ("Stripe", "USA"))
     )
     body = "".join(
         [
@@ -232,7 +242,10 @@ def test_word_files_are_read_with_their_headings_items_and_tables() -> None:
         ]
     )
     text = policy(docx(f"<w:document {W}><w:body>{body}</w:body></w:document>", styles=styles, numbering=numbering))
-    assert [(section.number, section.title) for section in text.sections] == [("1", "Hvem vi er"), ("2", "Hvad vi indsamler")]
+    assert [(section.number, section.title) for section in text.sections] == [
+        ("1", "Hvem vi er"),
+        ("2", "Hvad vi indsamler"),
+    ]
     assert [line.kind for line in text.sections[1].lines] == ["item", "cell", "cell"]
     assert text.sections[1].lines[2].header == ("Modtager", "Land")
 
@@ -270,7 +283,21 @@ def blank_pdf() -> bytes:
         (docx('<!DOCTYPE a [<!ENTITY b "cc"><!ENTITY d "&b;&b;">]><a>&d;'), "damaged"),
         (docx("<a>" * 5000 + "</a>" * 5000), "damaged"),
     ],
-    ids=["huge", "long", "empty", "data", "doc", "picture", "zip", "pdf", "locked", "scanned", "bomb", "entities", "nested"],
+    ids=[
+        "huge",
+        "long",
+        "empty",
+        "data",
+        "doc",
+        "picture",
+        "zip",
+        "pdf",
+        "locked",
+        "scanned",
+        "bomb",
+        "entities",
+        "nested",
+    ],
 )
 def test_what_cannot_be_read_is_refused_at_once_with_a_cure(source: bytes, said: str) -> None:
     begun = time.monotonic()
@@ -292,5 +319,5 @@ def test_what_is_built_to_take_long_does_not(source: str) -> None:
     try:
         read(source.encode(), name="hostile.md" if not source.startswith("<") else "hostile.html")
     except TextUnreadable as refused:
-        assert "hostile" in str(refused)  # noqa: PT017 - either answer will do, as long as it comes soon
+        assert "hostile" in str(refused)
     assert time.monotonic() - begun < 5

@@ -36,7 +36,8 @@ def test_several_names_in_one_head_are_several_receivers() -> None:
 
 def test_a_link_to_somebodys_policy_names_them() -> None:
     line = (
-        "Vi kan bruge Snakke ([Snakke Privatlivspolitik](#)), Pling ([Pling Privatlivspolitik](https://pling.example/privat)) "
+        "Vi kan bruge Snakke ([Snakke Privatlivspolitik](#)), "
+        "Pling ([Pling Privatlivspolitik](https://pling.example/privat)) "
         "eller Brevdue Portal ([Brevdue Privatlivspolitik](#)).\n"
     )
     found = receivers(HEAD + "## Kunder\n\n" + line)

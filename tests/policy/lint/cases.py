@@ -35,7 +35,7 @@ def rules_of_register(lines: str) -> set[str]:
     """The rules that find something in it; what is accepted does not count."""
     case = register_with(lines)
     findings = [judge._finding(rule, hit) for rule, hit in judge.judge_register(case)]
-    return {finding.rule for finding in judge.accepted_of(findings, case) if finding.accepted is None}
+    return {finding.rule for finding in judge.accepted_of(findings, case, text=False) if finding.accepted is None}
 
 
 def text_case(text: str, language: str = "en", name: str = "policy.md") -> TextCase:

@@ -5,7 +5,7 @@ Takes:    Answers; from_answers reads them from YAML, from_register from a draft
 Gives:    begin: the files of a folder that `holdord register check` finds sound, in Danish and English;
           next_steps: what is to be filled in by hand after that
 Refuses:  AnswersFaulty: every answer that is wrong, with what would be right
-Next:     building.py, phrases/; cli/init.py (who asks)
+Next:     building.py, wording/; cli/init.py (who asks)
 """
 
 from collections.abc import Mapping
@@ -15,25 +15,33 @@ from typing import Any
 from holdord.policy import reading
 from holdord.policy.authorities import authority
 from holdord.policy.catalogue import queries as catalogue
-from holdord.policy.importer.building import RIGHTS_REQUESTS, Building, Part, phrases, slug
+from holdord.policy.importer.building import KINDS_OF_VENDORS, RIGHTS_REQUESTS, Building, Part, phrases, slug
 from holdord.policy.importer.checks import WRONG, AnswersFaulty, checked
-from holdord.policy.importer.draft import NO_MAILBOX
+from holdord.policy.importer.drafting import NO_MAILBOX
 from holdord.policy.importer.find.organisation import home_of
 from holdord.policy.importer.missing import EEA
 from holdord.policy.register import Register
 from holdord.terms import LegalBasis
 
 LANGUAGES = ("da", "en")
-_RIGHTS = ("eu-gdpr:A15", "eu-gdpr:A16", "eu-gdpr:A17", "eu-gdpr:A18", "eu-gdpr:A20", "eu-gdpr:A21", "eu-gdpr:A7-3", "eu-gdpr:A77")
-#: A register has fewer kinds of recipients than the catalogue has of vendors.
-_KINDS = {
-    "advertising": "advertising", "analytics": "analytics", "accounting": "accounting", "payment": "accounting", "storage": "storage",
-    "hosting": "storage", "documents": "documents", "events": "events", "widget": "widget", "form": "form", "forms": "form",
-}  # fmt: skip
+_RIGHTS = (
+    "eu-gdpr:A15",
+    "eu-gdpr:A16",
+    "eu-gdpr:A17",
+    "eu-gdpr:A18",
+    "eu-gdpr:A20",
+    "eu-gdpr:A21",
+    "eu-gdpr:A7-3",
+    "eu-gdpr:A77",
+)
 _BASES: Mapping[str, str] = {
-    "answer-request": LegalBasis.LEGITIMATE_INTEREST.value, "newsletter": LegalBasis.CONSENT.value, "analytics": LegalBasis.CONSENT.value,
-    "deliver-services": LegalBasis.CONTRACT.value, "bookkeeping": LegalBasis.LEGAL_OBLIGATION.value, RIGHTS_REQUESTS: LegalBasis.LEGAL_OBLIGATION.value,
-}  # fmt: skip
+    "answer-request": LegalBasis.LEGITIMATE_INTEREST.value,
+    "newsletter": LegalBasis.CONSENT.value,
+    "analytics": LegalBasis.CONSENT.value,
+    "deliver-services": LegalBasis.CONTRACT.value,
+    "bookkeeping": LegalBasis.LEGAL_OBLIGATION.value,
+    RIGHTS_REQUESTS: LegalBasis.LEGAL_OBLIGATION.value,
+}
 
 
 @dataclass(frozen=True)
@@ -91,15 +99,23 @@ def from_register(register: Register) -> Answers:
     """What a register says of the company, for a smaller one: who it is, whom to write to, who gets data."""
     lead = next(house for house in register.establishments if house.id == register.lead_controller)
     tools = tuple(
-        Tool(one.name, one.legal_entity, one.country, one.kind, one.role, one.vendor or "", one.policy_url or "") for one in register.recipients
+        Tool(one.name, one.legal_entity, one.country, one.kind, one.role, one.vendor or "", one.policy_url or "")
+        for one in register.recipients
     )
     purposes = {purpose.id for purpose in register.purposes}
     return Answers(
-        organisation=register.organisation, legal_name=lead.name, country=lead.country or register.desk.calendar, email=register.dpo.email,
-        address=", ".join(lead.address), company_number=lead.company_number or "", officer=register.dpo.officer,
-        newsletter=bool({"newsletter", "direct-marketing"} & purposes), customers=bool({"contract", "deliver-services", "bookkeeping"} & purposes),
-        analytics="analytics" in purposes, tools=tools,
-    )  # fmt: skip
+        organisation=register.organisation,
+        legal_name=lead.name,
+        country=lead.country or register.desk.calendar,
+        email=register.dpo.email,
+        address=", ".join(lead.address),
+        company_number=lead.company_number or "",
+        officer=register.dpo.officer,
+        newsletter=bool({"newsletter", "direct-marketing"} & purposes),
+        customers=bool({"contract", "deliver-services", "bookkeeping"} & purposes),
+        analytics="analytics" in purposes,
+        tools=tools,
+    )
 
 
 def tool(name: str) -> Tool:
@@ -109,8 +125,14 @@ def tool(name: str) -> Tool:
         return Tool(name, name, home_of(name))
     role = known.role.usual if known.role else "processor"
     return Tool(
-        known.name, known.legal_entity or known.name, known.country or "", _KINDS.get(known.kind, "communication"), role, known.id, known.privacy_url or "",
-    )  # fmt: skip
+        known.name,
+        known.legal_entity or known.name,
+        known.country or "",
+        KINDS_OF_VENDORS[known.kind],
+        role,
+        known.id,
+        known.privacy_url or "",
+    )
 
 
 def begin(said: Answers) -> dict[str, str]:
@@ -123,10 +145,17 @@ def begin(said: Answers) -> dict[str, str]:
         building.part(part)
     building.rights((right, ()) for right in _RIGHTS if right != "eu-gdpr:A7-3" or said.newsletter or said.analytics)
     _care(building, said)
-    building.facts["access"] = [{
-        "role": "dpo", "purposes": [entry["id"] for entry in building.lists["purposes"]], "processes": [part.id for part in parts],
-    }]  # fmt: skip
-    head = (f"What {said.organisation} promises about personal data.", "Begun from a dozen answers: look through every line, and make it yours.")
+    building.facts["access"] = [
+        {
+            "role": "dpo",
+            "purposes": [entry["id"] for entry in building.lists["purposes"]],
+            "processes": [part.id for part in parts],
+        }
+    ]
+    head = (
+        f"What {said.organisation} promises about personal data.",
+        "Begun from a dozen answers: look through every line, and make it yours.",
+    )
     return building.files(*head)
 
 
@@ -141,9 +170,13 @@ def next_steps(said: Answers) -> list[str]:
         steps.append("register.yaml, establishments: write the company's number.")
     for one in said.tools:
         if not one.country:
-            steps.append(f"recipients.yaml, {slug(one.name)}: write its country and its legal name; the catalogue does not know it.")
+            steps.append(
+                f"recipients.yaml, {slug(one.name)}: write its country and its legal name; the catalogue does not know it."
+            )
         elif one.country not in EEA:
-            steps.append(f"recipients.yaml, {slug(one.name)}: write why data may go to {one.country}, under 'transfer' (GDPR Art. 44-49).")
+            steps.append(
+                f"recipients.yaml, {slug(one.name)}: write why data may go to {one.country}, under 'transfer' (GDPR Art. 44-49)."
+            )
     if any(one.role == "processor" for one in said.tools):
         steps.append("register.yaml, documents: enter the processor agreement with each of them (GDPR Art. 28(3)).")
     steps.append("wording.da.yaml and wording.en.yaml: read every sentence, and put your own in its place.")
@@ -152,9 +185,16 @@ def next_steps(said: Answers) -> list[str]:
 
 def _who(building: Building, said: Answers) -> None:
     id = slug(said.legal_name)
-    building.add("establishments", {
-        "id": id, "name": said.legal_name, "country": said.country, "address": [said.address] if said.address else [], "company_number": said.company_number,
-    })  # fmt: skip
+    building.add(
+        "establishments",
+        {
+            "id": id,
+            "name": said.legal_name,
+            "country": said.country,
+            "address": [said.address] if said.address else [],
+            "company_number": said.company_number,
+        },
+    )
     building.facts["controllers"], building.facts["lead_controller"] = [id], id
     building.facts["dpo"] = {"email": said.email, "officer": said.officer}
     building.desk(id, said.country, said.country if authority(said.country) else "DK")
@@ -166,38 +206,88 @@ def _who(building: Building, said: Answers) -> None:
 def _parts(building: Building, said: Answers) -> list[Part]:
     """What is done with data; somebody who does nothing of it all still answers those who write."""
     wanted = [
-        ("contact", said.form or not (said.newsletter or said.customers or said.analytics), "messages", said.messages, "collected",
-         ("name", "email", "message"), ("answer-request", *(["newsletter"] if said.newsletter else [])), "writers"),
-        ("newsletter", said.newsletter, "newsletter", said.newsletter_kept, "last_contact", ("name", "email"), ("newsletter",), "readers"),
-        ("customers", said.customers, "customers", said.customers_kept, "end_of_financial_year",
-         ("name", "email", "phone", "address", "order", "payment"), ("deliver-services", "bookkeeping"), "customers"),
-        ("website", said.analytics, "website", "1 year", "collected", ("cookies", "ip-address", "usage"), ("analytics",), "visitors"),
-    ]  # fmt: skip
+        (
+            "contact",
+            said.form or not (said.newsletter or said.customers or said.analytics),
+            "messages",
+            said.messages,
+            "collected",
+            ("name", "email", "message"),
+            ("answer-request", *(["newsletter"] if said.newsletter else [])),
+            "writers",
+        ),
+        (
+            "newsletter",
+            said.newsletter,
+            "newsletter",
+            said.newsletter_kept,
+            "last_contact",
+            ("name", "email"),
+            ("newsletter",),
+            "readers",
+        ),
+        (
+            "customers",
+            said.customers,
+            "customers",
+            said.customers_kept,
+            "end_of_financial_year",
+            ("name", "email", "phone", "address", "order", "payment"),
+            ("deliver-services", "bookkeeping"),
+            "customers",
+        ),
+        (
+            "website",
+            said.analytics,
+            "website",
+            "1 year",
+            "collected",
+            ("cookies", "ip-address", "usage"),
+            ("analytics",),
+            "visitors",
+        ),
+    ]
     return [
         _part(building, said, id, rule, kept, starts, categories, purposes, subject)
-        for id, is_wanted, rule, kept, starts, categories, purposes, subject in wanted if is_wanted
-    ]  # fmt: skip
+        for id, is_wanted, rule, kept, starts, categories, purposes, subject in wanted
+        if is_wanted
+    ]
 
 
 def _part(
-    building: Building, said: Answers, id: str, rule: str, kept: str, starts: str,
-    categories: tuple[str, ...], purposes: tuple[str, ...], subject: str,
-) -> Part:  # fmt: skip
+    building: Building,
+    said: Answers,
+    id: str,
+    rule: str,
+    kept: str,
+    starts: str,
+    categories: tuple[str, ...],
+    purposes: tuple[str, ...],
+    subject: str,
+) -> Part:
     for category in categories:
         if not building.has("categories", category):
             building.add("categories", {"id": category})
             building.phrase("categories", category)
-    named = (*purposes, RIGHTS_REQUESTS) if id == "contact" or not building.has("purposes", RIGHTS_REQUESTS) else purposes
+    named = (
+        (*purposes, RIGHTS_REQUESTS) if id == "contact" or not building.has("purposes", RIGHTS_REQUESTS) else purposes
+    )
     for purpose in named:
         _purpose(building, purpose)
     building.add("retention", {"id": rule, "duration": kept, "starts": starts})
     building.lists["retention"][-1]["clauses"] = []
     words = {language: phrases(language)["processes"][id] for language in LANGUAGES}
     return Part(
-        id=id, categories=list(categories), purposes=list(named), retention=rule, subjects=[subject], sources=["data-subject"],
-        titles={language: words[language]["title"] for language in LANGUAGES}, texts={language: words[language]["text"] for language in LANGUAGES},
+        id=id,
+        categories=list(categories),
+        purposes=list(named),
+        retention=rule,
+        subjects=[subject],
+        sources=["data-subject"],
+        titles={language: words[language]["title"] for language in LANGUAGES},
+        texts={language: words[language]["text"] for language in LANGUAGES},
         forms=[_form(building, said)] if id == "contact" and said.form else [],
-    )  # fmt: skip
+    )
 
 
 def _purpose(building: Building, id: str) -> None:
@@ -226,11 +316,22 @@ def _words(id: str, basis: str, language: str) -> dict[str, str]:
 
 def _form(building: Building, said: Answers) -> dict[str, Any]:
     building.phrase("forms", "contact")
-    form: dict[str, Any] = {"id": "contact", "purpose": "answer-request", "fields": [
-        {"name": "name", "category": "name"},
-        {"name": "email", "category": "email", "kind": "email", "identifies": "email", "required": True, "longest": 254},
-        {"name": "message", "category": "message", "kind": "textarea", "required": True, "longest": 5000},
-    ]}  # fmt: skip
+    form: dict[str, Any] = {
+        "id": "contact",
+        "purpose": "answer-request",
+        "fields": [
+            {"name": "name", "category": "name"},
+            {
+                "name": "email",
+                "category": "email",
+                "kind": "email",
+                "identifies": "email",
+                "required": True,
+                "longest": 254,
+            },
+            {"name": "message", "category": "message", "kind": "textarea", "required": True, "longest": 5000},
+        ],
+    }
     return {**form, "consents": [{"purpose": "newsletter"}]} if said.newsletter else form
 
 
@@ -239,15 +340,31 @@ def _tools(building: Building, said: Answers, parts: list[Part]) -> None:
     for one in said.tools:
         using = _users(one, parts)
         id = building.free_id("recipients", slug(one.name))
-        building.add("recipients", {
-            "id": id, "name": one.name, "legal_entity": one.legal_entity or one.name, "role": one.role, "kind": one.kind,
-            "country": one.country or said.country, "policy_url": one.policy_url,
-            "purposes": list(dict.fromkeys(purpose for part in using for purpose in part.purposes if purpose != RIGHTS_REQUESTS)),
-            "categories": list(dict.fromkeys(category for part in using for category in part.categories)), "vendor": one.vendor,
-        }, "" if one.country else "TO DO: its country and its legal name")  # fmt: skip
+        building.add(
+            "recipients",
+            {
+                "id": id,
+                "name": one.name,
+                "legal_entity": one.legal_entity or one.name,
+                "role": one.role,
+                "kind": one.kind,
+                "country": one.country or said.country,
+                "policy_url": one.policy_url,
+                "purposes": list(
+                    dict.fromkeys(purpose for part in using for purpose in part.purposes if purpose != RIGHTS_REQUESTS)
+                ),
+                "categories": list(dict.fromkeys(category for part in using for category in part.categories)),
+                "vendor": one.vendor,
+            },
+            "" if one.country else "TO DO: its country and its legal name",
+        )
         building.lists["recipients"][-1]["clauses"] = []
         does = {language: phrases(language)["kinds"][one.kind] for language in LANGUAGES}
-        building.say("recipients", id, **{language: phrases(language)["recipient_does"].replace("DOES", does[language]) for language in LANGUAGES})
+        building.say(
+            "recipients",
+            id,
+            **{language: phrases(language)["recipient_does"].replace("DOES", does[language]) for language in LANGUAGES},
+        )
         for part in using:
             part.recipients.append(id)
 
@@ -267,4 +384,16 @@ def _care(building: Building, said: Answers) -> None:
     building.promise("C", "transfers", {"name": "policy.transfers-have-grounds"})
 
 
-__all__ = ["LANGUAGES", "WRONG", "Answers", "AnswersFaulty", "Tool", "answers", "begin", "from_answers", "from_register", "next_steps", "tool"]
+__all__ = [
+    "LANGUAGES",
+    "WRONG",
+    "Answers",
+    "AnswersFaulty",
+    "Tool",
+    "answers",
+    "begin",
+    "from_answers",
+    "from_register",
+    "next_steps",
+    "tool",
+]

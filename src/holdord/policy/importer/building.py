@@ -3,11 +3,13 @@
 Takes:    what a policy said (draft.py) or what somebody answered (beginning.py)
 Gives:    Building.files(): register.yaml, recipients.yaml, promises.yaml and a wording for each language, which
           loader.py reads without a fault
-Next:     sheets.py (how it is written), phrases/<language>.yaml (our own sentences)
+Next:     sheets.py (how it is written), wording/<language>.yaml (our own sentences)
 """
 
 import re
 import unicodedata
+import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,30 +19,77 @@ from typing import Any
 from holdord.policy import reading
 from holdord.policy.importer.sheets import Noted, written
 
-_PHRASES = Path(__file__).with_name("phrases")
+_PHRASES = Path(__file__).with_name("wording")
 #: The law asks for these of everyone, whatever a policy says (GDPR Art. 12(3)).
 ANSWER, EXTENSION = "1 month", "2 months"
 #: What every house does: it answers those who use their rights, because the law says so (GDPR Art. 12).
 RIGHTS_REQUESTS = "answer-rights-requests"
 _WITHOUT_TERM = ("eu-gdpr:A7-3", "eu-gdpr:A77")
 _CONTROLS: Mapping[str, str] = {
-    "eu-gdpr:A15": "rights.answered-within-a-month", "eu-gdpr:A17": "retention.erased-is-gone",
-    "eu-gdpr:A18": "subjects.restriction-stops-use", "eu-gdpr:A21": "subjects.marketing-objection-stops-at-once",
-    "eu-gdpr:A7-3": "consent.withdrawal-stops-at-once", "eu-gdpr:A77": "rights.authority-in-letters",
-}  # fmt: skip
+    "eu-gdpr:A15": "rights.answered-within-a-month",
+    "eu-gdpr:A17": "retention.erased-is-gone",
+    "eu-gdpr:A18": "subjects.restriction-stops-use",
+    "eu-gdpr:A21": "subjects.marketing-objection-stops-at-once",
+    "eu-gdpr:A7-3": "consent.withdrawal-stops-at-once",
+    "eu-gdpr:A77": "rights.authority-in-letters",
+}
 _ZONES = {
-    "DK": "Europe/Copenhagen", "NO": "Europe/Oslo", "SE": "Europe/Stockholm", "FI": "Europe/Helsinki", "PL": "Europe/Warsaw",
-    "DE": "Europe/Berlin", "NL": "Europe/Amsterdam", "GB": "Europe/London", "IE": "Europe/Dublin", "FR": "Europe/Paris",
-    "IS": "Atlantic/Reykjavik", "BE": "Europe/Brussels", "ES": "Europe/Madrid", "IT": "Europe/Rome", "EE": "Europe/Tallinn",
-}  # fmt: skip
-_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "a", "ö": "o", "ß": "ss", "ð": "d", "þ": "th", "ł": "l"})
+    "DK": "Europe/Copenhagen",
+    "NO": "Europe/Oslo",
+    "SE": "Europe/Stockholm",
+    "FI": "Europe/Helsinki",
+    "PL": "Europe/Warsaw",
+    "DE": "Europe/Berlin",
+    "NL": "Europe/Amsterdam",
+    "GB": "Europe/London",
+    "IE": "Europe/Dublin",
+    "FR": "Europe/Paris",
+    "IS": "Atlantic/Reykjavik",
+    "BE": "Europe/Brussels",
+    "ES": "Europe/Madrid",
+    "IT": "Europe/Rome",
+    "EE": "Europe/Tallinn",
+}
+#: A register has fewer kinds of recipients than the catalogue has of vendors.
+KINDS_OF_VENDORS: Mapping[str, str] = defaultdict(
+    lambda: "communication",
+    {
+        "advertising": "advertising",
+        "analytics": "analytics",
+        "monitoring": "analytics",
+        "payment": "accounting",
+        "shop": "accounting",
+        "accounting": "accounting",
+        "storage": "storage",
+        "hosting": "storage",
+        "platform": "storage",
+        "development": "storage",
+        "backup": "storage",
+        "documents": "documents",
+        "signing": "documents",
+        "hr": "documents",
+        "events": "events",
+        "form": "form",
+        "survey": "form",
+        "widget": "widget",
+        "social": "widget",
+        "video": "widget",
+        "reviews": "widget",
+        "search": "widget",
+        "consent": "widget",
+        "security": "widget",
+    },
+)
+_LETTERS = str.maketrans(
+    {"æ": "ae", "ø": "oe", "å": "aa", "ä": "a", "ö": "o", "ß": "ss", "ð": "d", "þ": "th", "ł": "l"}
+)
 _LONGEST_ID = 40
 
 
 @cache
 def phrases(language: str) -> Mapping[str, Any]:
     """Our sentences in that language."""
-    value = reading.read((_PHRASES / f"{language}.yaml").read_bytes(), f"phrases/{language}.yaml").value
+    value = reading.read((_PHRASES / f"{language}.yaml").read_bytes(), f"wording/{language}.yaml").value
     assert isinstance(value, dict)
     return value
 
@@ -49,7 +98,10 @@ def slug(text: str) -> str:
     """An id for a name: 'Brød & Bog I/S' is 'broed-bog-i-s'."""
     plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS)).encode("ascii", "ignore").decode()
     made = "-".join(re.findall(r"[a-z0-9]+", plain))[:_LONGEST_ID].strip("-")
-    return made if made[:1].isalpha() else f"n-{made}".strip("-")
+    if not made:
+        # Other letters than these have no id of their own; the number tells them apart.
+        return f"n-{zlib.crc32(text.encode())}"
+    return made if made[0].isalpha() else f"n-{made}"
 
 
 @dataclass
@@ -74,11 +126,27 @@ class Building:
 
     def __init__(self, organisation: str, languages: tuple[str, ...]) -> None:
         self.languages = languages
-        self.facts: dict[str, Any] = {"holdord": 1, "include": ["recipients.yaml", "promises.yaml"], "organisation": organisation}
+        self.facts: dict[str, Any] = {
+            "holdord": 1,
+            "include": ["recipients.yaml", "promises.yaml"],
+            "organisation": organisation,
+        }
         self.facts["languages"] = list(languages)
-        self.lists: dict[str, list[Noted]] = {key: [] for key in (
-            "establishments", "categories", "purposes", "retention", "recipients", "processes", "rights", "security", "locations", "cookies",
-        )}  # fmt: skip
+        self.lists: dict[str, list[Noted]] = {
+            key: []
+            for key in (
+                "establishments",
+                "categories",
+                "purposes",
+                "retention",
+                "recipients",
+                "processes",
+                "rights",
+                "security",
+                "locations",
+                "cookies",
+            )
+        }
         self.promises: list[Noted] = []
         self.words: dict[str, dict[str, dict[str, Any]]] = {language: {} for language in languages}
         self._section = 0
@@ -93,7 +161,9 @@ class Building:
 
     def phrase(self, group: str, id: str, phrase: str | None = None, **put: str) -> None:
         """Words of our own for an id."""
-        self.say(group, id, **{language: _filled(phrases(language)[group][phrase or id], put) for language in self.languages})
+        self.say(
+            group, id, **{language: _filled(phrases(language)[group][phrase or id], put) for language in self.languages}
+        )
 
     # --- sections and promises ---
 
@@ -126,12 +196,17 @@ class Building:
         return next(id for id in tries if not self.has(key, id))
 
     def add(self, key: str, values: Mapping[str, Any], *remarks: str) -> None:
-        self.lists[key].append(Noted({name: value for name, value in values.items() if value not in (None, "", [], ())}, *remarks))
+        self.lists[key].append(
+            Noted({name: value for name, value in values.items() if value not in (None, "", [], ())}, *remarks)
+        )
 
     def desk(self, establishment: str, country: str, authority: str) -> None:
         self.facts["desk"] = {
-            "establishment": establishment, "calendar": country, "time_zone": _ZONES.get(country, "Europe/Copenhagen"), "authority": authority,
-        }  # fmt: skip
+            "establishment": establishment,
+            "calendar": country,
+            "time_zone": _ZONES.get(country, "Europe/Copenhagen"),
+            "authority": authority,
+        }
 
     def part(self, part: Part) -> None:
         """A process with its section: what is held, why, how long, and who gets it."""
@@ -139,7 +214,9 @@ class Building:
         about = {"process": part.id}
         self.promise("D", "categories", {"name": "notice.says", "about": {"what": "categories", **about}})
         why = self.promise("D", "purposes", {"name": "notice.says", "about": {"what": "purposes", **about}})
-        long = self.promise("C", "retention", {"name": "retention.nothing-over-age", "about": about}, RULE=part.retention)
+        long = self.promise(
+            "C", "retention", {"name": "retention.nothing-over-age", "about": about}, RULE=part.retention
+        )
         if part.recipients:
             who = f"{section}.{self._in_section + 1}"
             self.promise("T", "recipients", {"name": "notice.says", "about": {"what": "recipients", "clause": who}})
@@ -149,12 +226,22 @@ class Building:
         self._cite("purposes", part.purposes, why)
         self._cite("retention", [part.retention], long)
         values = {
-            "id": part.id, "section": section, "data_subjects": part.subjects, "categories": part.categories, "purposes": part.purposes,
-            "recipients": part.recipients, "retention": part.retention, "sources": part.sources, "forms": part.forms,
-        }  # fmt: skip
+            "id": part.id,
+            "section": section,
+            "data_subjects": part.subjects,
+            "categories": part.categories,
+            "purposes": part.purposes,
+            "recipients": part.recipients,
+            "retention": part.retention,
+            "sources": part.sources,
+            "forms": part.forms,
+        }
         self.add("processes", values, *part.remarks)
         for language in self.languages:
-            words = {"title": part.titles[language], **({"text": part.texts[language]} if part.texts.get(language) else {})}
+            words = {
+                "title": part.titles[language],
+                **({"text": part.texts[language]} if part.texts.get(language) else {}),
+            }
             self.words[language].setdefault("processes", {})[part.id] = words
         for subject in part.subjects:
             self.phrase_named("data_subjects", subject, "subjects")
@@ -171,7 +258,9 @@ class Building:
             if entry["id"] in wanted and clause not in entry.setdefault("clauses", []):
                 entry["clauses"].append(clause)
 
-    def rights(self, rights: Iterable[tuple[str, tuple[str, ...]]], answer: str = ANSWER, extension: str = EXTENSION) -> None:
+    def rights(
+        self, rights: Iterable[tuple[str, tuple[str, ...]]], answer: str = ANSWER, extension: str = EXTENSION
+    ) -> None:
         """The rights in a section of their own: each id with the remarks over it."""
         self.our_section("rights")
         for right, remarks in rights:
@@ -186,21 +275,35 @@ class Building:
     def files(self, *head: str) -> dict[str, str]:
         """Each file's text, by its name."""
         order = ("establishments",)
-        facts = {**{key: value for key, value in self.facts.items() if key in ("holdord", "include", "organisation", "languages", "published_on")}}
+        facts = {
+            **{
+                key: value
+                for key, value in self.facts.items()
+                if key in ("holdord", "include", "organisation", "languages", "published_on")
+            }
+        }
         facts["establishments"] = self.lists["establishments"]
         facts.update({key: value for key, value in self.facts.items() if key not in facts})
-        facts.update({key: self.lists[key] for key in self.lists if key not in (*order, "recipients") and self.lists[key]})
+        facts.update(
+            {key: self.lists[key] for key in self.lists if key not in (*order, "recipients") and self.lists[key]}
+        )
         made = {
             "register.yaml": written(facts, *head),
-            "recipients.yaml": written({"recipients": self.lists["recipients"]}, "Who else gets data.") if self.lists["recipients"] else "",
-            "promises.yaml": written({"promises": self.promises}, "Every sentence that promises something, and what keeps it."),
+            "recipients.yaml": written({"recipients": self.lists["recipients"]}, "Who else gets data.")
+            if self.lists["recipients"]
+            else "",
+            "promises.yaml": written(
+                {"promises": self.promises}, "Every sentence that promises something, and what keeps it."
+            ),
         }
         if not made["recipients.yaml"]:
             del made["recipients.yaml"]
             facts["include"] = ["promises.yaml"]
             made["register.yaml"] = written(facts, *head)
         for language in self.languages:
-            made[f"wording.{language}.yaml"] = written({"language": language, **self.words[language]}, _WORDS_HEAD[language])
+            made[f"wording.{language}.yaml"] = written(
+                {"language": language, **self.words[language]}, _WORDS_HEAD[language]
+            )
         return made
 
 

@@ -14,8 +14,18 @@ from holdord.policy.faults import nearest
 from holdord.policy.periods import Period
 from holdord.terms import is_country
 
-_MAILBOX = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
-_YES = {"yes": True, "y": True, "ja": True, "j": True, "true": True, "no": False, "n": False, "nej": False, "false": False}
+MAILBOX = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
+_YES = {
+    "yes": True,
+    "y": True,
+    "ja": True,
+    "j": True,
+    "true": True,
+    "no": False,
+    "n": False,
+    "nej": False,
+    "false": False,
+}
 _LONGEST = 200
 _MOST_TOOLS = 100
 
@@ -30,7 +40,14 @@ class AnswersFaulty(ValueError):
 
 def name(said: object) -> str:
     text = " ".join(said.split()) if isinstance(said, str) else ""
-    if not text or len(text) > _LONGEST or not any(sign.isalpha() for sign in text) or not text.isprintable() or "{" in text or "}" in text:
+    if (
+        not text
+        or len(text) > _LONGEST
+        or not any(sign.isalpha() for sign in text)
+        or not text.isprintable()
+        or "{" in text
+        or "}" in text
+    ):
         raise ValueError("this is no name. Write it as on a letter: 'Brød & Bog I/S'.")
     return text
 
@@ -53,7 +70,7 @@ def country(said: object) -> str:
 
 def email(said: object) -> str:
     text = said.strip() if isinstance(said, str) else ""
-    if not _MAILBOX.fullmatch(text) or len(text) > 254:
+    if not MAILBOX.fullmatch(text) or len(text) > 254:
         raise ValueError("this is no mailbox. Write it as in data@example.com.")
     return text
 
@@ -99,7 +116,9 @@ def checked(said: Mapping[str, Any], where: str) -> dict[str, Any]:
     """Every answer that was given, checked. Raises AnswersFaulty."""
     values: dict[str, Any] = {}
     faults = [f"{where} {key}: there is no such question. {_meant(str(key))}" for key in said if key not in WRONG]
-    faults += [f"{where} {key}: the answer is missing. Write a line '{key}: ...'." for key in _NEEDED if key not in said]
+    faults += [
+        f"{where} {key}: the answer is missing. Write a line '{key}: ...'." for key in _NEEDED if key not in said
+    ]
     for key, check in WRONG.items():
         if key in said:
             try:

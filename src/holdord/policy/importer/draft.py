@@ -1,55 +1,21 @@
 """A draft register made of what was read out of a policy, and what a register needs and the policy does not say.
 
-Law:      GDPR Art. 13-14, 30 (what must be said); 12(3) (the times everyone has to keep)
+Law:      GDPR Art. 13-14, 30 (what must be said)
 Takes:    a PolicyText and the facts found in it
 Gives:    Draft: the files of a folder that `holdord register check` finds sound, and Missing, in the order of the law.
-          Every entry bears the line it was read from; where the model demands a value and the text has none, there is a
-          careful one, marked TO DO
-Next:     building.py (how a register grows), missing.py (what is asked for), cli/register_import.py
+          Every entry bears the line it was read from
+Next:     drafting.py (the register), missing.py (what is asked for), cli/register_import.py
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from holdord.policy.authorities import authority
-from holdord.policy.importer.building import ANSWER, EXTENSION, RIGHTS_REQUESTS, Building, Part, phrases, slug
-from holdord.policy.importer.find.organisation import home_of, without_form
+from holdord.policy.importer.drafting import TO_DO, Drafting
 from holdord.policy.importer.found import Found
+from holdord.policy.importer.gathered import Gathered
 from holdord.policy.importer.missing import Missing, missing
-from holdord.policy.importer.sheets import Noted
-from holdord.policy.importer.text import PolicyText, Section
-from holdord.policy.periods import NotAPeriod, Period
-from holdord.terms import LegalBasis, Right, is_country
-
-#: A mailbox that never reaches anyone (RFC 2606), where the text gives none.
-NO_MAILBOX = "to-do@example.invalid"
-TO_DO = "TO DO"
-#: Where a text of each language is most often from.
-_HOMES = {"da": "DK", "nb": "NO", "sv": "SE", "fi": "FI", "en": "GB"}
-_STARTS = {
-    "collected": "collected", "last_delivery": "last_delivery", "last_event": "last_event", "last_contact": "last_contact",
-    "end_of_financial_year": "end_of_financial_year", "end_of_contract": "last_delivery", "account_closed": "last_contact",
-    "end_of_employment": "last_contact", "withdrawal": "last_contact",
-}  # fmt: skip
-#: The last resort when a text names no period: short, and marked.
-_NO_PERIOD = ("1 year", "collected")
-_GROUNDS = {"framework": "(EU) 2023/1795", "standard_clauses": "(EU) 2021/914"}
-#: What a purpose usually rests on, to choose among the grounds that a text names; never a ground that it does not name.
-_USUAL = {
-    "newsletter": "eu-gdpr:A6-1-a", "direct-marketing": "eu-gdpr:A6-1-a", "advertising": "eu-gdpr:A6-1-a", "analytics": "eu-gdpr:A6-1-a",
-    "contract": "eu-gdpr:A6-1-b", "deliver-services": "eu-gdpr:A6-1-b", "payments": "eu-gdpr:A6-1-b", "invoicing": "eu-gdpr:A6-1-b",
-    "bookkeeping": "eu-gdpr:A6-1-c", "legal-compliance": "eu-gdpr:A6-1-c",
-}  # fmt: skip
-_KINDS = (
-    ("analytics", "analy|statist|måling|measure|måler"), ("advertising", "reklam|annonc|advert|markedsf|marketing|marknadsf|mainon"),
-    ("accounting", "regnskab|regnskap|bogf|bokf|faktur|account|invoice|betal|payment|kirjanp"),
-    ("events", "event|arrangement|webinar|tilmeld|påmeld|tapahtum|meetup"), ("form", "formular|skjema|formulär|lomak|forms?\\b"),
-    ("documents", "dokument|document|signer|kontrakt|contract"), ("storage", "hosting|server|lagr|storage|drift|sky|cloud|backup|palvelin"),
-    ("widget", "widget|plugin|social|deling|share|video|chat|komment|comment|kort\\b|map"),
-)  # fmt: skip
-_LONGEST_TITLE = 80
+from holdord.policy.importer.text import PolicyText
 
 
 @dataclass(frozen=True)
@@ -63,10 +29,10 @@ class Draft:
 
 def draft(text: PolicyText, found: Sequence[Found]) -> Draft:
     """The register as far as the text says it."""
-    facts = _Facts(text, found)
+    facts = Gathered(text, found)
     # Words are written in Danish or English; a text in another language keeps its own titles, for somebody to translate.
     language = text.language if text.language in ("da", "en") else "en"
-    building = _Drafting(facts, language).build()
+    building = Drafting(facts, language).build()
     absent = missing(text, found)
     head = (
         f"A draft, read out of {text.name}. Each entry says in which line it was read, and how sure that is (0 to 1).",
@@ -84,416 +50,21 @@ def draft(text: PolicyText, found: Sequence[Found]) -> Draft:
 
 def as_json(found: Iterable[Found]) -> str:
     """The facts as they were found, for machines."""
-    return json.dumps([{**asdict(fact), "value": dict(fact.value)} for fact in found], ensure_ascii=False, indent=2) + "\n"
-
-
-class _Facts:
-    """The facts by kind, and by the process they were said of."""
-
-    def __init__(self, text: PolicyText, found: Sequence[Found]) -> None:
-        self.text, self.found = text, found
-        self.processes = self._processes()
-        self._owners = self._owning()
-        self._words: dict[int, str] = {}
-        for section in text.sections:
-            if (owner := self._owners.get(section.line)) is not None:
-                self._words[owner] = f"{self._words.get(owner, '')}\n{section.title}\n{section.text}".casefold()
-
-    def of(self, kind: str) -> list[Found]:
-        return [fact for fact in self.found if fact.kind == kind]
-
-    def first(self, kind: str) -> Found | None:
-        return max(self.of(kind), key=lambda fact: (fact.confidence, -fact.line), default=None)
-
-    def said_of(self, kind: str, process: int) -> list[Found]:
-        """What stands in the process's own sections; where nothing does, what stands in no process's."""
-        own = [fact for fact in self.of(kind) if self._owner(fact) == process]
-        return own or [fact for fact in self.of(kind) if self._owner(fact) is None]
-
-    def names(self, name: str, process: int) -> bool:
-        """Whether the process's own sections speak of somebody."""
-        return name.casefold() in self._words.get(process, "")
-
-    def _processes(self) -> list[Found]:
-        """A process in each section at most, and none inside another."""
-        kept: list[Found] = []
-        for fact in self.of("process"):
-            place = self._section_at(fact.line)
-            if not any(self._inside(place, self._section_at(other.line)) for other in kept):
-                kept.append(fact)
-        return kept
-
-    def _section_at(self, line: int) -> Section:
-        before = [section for section in self.text.sections if section.line <= line]
-        return before[-1] if before else self.text.sections[0]
-
-    def _inside(self, section: Section, outer: Section) -> bool:
-        return section == outer or (bool(outer.path) and section.path[: len(outer.path)] == outer.path)
-
-    def _owning(self) -> dict[int, int]:
-        return {
-            section.line: index
-            for section in self.text.sections
-            for index, process in enumerate(self.processes)
-            if self._inside(section, self._section_at(process.line))
-        }
-
-    def _owner(self, fact: Found) -> int | None:
-        return self._owners.get(self._section_at(fact.line).line)
-
-
-class _Drafting:
-    """One draft, part by part."""
-
-    def __init__(self, facts: _Facts, language: str) -> None:
-        self.facts, self.language = facts, language
-        named = facts.first("controller")
-        self.building = Building(self._organisation(named), (language,))
-        self._ids: dict[tuple[str, str], str] = {}
-
-    def build(self) -> Building:
-        self._parties()
-        count = max(1, len(self.facts.processes))
-        parts = [self._part(index) for index in range(count)]
-        self._recipients(parts)
-        for part in parts:
-            self.building.part(part)
-        self._rights()
-        self._care()
-        return self.building
-
-    # --- who ---
-
-    def _organisation(self, controller: Found | None) -> str:
-        name = controller.known_by if controller else self.facts.text.sections[0].title or self.facts.text.name
-        words = without_form(name)
-        # The name without its legal form, spelt as it was.
-        return name[: len(words)].strip(" ,") or name
-
-    def _parties(self) -> None:
-        building, facts = self.building, self.facts
-        controllers = facts.of("controller")
-        for fact in controllers:
-            self._establishment(fact)
-        if not controllers:
-            building.add("establishments", {"id": "we", "name": facts.text.name, "country": _HOMES[facts.text.language]}, f"{TO_DO}: the name of the company")
-        ids = [entry["id"] for entry in building.lists["establishments"]]
-        building.facts["controllers"], building.facts["lead_controller"] = list(ids), ids[0]
-        building.our_section("who")
-        building.promise("D", "controllers", {"name": "notice.says", "about": {"what": "controllers"}})
-        self._contact()
-        self._representative()
-        lead = building.lists["establishments"][0].get("country", _HOMES[facts.text.language])
-        named = next((fact.value["country"] for fact in facts.of("authority") if authority(fact.value.get("country", ""))), lead)
-        building.desk(ids[0], lead, named if authority(named) else _HOMES[facts.text.language])
-        self._dates()
-
-    def _establishment(self, fact: Found) -> str:
-        value, building = fact.value, self.building
-        id = building.free_id("establishments", slug(value["name"]))
-        country = value.get("country", "")
-        building.add("establishments", {
-            "id": id, "name": value["name"], "country": country if is_country(country) else "", "address": [value["address"]] if value.get("address") else [],
-            "company_number": value.get("company_number"), "phone": value.get("phone"),
-        }, _read(fact))  # fmt: skip
-        return id
-
-    def _contact(self) -> None:
-        building, officer = self.building, self.facts.first("dpo")
-        boxes = [fact for fact in self.facts.of("contact") if fact.value.get("channel") == "email"]
-        box = officer if officer and officer.value.get("email") else next(iter(boxes), None)
-        email = (officer.value.get("email") if officer else None) or (boxes[0].value["value"] if boxes else NO_MAILBOX)
-        name = officer.value.get("name", "") if officer else ""
-        remark = _read(box) if box else f"{TO_DO}: whom to write to; the text gives no mailbox"
-        building.facts["dpo"] = _noted({"email": email, "name": name, "officer": bool(officer)}, remark)
-        building.promise("D", "officer" if officer else "dpo", {"name": "notice.says", "about": {"what": "dpo"}})
-
-    def _representative(self) -> None:
-        found = self.facts.first("representative")
-        if found is None:
-            return
-        building = self.building
-        same = next((one["id"] for one in building.lists["establishments"] if _is_same(one["name"], found.known_by)), None)
-        email = found.value.get("email") or building.facts["dpo"]["email"]
-        building.facts["representative"] = _noted({"establishment": same or self._establishment(found), "email": email}, _read(found))
-        building.promise("D", "representative")
-
-    def _dates(self) -> None:
-        dates = sorted(self.facts.of("date"), key=lambda fact: ("modified", "effective", "published").index(fact.value.get("what") or "published"))
-        if dates:
-            self.building.facts["published_on"] = dates[0].value["date"]
-
-    # --- what, why, how long ---
-
-    def _part(self, index: int) -> Part:
-        process = self.facts.processes[index] if index < len(self.facts.processes) else None
-        title = _short(process.known_by) if process else phrases(self.language)["sections"]["all"]
-        id = self.building.free_id("processes", slug(title) or "process")
-        # The id is taken as soon as it is given: two sections may bear one title.
-        while id in self._ids.values():
-            id = f"{id}-{index + 1}"
-        self._ids[("process", str(index))] = id
-        categories, purposes = self._categories(index), self._purposes(index)
-        sources = ["data-subject", *(["others"] if self.facts.said_of("source", index) else [])]
-        remarks = (_read(process),) if process else (f"{TO_DO}: the text does not say in which situations data are collected",)
-        return Part(
-            id=id, categories=categories, purposes=purposes, retention=self._retention(index), subjects=["people"], sources=sources,
-            titles={self.language: title}, texts={self.language: ""}, remarks=remarks,
-        )  # fmt: skip
-
-    def _categories(self, index: int) -> list[str]:
-        ids = [self._category(fact) for fact in self.facts.said_of("category", index)]
-        if not ids:
-            if not self.building.has("categories", "unknown"):
-                self.building.add("categories", {"id": "unknown"}, f"{TO_DO}: which kinds of data; the text does not say")
-                self.building.phrase("categories", "unknown")
-            ids = ["unknown"]
-        return list(dict.fromkeys(ids))
-
-    def _category(self, fact: Found) -> str:
-        name, term = fact.value.get("name", ""), fact.value.get("term", "")
-        id = slug(term or name)
-        if not self.building.has("categories", id):
-            self.building.add("categories", {"id": id, "special": fact.value.get("special") == "yes"} if fact.value.get("special") == "yes" else {"id": id}, _read(fact))
-            known = phrases(self.language)["categories"]
-            own = self.facts.text.language == self.language and name
-            self.building.say("categories", id, **{self.language: _short(name) if own else known.get(term) or _short(name) or id})
-        return id
-
-    def _purposes(self, index: int) -> list[str]:
-        grounds = [fact for fact in self.facts.said_of("basis", index) if fact.value.get("basis") in _ALL_GROUNDS]
-        ids = [self._purpose(fact, grounds) for fact in self.facts.said_of("purpose", index)]
-        if not ids:
-            ids = [self._purpose(None, grounds)]
-        return list(dict.fromkeys([*ids, self._rights_requests()]))
-
-    def _purpose(self, fact: Found | None, grounds: Sequence[Found]) -> str:
-        term = (fact.value.get("term") if fact else "") or ""
-        text = (fact.value.get("text") if fact else "") or ""
-        basis, remark = _ground(term, text, fact, grounds)
-        known = phrases(self.language)["purposes"]
-        title = known.get(term) or _short(text) or known["other"]
-        id = self._purpose_id(slug(term or text) if fact else "other", basis)
-        if not self.building.has("purposes", id):
-            values = {
-                "id": id, "basis": basis, "interest_of": "controller" if basis == LegalBasis.LEGITIMATE_INTEREST.value else "",
-                "direct_marketing": True if fact and fact.value.get("direct_marketing") == "yes" else "", "clauses": [],
-            }  # fmt: skip
-            self.building.add("purposes", values, _read(fact) if fact else f"{TO_DO}: what the data are used for; the text does not say", remark)
-            self.building.lists["purposes"][-1]["clauses"] = []
-            self.building.say("purposes", id, **{self.language: _purpose_words(title, basis, self.language)})
-        return id
-
-    def _purpose_id(self, wanted: str, basis: str) -> str:
-        """A purpose has one ground: said with another elsewhere, it is another purpose."""
-        key = (wanted or "other", basis)
-        if key not in self._ids:
-            self._ids[key] = self.building.free_id("purposes", key[0])
-        return self._ids[key]
-
-    def _rights_requests(self) -> str:
-        if not self.building.has("purposes", RIGHTS_REQUESTS):
-            basis = LegalBasis.LEGAL_OBLIGATION.value
-            self.building.add("purposes", {"id": RIGHTS_REQUESTS, "basis": basis}, "from the law, not from the text: requests are answered (GDPR Art. 12)")
-            self.building.lists["purposes"][-1]["clauses"] = []
-            self.building.say("purposes", RIGHTS_REQUESTS, **{self.language: _purpose_words(phrases(self.language)["purposes"][RIGHTS_REQUESTS], basis, self.language)})
-        return RIGHTS_REQUESTS
-
-    def _retention(self, index: int) -> str:
-        """The rule of a process: of several the longest; the others are told in its remarks."""
-        said = [(fact, span) for fact in self.facts.said_of("retention", index) if (span := _span(fact))]
-        if not said:
-            return self._rule(*_NO_PERIOD, (f"{TO_DO}: how long; the text names no period here",))
-        longest, span = max(said, key=lambda one: (_days(one[1]), one[0].confidence))
-        starts = longest.value.get("starts", "")
-        remarks = [_read(longest)]
-        if starts and _STARTS.get(starts) != starts:
-            remarks.append(f"{TO_DO}: the text counts from '{starts}'; the nearest a register can count from is taken")
-        if not starts:
-            remarks.append(f"{TO_DO}: from when it counts; the text does not say")
-        remarks += [f"also said: {fact.value['duration']}{' of ' + fact.value['of'] if fact.value.get('of') else ''}, {_read(fact)}" for fact, other in said if other != span][:5]
-        return self._rule(str(span), _STARTS.get(starts, "collected"), tuple(remarks))
-
-    def _rule(self, duration: str, starts: str, remarks: tuple[str, ...]) -> str:
-        key = (duration, starts)
-        if key not in self._ids:
-            self._ids[key] = self.building.free_id("retention", f"{slug('for ' + duration)}-{slug(starts)}"[:60])
-            self.building.add("retention", {"id": self._ids[key], "duration": duration, "starts": starts}, *remarks)
-            self.building.lists["retention"][-1]["clauses"] = []
-        return self._ids[key]
-
-    # --- to whom ---
-
-    def _recipients(self, parts: Sequence[Part]) -> None:
-        for fact in self.facts.of("third_party"):
-            using = [part for index, part in enumerate(parts) if self.facts.names(fact.known_by, index)]
-            using = using or [part for index, part in enumerate(parts) if fact in self.facts.said_of("third_party", index)] or list(parts[:1])
-            id = self._recipient(fact, using)
-            for part in using:
-                if id not in part.recipients:
-                    part.recipients.append(id)
-
-    def _recipient(self, fact: Found, using: Sequence[Part]) -> str:
-        value, building = fact.value, self.building
-        id = building.free_id("recipients", slug(value["name"]) or "recipient")
-        entity = value.get("legal_entity") or value["name"]
-        country, remark = self._country(value.get("country", ""), entity)
-        kind = _kind(f"{value.get('does', '')} {value['name']} {fact.section}")
-        role = value.get("role") if value.get("role") in ("processor", "controller", "joint_controller", "third_party") else ""
-        url = value.get("policy_url", "")
-        building.add("recipients", {
-            "id": id, "name": value["name"], "legal_entity": entity, "role": role or "third_party", "kind": kind, "country": country,
-            "policy_url": url if re.fullmatch(r"https://[^\s/]+\.\S+", url) else "",
-            "purposes": list(dict.fromkeys(one for part in using for one in part.purposes if one != RIGHTS_REQUESTS)),
-            "categories": list(dict.fromkeys(one for part in using for one in part.categories)),
-            "transfer": self._transfer(country, fact), "vendor": value.get("vendor", ""),
-        }, _read(fact), remark, "" if role else f"{TO_DO}: processor, or a third party of its own?")  # fmt: skip
-        building.lists["recipients"][-1]["clauses"] = []
-        does = _short(value.get("does", ""))
-        own = self.facts.text.language == self.language
-        said = does if does and own else phrases(self.language)["kinds"][kind]
-        building.say("recipients", id, **{self.language: phrases(self.language)["recipient_does"].replace("DOES", said)})
-        return id
-
-    def _country(self, said: str, entity: str) -> tuple[str, str]:
-        if is_country(said):
-            return said, ""
-        home = home_of(entity)
-        if is_country(home):
-            return home, f"{TO_DO}: the country is guessed from the company's name"
-        lead = self.building.lists["establishments"][0].get("country") or _HOMES[self.facts.text.language]
-        return lead, f"{TO_DO}: the country; the text does not say it, so our own stands here"
-
-    def _transfer(self, country: str, recipient: Found) -> dict[str, str] | None:
-        """A ground that was said of that country, or in the recipient's own line; none is better than a wrong one."""
-        for fact in self.facts.of("transfer"):
-            ground, where = fact.value.get("ground", ""), fact.value.get("country", "")
-            reference = fact.value.get("reference") or _GROUNDS.get(ground, "")
-            if ground in ("adequacy", "framework", "standard_clauses", "binding_rules", "consent", "contract") and reference and (
-                fact.line == recipient.line or (where and where == country)
-            ):
-                return {"ground": ground, "reference": reference}
-        return None
-
-    # --- rights, and how data are looked after ---
-
-    def _rights(self) -> None:
-        said = {fact.value["right"]: fact for fact in self.facts.of("right") if fact.value.get("right") in _ALL_RIGHTS}
-        terms = {fact.value.get("of", "answer"): fact.value["term"] for fact in self.facts.of("term") if _period(fact.value.get("term", ""))}
-        rights = [(right, (_read(said[right]),)) for right in _ALL_RIGHTS if right in said]
-        if not rights:
-            rights = [(right, (f"{TO_DO}: the text names no rights; the law gives them all the same",)) for right in _ALWAYS]
-        self.building.rights(rights, terms.get("answer", ANSWER), terms.get("extension", EXTENSION))
-
-    def _care(self) -> None:
-        building, facts = self.building, self.facts
-        measures = list({slug(fact.value.get("term") or fact.value.get("text", "")): fact for fact in reversed(facts.of("security"))}.items())[::-1]
-        places = list({fact.value["country"]: fact for fact in reversed(facts.of("country")) if is_country(fact.value.get("country", ""))}.values())[::-1]
-        building.our_section("care")
-        building.promise("C", "transfers", {"name": "policy.transfers-have-grounds"})
-        if measures:
-            clause = building.promise("D", "security", {"name": "notice.says", "about": {"what": "security"}})
-            for id, fact in measures:
-                known = phrases(self.language)["security"]
-                building.add("security", {"id": id, "clauses": [clause]}, _read(fact))
-                building.say("security", id, **{self.language: known.get(id) or _short(fact.value.get("text", "")) or id})
-        if places:
-            building.promise("C", "locations", {"name": "policy.locations"})
-            for fact in places:
-                building.add("locations", {"country": fact.value["country"]}, _read(fact))
-        age = facts.first("minimum_age")
-        if age and age.value["age"].isdigit() and 13 <= int(age.value["age"]) <= 18:
-            building.facts["minimum_age"] = int(age.value["age"])
-            building.promise("D", "minimum-age")
-        self._cookies()
-
-    def _cookies(self) -> None:
-        purposes = [entry["id"] for entry in self.building.lists["purposes"]]
-        measuring = next((id for id in purposes if id.startswith(("analytics", "advertising", "website"))), purposes[0])
-        for name, fact in {fact.known_by: fact for fact in reversed(self.facts.of("cookie"))}.items():
-            vendor = fact.value.get("vendor", "")
-            recipient = next((one["id"] for one in self.building.lists["recipients"] if vendor and _is_same(one["name"], vendor)), "")
-            lifetime = _period(fact.value.get("lifetime", ""))
-            values = {"name": name, "purpose": measuring, "recipient": recipient, "lifetime": str(lifetime) if lifetime else ""}
-            self.building.add("cookies", values, _read(fact), f"{TO_DO}: its purpose among those above")
-        self.building.lists["cookies"].reverse()
-
-
-_ALL_GROUNDS = tuple(basis.value for basis in LegalBasis)
-_ALL_RIGHTS = tuple(right.value for right in Right)
-_ALWAYS = ("eu-gdpr:A15", "eu-gdpr:A16", "eu-gdpr:A17", "eu-gdpr:A18", "eu-gdpr:A21", "eu-gdpr:A77")
-
-
-def _noted(values: Mapping[str, object], *remarks: str) -> dict[str, object]:
-    return Noted({key: value for key, value in values.items() if value != ""}, *remarks)
-
-
-def _read(fact: Found) -> str:
-    """Where a fact was read, and how sure it is."""
-    place = f" ({fact.section})" if fact.section else ""
-    return f"line {fact.line}{place}, {fact.confidence:.2g}"
-
-
-def _short(text: str) -> str:
-    """A title is a few words: what was read is cut at a word."""
-    text = " ".join(text.split()).strip(" .,:;")
-    # A brace would ask the register for a fact.
-    text = text.replace("{", "(").replace("}", ")")
-    return text if len(text) <= _LONGEST_TITLE else text[: _LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"
-
-
-def _is_same(name: str, other: str) -> bool:
-    return bool(other) and without_form(name) == without_form(other)
-
-
-def _ground(term: str, text: str, fact: Found | None, grounds: Sequence[Found]) -> tuple[str, str]:
-    """The ground of a purpose: said of it, or the only one nearby, or the usual one among those nearby."""
-    for one in grounds:
-        if text and one.value.get("purpose") and one.value["purpose"].casefold() in (text.casefold(), term.casefold()):
-            return one.value["basis"], ""
-    near = list(dict.fromkeys(one.value["basis"] for one in grounds if fact and one.line == fact.line)) or list(dict.fromkeys(one.value["basis"] for one in grounds))
-    if len(near) == 1:
-        return near[0], ""
-    if not near:
-        return LegalBasis.LEGITIMATE_INTEREST.value, f"{TO_DO}: the ground; the text names none here, and this one is a guess"
-    chosen = _USUAL[term] if _USUAL.get(term) in near else near[0]
-    return chosen, f"{TO_DO}: which ground; the text names {', '.join(one.removeprefix('eu-gdpr:') for one in near)} for several purposes"
-
-
-def _purpose_words(title: str, basis: str, language: str) -> dict[str, str]:
-    words = {"title": title}
-    said = phrases(language)
-    if basis == LegalBasis.CONSENT.value:
-        words["consent"] = said["consent"].replace("PURPOSE", title)
-    if basis == LegalBasis.LEGITIMATE_INTEREST.value:
-        words["interest"] = said["interest"]
-    return words
-
-
-def _kind(said: str) -> str:
-    return next((kind for kind, stems in _KINDS if re.search(f"(?i){stems}", said)), "communication")
-
-
-def _period(written: str) -> Period | None:
-    try:
-        return Period.parse(written)
-    except NotAPeriod:
-        return None
-
-
-def _span(fact: Found) -> Period | None:
-    return _period(fact.value.get("duration", ""))
-
-
-def _days(span: Period) -> int:
-    return span.count * {"day": 1, "week": 7, "month": 30, "year": 365}[span.unit]
+    return (
+        json.dumps([{**asdict(fact), "value": dict(fact.value)} for fact in found], ensure_ascii=False, indent=2) + "\n"
+    )
 
 
 # --- the lists for people ---
 
 
 def _findings(text: PolicyText, found: Sequence[Found]) -> str:
-    lines = [f"# What was read in {text.name}", "", f"{len(found)} facts, in the order of their lines. `findings.json` holds the same for machines.", ""]
+    lines = [
+        f"# What was read in {text.name}",
+        "",
+        f"{len(found)} facts, in the order of their lines. `findings.json` holds the same for machines.",
+        "",
+    ]
     lines += ["| line | where | what | value | sure |", "|---|---|---|---|---|"]
     for fact in found:
         value = "; ".join(f"{key}: {said}" for key, said in fact.value.items() if said)
@@ -507,7 +78,12 @@ def _cell(text: str) -> str:
 
 def _to_do(text: PolicyText, absent: Iterable[Missing], files: str) -> str:
     marked = list(_marked(files))
-    lines = [f"# What is left to do on the register from {text.name}", "", "## The law asks for it and the text does not say it", ""]
+    lines = [
+        f"# What is left to do on the register from {text.name}",
+        "",
+        "## The law asks for it and the text does not say it",
+        "",
+    ]
     lines += [f"- [ ] {one.what} ({one.article}). {one.cure}" for one in absent] or ["Nothing."]
     lines += ["", f"## Marked '{TO_DO}' in the files", ""]
     lines += [f"- [ ] {remark}" for remark in marked] or ["Nothing."]

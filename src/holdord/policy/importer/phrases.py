@@ -12,7 +12,7 @@ Note:     a phrase is looked for only where its longest fixed piece stands, so l
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 from holdord.policy.importer.dictionary import DictionaryBroken, words
 
@@ -30,26 +30,46 @@ _SIGNS = (
 _NOT_FIXED = re.compile(r"\([^)]*\)|\[[^\]]*\]|\.\.\.|[*\s]")
 
 
+#: Headings and the words that open a list are asked about once for each sentence under them.
+_REMEMBERED = 200
+
+
 class Phrases:
     """Some ways of saying one thing."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._phrases = [(_fixed(phrase), _pattern(phrase)) for phrase in phrases]
+        self._phrases = [_Phrase(phrase) for phrase in phrases]
+        self.within = lru_cache(_REMEMBERED)(self._within)
 
     def all(self, text: str) -> list[re.Match[str]]:
         """Every place where one of them stands, in order; two may overlap."""
         low = text.lower()
-        found = [match for needle, regex in self._phrases if needle in low for match in regex.finditer(text)]
+        found = [match for phrase in self._phrases if phrase.fixed in low for match in phrase.regex.finditer(text)]
         return sorted(found, key=lambda match: match.span())
 
     def first(self, text: str) -> re.Match[str] | None:
         """The first place where one of them stands."""
         return next(iter(self.all(text)), None)
 
-    def within(self, text: str) -> bool:
+    def _within(self, text: str) -> bool:
         """Whether one of them stands there at all."""
+        if not text:
+            return False
         low = text.lower()
-        return any(needle in low and regex.search(text) for needle, regex in self._phrases)
+        return any(phrase.fixed in low and phrase.regex.search(text) for phrase in self._phrases)
+
+
+class _Phrase:
+    """One of them. Most are never met in a text, and their patterns never made."""
+
+    def __init__(self, phrase: str) -> None:
+        self.written, self.fixed = phrase, _fixed(phrase)
+        if any(phrase.count(opened) != phrase.count(closed) for opened, closed in ("()", "[]")):
+            raise DictionaryBroken(f"'{phrase}' is not a phrase: a bracket is open. Close each bracket.")
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        return pattern(self.written)
 
 
 @cache
@@ -64,12 +84,13 @@ def terms(language: str, finder: str, key: str) -> Mapping[str, Phrases]:
     return {term: Phrases(said or ()) for term, said in (words(language, finder).get(key) or {}).items()}
 
 
-def _pattern(phrase: str) -> re.Pattern[str]:
-    pattern = re.escape(phrase.strip())
+def pattern(phrase: str) -> re.Pattern[str]:
+    """What a phrase means. Raises DictionaryBroken where it means nothing."""
+    meant = re.escape(phrase.strip())
     for sign, meaning in _SIGNS:
-        pattern = pattern.replace(sign, meaning)
+        meant = meant.replace(sign, meaning)
     try:
-        return re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE)
+        return re.compile(rf"(?<!\w){meant}(?!\w)", re.IGNORECASE)
     except re.error as fault:
         cure = "Close each bracket, and let a word follow it."
         raise DictionaryBroken(f"'{phrase}' is not a phrase ({fault}). {cure}") from fault

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _PLAIN = re.compile(r"[^\W\d_][\w ./()+&'’–-]*[\w.)]|[^\W\d_]")
+_SPAN = re.compile(r"[1-9][0-9]{0,3} (?:day|week|month|year)s?")
 _NO_TEXT = {"true", "false", "null", "yes", "no", "on", "off", "nan", "inf"}
 _WIDE = 100
 _LONGEST_REMARK = 110
@@ -39,7 +40,11 @@ def _entry(key: str, value: Any, depth: int) -> list[str]:
         flat = _flow(value)
         if flat and len(pad) + len(key) + 2 + len(flat) <= _WIDE:
             return [*remarks, f"{pad}{key}: {flat}"]
-        return [*remarks, f"{pad}{key}:", *(line for name, inner in value.items() for line in _entry(_key(name), inner, depth + 1))]
+        return [
+            *remarks,
+            f"{pad}{key}:",
+            *(line for name, inner in value.items() for line in _entry(_key(name), inner, depth + 1)),
+        ]
     if isinstance(value, list | tuple) and value:
         flat = _flow(value)
         if flat and len(pad) + len(key) + 2 + len(flat) <= _WIDE:
@@ -95,10 +100,16 @@ def scalar(text: str) -> str:
     """A text, in quotes where it could be read as a number, a date, a word of YAML's own, or more than one thing."""
     # The reader refuses what cannot be seen, so it is left out; a line of a register is one line.
     text = " ".join(_seen(text.replace("\n", " ")).split())
+    if _SPAN.fullmatch(text):
+        return text
     if _PLAIN.fullmatch(text) and text.lower() not in _NO_TEXT and not re.search(r"\s#|:\s|^\S+:$", text):
         return text
     return json.dumps(text, ensure_ascii=False)
 
 
 def _key(key: str) -> str:
-    return key if re.fullmatch(r"[A-Za-z][\w-]*", key) and key.lower() not in _NO_TEXT else json.dumps(key, ensure_ascii=False)
+    return (
+        key
+        if re.fullmatch(r"[A-Za-z][\w-]*", key) and key.lower() not in _NO_TEXT
+        else json.dumps(key, ensure_ascii=False)
+    )

@@ -34,7 +34,7 @@ def judge(folder: Folder | None, text: PolicyText | None, *, day: date) -> tuple
     hits += judge_text(TextCase(text)) if text else ()
     findings = [_finding(rule, hit) for rule, hit in _once(hits)]
     if case:
-        findings = list(accepted_of(findings, case))
+        findings = list(accepted_of(findings, case, text=text is not None))
     return tuple(sorted(findings, key=lambda each: each.order))
 
 
@@ -68,7 +68,12 @@ def _as_text(edition: Edition, language: str, where: Where) -> PolicyText:
         f"wording.{language}.yaml",
         language,
         tuple(
-            _as_section(where, ("promises", id), _title(edition.register, id, language, edition), edition.sentence(text, language))
+            _as_section(
+                where,
+                ("promises", id),
+                _title(edition.register, id, language, edition),
+                edition.sentence(text, language),
+            )
             for id, text in wording.promises.items()
         ),
     )
@@ -102,30 +107,36 @@ def _finding(id: str, hit: Hit) -> Finding:
 # --- what was accepted -----------------------------------------------------------------------------------------------
 
 
-def accepted_of(findings: list[Finding], case: RegisterCase) -> Iterator[Finding]:
-    """The findings, marked where somebody has accepted them; and acceptances that are over, or match nothing."""
+def accepted_of(findings: list[Finding], case: RegisterCase, *, text: bool) -> Iterator[Finding]:
+    """The findings, marked where somebody has accepted them; and acceptances that are over, or match nothing.
+
+    ``text`` says whether a text was judged too: without it, what was accepted there is neither found nor missed.
+    """
+    entries = case.register.accepted
     matched: set[int] = set()
     for finding in findings:
-        match = next((index for index, entry in enumerate(case.register.accepted) if _means(entry, finding)), None)
-        if match is None:
-            yield finding
-            continue
-        matched.add(match)
-        entry = case.register.accepted[match]
-        yield replace(finding, accepted=entry) if holds_on(entry, case.day) else finding
-    for index, entry in enumerate(case.register.accepted):
-        if index not in matched:
-            yield _finding("A1", case.hit(("accepted", index), f"nothing is found by rule {entry.rule}{_at(entry)} any more"))
-        elif not holds_on(entry, case.day):
-            said = f"{entry.rule}{_at(entry)} was accepted from {entry.on}{f' until {entry.until}' if entry.until else ''}, not today"
-            yield _finding("A2", case.hit(("accepted", index), said))
+        means = [index for index, entry in enumerate(entries) if _means(entry, finding)]
+        matched.update(means)
+        in_force = (entries[index] for index in means if holds_on(entries[index], case.day))
+        yield replace(finding, accepted=next(in_force, None))
+    for index, entry in enumerate(entries):
+        if index in matched and not holds_on(entry, case.day):
+            span = f"from {entry.on}{f' until {entry.until}' if entry.until else ''}"
+            yield _finding("A2", case.hit(("accepted", index), f"{_named(entry)} was accepted {span}, not today"))
+        elif index not in matched and (text or not _may_be_in_a_text(entry)):
+            yield _finding("A1", case.hit(("accepted", index), f"nothing is found by {_named(entry)} any more"))
+
+
+def _may_be_in_a_text(entry: Accepted) -> bool:
+    """Whether what it accepts may stand in a text, as far as its rule and its place tell."""
+    key = (entry.place or "").split()[-1:]
+    in_register = bool(key) and key[0].split(".")[0] in Register.model_fields
+    return not in_register and any(look.rule == entry.rule for look in IN_TEXT)
 
 
 def _means(entry: Accepted, finding: Finding) -> bool:
     return entry.rule == finding.rule and (entry.place is None or finding.spot.is_called(entry.place))
 
 
-def _at(entry: Accepted) -> str:
-    return f" at {entry.place}" if entry.place else ""
-
-
+def _named(entry: Accepted) -> str:
+    return f"rule {entry.rule}{f' at {entry.place}' if entry.place else ''}"

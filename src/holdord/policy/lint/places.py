@@ -1,6 +1,6 @@
 """Which countries a text names.
 
-Takes:    a text and its language; the names of CLDR, and under ``places`` in words/<language>.yaml how else people say them
+Takes:    a text and its language; the names of CLDR, and how else people say them: ``places`` in words/<language>.yaml
 Gives:    country codes with the words that were used
 """
 

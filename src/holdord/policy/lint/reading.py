@@ -1,8 +1,8 @@
 """A text as the rules read it: sentences and paragraphs, and which of them say a thing.
 
 Takes:    a PolicyText; words/<language>.yaml, which holds the ways in which a thing is said
-Gives:    TextCase. ``case.sentences.saying("cookie", "consent", without=("not",))`` are the sentences that say the first
-          two and not the third
+Gives:    TextCase. ``case.sentences.saying("cookie", "consent", without=("not",))`` are the sentences that say the
+          first two and not the third
 Next:     in_text/ (the looks)
 """
 

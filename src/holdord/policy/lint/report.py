@@ -16,7 +16,10 @@ _HEADS = {Severity.HIGH: "High", Severity.MEDIUM: "Medium", Severity.LOW: "Low"}
 
 def text(findings: Sequence[Finding]) -> str:
     """The worst first, rule by rule; what was accepted at the end, with its reason; then how many there are."""
-    parts = [_group(_HEADS[severity], [each for each in findings if each.severity is severity and not each.accepted]) for severity in Severity]
+    parts = [
+        _group(_HEADS[severity], [each for each in findings if each.severity is severity and not each.accepted])
+        for severity in Severity
+    ]
     parts.append(_group("Accepted", [each for each in findings if each.accepted]))
     return "\n\n".join([*filter(None, parts), summary(findings)])
 
@@ -25,7 +28,9 @@ def summary(findings: Sequence[Finding]) -> str:
     """'3 findings: 1 high, 2 medium, 0 low. 1 accepted.'"""
     counted = [each for each in findings if not each.accepted]
     accepted = len(findings) - len(counted)
-    numbers = ", ".join(f"{sum(each.severity is severity for each in counted)} {severity.value}" for severity in Severity)
+    numbers = ", ".join(
+        f"{sum(each.severity is severity for each in counted)} {severity.value}" for severity in Severity
+    )
     one = f"{len(counted)} finding{'' if len(counted) == 1 else 's'}"
     return (f"{one}: {numbers}." if counted else "No findings.") + (f" {accepted} accepted." if accepted else "")
 
@@ -80,7 +85,9 @@ def as_data(findings: Sequence[Finding]) -> list[dict[str, Any]]:
             "said": each.said,
             "article": each.article,
             "right": each.right,
-            "accepted": each.accepted.model_dump(mode="json", include={"reason", "by", "on", "until"}) if each.accepted else None,
+            "accepted": each.accepted.model_dump(mode="json", include={"reason", "by", "on", "until"})
+            if each.accepted
+            else None,
         }
         for each in findings
     ]

@@ -1,12 +1,13 @@
 """All rules: what each asks, by which article, how bad it is to fall short, and what would be right.
 
-Law:      GDPR Art. 4(11), 5-9, 12-22, 26-28, 32, 35, 37-39, 44-49; ePrivacy Directive Art. 5(3); Danish Marketing Practices
-          Act section 10. T1 to T24 follow the order of Art. 13 and 14; the letters part one item into single questions
+Law:      GDPR Art. 4(11), 5-9, 12-22, 26-28, 32, 35, 37-39, 44-49; ePrivacy Directive Art. 5(3); Danish Marketing
+          Practices Act section 10. T1 to T24 follow the order of Art. 13 and 14; the letters part one item into single questions
 Takes:    nothing: this is a table. Longer than a file of ours should be, because it is one
 Gives:    RULES, by id, in the order of docs/lint.md
 Next:     in_register/ and in_text/ (how a rule is looked for), examples.yaml (right and wrong, rule by rule)
 """
 
+# ruff: noqa: E501
 # fmt: off
 
 from holdord.policy.lint.finding import Rule, Severity

@@ -36,7 +36,10 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": f"{rule.asks} {rule.right} ({rule.article})"},
         "help": {"text": f"{rule.right} {rule.article}.", "markdown": _help(rule)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": {"tags": [GROUPS[rule.id[0]], *rule.article.split("; ")], "problem.severity": rule.severity.value},
+        "properties": {
+            "tags": [GROUPS[rule.id[0]], *rule.article.split("; ")],
+            "problem.severity": rule.severity.value,
+        },
     }
 
 
@@ -62,7 +65,9 @@ def _result(finding: Finding, at: Callable[[str], str]) -> dict[str, Any]:
     }
     if finding.accepted:
         accepted = finding.accepted
-        said = f"{accepted.reason} ({accepted.by}, {accepted.on}{f', until {accepted.until}' if accepted.until else ''})"
+        said = (
+            f"{accepted.reason} ({accepted.by}, {accepted.on}{f', until {accepted.until}' if accepted.until else ''})"
+        )
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": said}]
     return result
 

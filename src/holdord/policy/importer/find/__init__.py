@@ -7,7 +7,20 @@ Next:     the files beside this one, each with one ``find(text)``; README.md of 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from holdord.policy.importer.find import answers, basis, meta, parties, purposes, retention, rights, security
+from holdord.policy.importer.find import (
+    answers,
+    basis,
+    categories,
+    cookies,
+    meta,
+    parties,
+    places,
+    purposes,
+    retention,
+    rights,
+    security,
+    third_parties,
+)
 from holdord.policy.importer.found import KINDS, Found, Kind
 from holdord.policy.importer.text import PolicyText
 
@@ -21,6 +34,10 @@ FINDERS: tuple[Callable[[PolicyText], Iterable[Found]], ...] = (
     purposes.find,
     basis.find,
     security.find,
+    third_parties.find,
+    places.find,
+    categories.find,
+    cookies.find,
 )
 
 #: These are known by their first key alone: said twice, with more or less around it, they are still one.
@@ -52,7 +69,9 @@ def _identity(fact: Found) -> tuple[str, ...]:
 def _joined(first: Found, again: Found) -> Found:
     """The first place, and the value of both; where they differ, the surer one speaks."""
     surer, other = (again, first) if again.confidence > first.confidence else (first, again)
-    return Found(first.kind, _filled(surer.value, other.value), first.line, first.section, surer.confidence, first.quote)
+    return Found(
+        first.kind, _filled(surer.value, other.value), first.line, first.section, surer.confidence, first.quote
+    )
 
 
 def _filled(value: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:

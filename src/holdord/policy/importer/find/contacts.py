@@ -18,11 +18,15 @@ from holdord.policy.importer.found import Found
 from holdord.policy.importer.sentences import split
 from holdord.policy.importer.text import Line, PolicyText, Section
 
-_DPO_BOX = re.compile(r"(?i)^(?:dpo|databeskyttelse(?:sraadgiver|sradgiver)|personvernombud(?:et)?|dataskyddsombud(?:et)?|tietosuojavastaava)[\w.-]*@")
+_DPO_BOX = re.compile(
+    r"(?i)^(?:dpo|databeskyttelse(?:sraadgiver|sradgiver)|personvernombud(?:et)?|dataskyddsombud(?:et)?|tietosuojavastaava)[\w.-]*@"
+)
 #: Two to four words with capitals that are a person's name.
 _PERSON = r"[A-ZÆØÅÄÖÉ][a-zæøåäöéüA-Z'’-]{1,20}(?:\s(?:[A-ZÆØÅÄÖÉ]\.|(?:von|van|de|af)\s[A-ZÆØÅÄÖÉ][\w'’-]{1,20}|[A-ZÆØÅÄÖÉ][a-zæøåäöéüA-Z'’-]{1,20})){1,3}"
 _BELOW = 4
-_PHONE_BY_A_MAILBOX = re.compile(r"@[\w.-]{3,60}[\s,]{1,3}(?:or|eller|tai|og|and|och)?\s?(?:on|by|på)?\s?(?:telefon|phone)?\s?((?:\+|0)\d[\d ()-]{6,18}\d)")
+_PHONE_BY_A_MAILBOX = re.compile(
+    r"@[\w.-]{3,60}[\s,]{1,3}(?:or|eller|tai|og|and|och)?\s?(?:on|by|på)?\s?(?:telefon|phone)?\s?((?:\+|0)\d[\d ()-]{6,18}\d)"
+)
 
 
 def find(text: PolicyText) -> Iterator[Found]:
@@ -43,7 +47,14 @@ def _officers(text: PolicyText) -> Iterator[Found]:
             found = word.search(sentence)
             if not found or denied.search(sentence):
                 continue
-            fact = _officer(section, line, sentence, found, [below.text for _, below in lines[index + 1 : index + 1 + _BELOW]], text.language)
+            fact = _officer(
+                section,
+                line,
+                sentence,
+                found,
+                [below.text for _, below in lines[index + 1 : index + 1 + _BELOW]],
+                text.language,
+            )
             if fact and fact.value:
                 key = fact.known_by or fact.value.get("name", "")
                 said[key] = _fuller(said[key], fact) if key in said else fact
@@ -54,18 +65,41 @@ def _fuller(first: Found, again: Found) -> Found:
     return Found("dpo", {**again.value, **first.value}, first.line, first.section, first.confidence, first.quote)
 
 
-def _officer(section: Section, line: Line, sentence: str, found: re.Match[str], below: list[str], language: str) -> Found | None:
+def _officer(
+    section: Section, line: Line, sentence: str, found: re.Match[str], below: list[str], language: str
+) -> Found | None:
     head = line.kind == "heading" or sentence.rstrip().endswith(":")
     near = [sentence, *(short for short in below if len(short) < 160)] if head else [sentence, line.text]
     email = next((box for words_ in near if (box := _officers_box(words_))), "")
-    if not email and len(below) and (":" in line.text[-2:] or "på" in sentence[-20:] or re.search(r"(?i)kontakt|contact|reach|nå|yhtey", sentence)):
+    if (
+        not email
+        and len(below)
+        and (
+            ":" in line.text[-2:]
+            or "på" in sentence[-20:]
+            or re.search(r"(?i)kontakt|contact|reach|nå|yhtey", sentence)
+        )
+    ):
         email = next((box for words_ in below if len(words_) < 80 and (box := email_in(words_))), "")
-    name = _person(sentence, found, language) or (next((_whole_person(words_, language) for words_ in below[:2]), "") if head else "")
-    phone = next((number for words_ in near if (number := phone_in(labelled(words_, "phone_labels", language)))), "") if head or email in sentence else ""
+    name = _person(sentence, found, language) or (
+        next((_whole_person(words_, language) for words_ in below[:2]), "") if head else ""
+    )
+    phone = (
+        next((number for words_ in near if (number := phone_in(labelled(words_, "phone_labels", language)))), "")
+        if head or email in sentence
+        else ""
+    )
     if not email and not name:
         return None
     value = {"email": email, "name": name, "phone": phone if email else ""}
-    return Found("dpo", {key: words_ for key, words_ in value.items() if words_}, line.number, section.place, 0.95 if email else 0.8, quoted(sentence))
+    return Found(
+        "dpo",
+        {key: words_ for key, words_ in value.items() if words_},
+        line.number,
+        section.place,
+        0.95 if email else 0.8,
+        quoted(sentence),
+    )
 
 
 def _officers_box(words_: str) -> str:
@@ -76,17 +110,33 @@ def _officers_box(words_: str) -> str:
 
 def _person(sentence: str, found: re.Match[str], language: str) -> str:
     """'Kim Berg er vores databeskyttelsesofficer', 'our DPO, Kim Berg,', 'DPO: Kim Berg'."""
-    after = re.match(rf"[^.;]{{0,40}}?(?:[,:(–-]|\b(?:is|er|är|on|vårt|vår|heter|hedder|nimi))\s*(?:\w+\s)?(?P<name>{_PERSON})", sentence[found.end() :])
-    before = re.search(rf"(?P<name>{_PERSON})(?:\s*\([^()]{{0,60}}\))?,?\s(?:is|er|är|on|acts as|fungerer som|toimii)\s[^.;]{{0,60}}$", sentence[: found.start()])
+    after = re.match(
+        rf"[^.;]{{0,40}}?(?:[,:(–-]|\b(?:is|er|är|on|vårt|vår|heter|hedder|nimi))\s*(?:\w+\s)?(?P<name>{_PERSON})",
+        sentence[found.end() :],
+    )
+    before = re.search(
+        rf"(?P<name>{_PERSON})(?:\s*\([^()]{{0,60}}\))?,?\s(?:is|er|är|on|acts as|fungerer som|toimii)\s[^.;]{{0,60}}$",
+        sentence[: found.start()],
+    )
     for match in (after, before):
-        if match and not next(names(match["name"] + " ", language), "") and match["name"].split()[0].lower() not in _no_names(language):
+        if (
+            match
+            and not next(names(match["name"] + " ", language), "")
+            and match["name"].split()[0].lower() not in _no_names(language)
+        ):
             return match["name"]
     return ""
 
 
 def _whole_person(words_: str, language: str) -> str:
     found = re.match(rf"(?:[\w ]{{2,20}}:\s*)?(?P<name>{_PERSON})(?:$|,)", words_)
-    return found["name"] if found and not next(names(words_, language), "") and found["name"].split()[0].lower() not in _no_names(language) else ""
+    return (
+        found["name"]
+        if found
+        and not next(names(words_, language), "")
+        and found["name"].split()[0].lower() not in _no_names(language)
+        else ""
+    )
 
 
 def _as_one(facts: list[Found]) -> Iterator[Found]:
@@ -95,7 +145,9 @@ def _as_one(facts: list[Found]) -> Iterator[Found]:
     named = [fact for fact in facts if not fact.value.get("email")]
     if len(boxed) == 1 and named and not boxed[0].value.get("name"):
         first = min(boxed[0], named[0], key=lambda fact: fact.line)
-        yield Found("dpo", {**named[0].value, **boxed[0].value}, first.line, first.section, boxed[0].confidence, boxed[0].quote)
+        yield Found(
+            "dpo", {**named[0].value, **boxed[0].value}, first.line, first.section, boxed[0].confidence, boxed[0].quote
+        )
         return
     yield from boxed or named
 
@@ -118,11 +170,21 @@ def _boxes(text: PolicyText) -> Iterator[Found]:
         for value, channel, confidence in _in_line(line, text.language):
             if value.casefold() not in seen:
                 seen.add(value.casefold())
-                yield Found("contact", {"value": value, "channel": channel}, line.number, section.place, confidence, quoted(line.text))
+                yield Found(
+                    "contact",
+                    {"value": value, "channel": channel},
+                    line.number,
+                    section.place,
+                    confidence,
+                    quoted(line.text),
+                )
 
 
 def _in_line(line: Line, language: str) -> Iterator[tuple[str, str, float]]:
-    for box in [*emails_in(line.text), *(link.href[7:].split("?")[0] for link in line.links if link.href.lower().startswith("mailto:"))]:
+    for box in [
+        *emails_in(line.text),
+        *(link.href[7:].split("?")[0] for link in line.links if link.href.lower().startswith("mailto:")),
+    ]:
         if "@" in box and not _is_of_an_authority(box):
             yield box, "email", 0.9
     if _speaks_of_an_authority(line.text):
@@ -145,7 +207,9 @@ def _speaks_of_an_authority(words_: str) -> bool:
     return bool(_AUTHORITY_WORDS.search(words_))
 
 
-_AUTHORITY_WORDS = re.compile(r"(?i)datatilsyn|tilsynsmyndighed|supervisory authority|tillsynsmyndighet|integritetsskydd|tietosuojavaltuut|information commissioner")
+_AUTHORITY_WORDS = re.compile(
+    r"(?i)datatilsyn|tilsynsmyndighed|supervisory authority|tillsynsmyndighet|integritetsskydd|tietosuojavaltuut|information commissioner"
+)
 
 
 @cache
@@ -162,13 +226,17 @@ def _authority_hosts() -> frozenset[str]:
 
 @cache
 def _authority_phones() -> frozenset[str]:
-    return frozenset(re.sub(r"\D", "", known.phone)[-8:] for country in countries() if (known := authority(country)) and known.phone)
+    return frozenset(
+        re.sub(r"\D", "", known.phone)[-8:] for country in countries() if (known := authority(country)) and known.phone
+    )
 
 
 @cache
 def _any(language: str, key: str) -> re.Pattern[str]:
     said = [word for one in dict.fromkeys((language, "en")) for word in words(one, "parties").get(key, ())]
-    return re.compile(rf"(?i)(?<!\w)(?:{'|'.join(sorted(said, key=len, reverse=True))})" + r"(?![\w@.-])" * (key == "dpo"))
+    return re.compile(
+        rf"(?i)(?<!\w)(?:{'|'.join(sorted(said, key=len, reverse=True))})" + r"(?![\w@.-])" * (key == "dpo")
+    )
 
 
 @cache

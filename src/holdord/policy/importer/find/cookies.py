@@ -32,8 +32,9 @@ _SHORT = re.compile(
     r"(?P<number>\d{1,4})\s?(?P<unit>min(?:ut|\b)|hour|time[rn]?\b|timm|tunti|tunnin|h\b)", re.IGNORECASE
 )
 _HEADED = re.compile(
-    r"^[\s*•\-–]*`?(?P<name>[A-Za-z_][\w.*#-]{1,59})`?\s*(?:\((?P<bracket>[^()]{1,100})\))?\s*(?::|–|—| - )\s*(?P<rest>.*)",
-    re.S,
+    r"^[\s*•\-–]*`?(?P<name>[A-Za-z_][\w.*#-]{1,59})`?\s*(?:\((?P<bracket>[^()]{1,100})\))?"
+    r"\s*(?::|–|—| - )\s*(?P<rest>.*)",
+    re.DOTALL,
 )
 
 

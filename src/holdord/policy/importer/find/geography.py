@@ -16,6 +16,10 @@ from babel import Locale
 from holdord.policy.importer.dictionary import words
 
 
+_BEGINNING = 2
+_WORD = re.compile(r"(?<![\w.-])\w")
+
+
 @dataclass(frozen=True)
 class Named:
     """A country's code, and where in the text it is named."""
@@ -27,9 +31,14 @@ class Named:
 
 def countries_in(text: str, language: str) -> Iterator[Named]:
     """In their order, each time they are named. English names are understood in every language."""
-    names, codes = _names(language)
-    for found in names.finditer(text):
-        yield Named(codes[str(found.lastgroup)], found.start(), found.end())
+    known, end = _by_beginning(language), 0
+    for word in _WORD.finditer(text):
+        beginning = text[word.start() : word.start() + _BEGINNING]
+        if word.start() < end or beginning not in known:
+            continue
+        if found := _named(language, beginning).match(text, word.start()):
+            end = found.end()
+            yield Named(str(found.lastgroup)[1:], found.start(), end)
 
 
 def country_of(text: str, language: str) -> str:
@@ -39,18 +48,29 @@ def country_of(text: str, language: str) -> str:
 
 
 @cache
-def _names(language: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
-    """One pattern with a group for each country, and the country of each group."""
-    parts, codes = [], {}
-    known = _spellings(language)
-    for code in sorted(known, key=lambda code: -max(map(len, known[code]))):
-        codes[f"c{code}"] = code
-        parts.append(f"(?P<c{code}>{'|'.join(sorted(known[code], key=len, reverse=True))})")
-    return re.compile(rf"(?<![\w.-])(?:{'|'.join(parts)})(?![\w])"), codes
+def _named(language: str, beginning: str) -> re.Pattern[str]:
+    """The names that begin so, with a group for each country."""
+    known = _by_beginning(language)[beginning]
+    parts = [
+        f"(?P<c{code}>{'|'.join(sorted(known[code], key=len, reverse=True))})"
+        for code in sorted(known, key=lambda code: -max(map(len, known[code])))
+    ]
+    return re.compile(rf"(?:{'|'.join(parts)})(?![\w])")
 
 
-def _spellings(language: str) -> dict[str, set[str]]:
-    known: dict[str, set[str]] = {}
+@cache
+def _by_beginning(language: str) -> Mapping[str, Mapping[str, set[str]]]:
+    """The patterns of all names by their first letters, then by country: few words of a text begin as a country does."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for code, names in _spellings(language).items():
+        for name, spelling in names.items():
+            found.setdefault(name[:_BEGINNING], {}).setdefault(code, set()).add(spelling)
+    return found
+
+
+def _spellings(language: str) -> dict[str, dict[str, str]]:
+    """The names of each country, and the pattern of each name."""
+    known: dict[str, dict[str, str]] = {}
     for spoken in (language, "en"):
         ours = words(spoken, "places")
         for code, name in Locale(spoken).territories.items():
@@ -60,15 +80,15 @@ def _spellings(language: str) -> dict[str, set[str]]:
                 and code not in ("EU", "EZ", "UN", "XA", "XB", "ZZ")
                 and name not in ours["not_countries"]
             ):
-                known.setdefault(code, set()).add(_spelling(name, spoken))
+                known.setdefault(code, {})[name] = _spelling(name, spoken)
         _add(known, ours["countries"], spoken)
         _add(known, ours["adjectives"], spoken)
     return known
 
 
-def _add(known: dict[str, set[str]], ours: Mapping[str, Any], language: str) -> None:
+def _add(known: dict[str, dict[str, str]], ours: Mapping[str, Any], language: str) -> None:
     for code, spellings in ours.items():
-        known.setdefault(code, set()).update(_spelling(name, language) for name in spellings)
+        known.setdefault(code, {}).update((name, _spelling(name, language)) for name in spellings)
 
 
 def _spelling(name: str, language: str) -> str:

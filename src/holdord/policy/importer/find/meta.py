@@ -66,9 +66,18 @@ def _dates(text: PolicyText) -> Iterator[Found]:
         for date, what, alone in _dates_of(line.text[:LONGEST_LINE], text.language):
             if what and (edge or alone):
                 told = True
-                yield Found("date", {"date": date, "what": what}, line.number, section.place, 0.95 if edge else 0.8, quoted(line.text))
+                yield Found(
+                    "date",
+                    {"date": date, "what": what},
+                    line.number,
+                    section.place,
+                    0.95 if edge else 0.8,
+                    quoted(line.text),
+                )
             elif edge and not told and len(line.text) < 40:
-                yield Found("date", {"date": date, "what": "published"}, line.number, section.place, 0.5, quoted(line.text))
+                yield Found(
+                    "date", {"date": date, "what": "published"}, line.number, section.place, 0.5, quoted(line.text)
+                )
 
 
 def _dates_of(said: str, language: str) -> Iterator[tuple[str, str, bool]]:
@@ -118,7 +127,11 @@ def _iso(match: re.Match[str], language: str) -> str:
 def _month(name: str, language: str) -> int:
     for one in dict.fromkeys((language, "en")):
         for number, month in enumerate(words(one, "meta")["months"], 1):
-            if name == month or (len(name) >= 3 and month.startswith(name.rstrip("."))) or (language == "fi" and name.startswith(month)):
+            if (
+                name == month
+                or (len(name) >= 3 and month.startswith(name.rstrip(".")))
+                or (language == "fi" and name.startswith(month))
+            ):
                 return number
     return 0
 
@@ -131,7 +144,7 @@ def _named(language: str) -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"(?i)(?<!\d)(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|:e)?\s(?:of\s)?{name},?\s(?P<year>20\d\d)"),
         re.compile(rf"(?i)(?<!\w){name}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>20\d\d)"),
-        re.compile(rf"(?i)(?<!\w){name}\s(?P<year>20\d\d)"),
+        re.compile(rf"(?i)(?<!\w)(?<!\d\s)(?<!\d\.\s){name}\s(?P<year>20\d\d)"),
     )
 
 
@@ -139,7 +152,9 @@ def _named(language: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _versions(text: PolicyText) -> Iterator[Found]:
-    number = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(_said(text.language, 'version'))})\s*(?::|nr\.?|no\.?|#)?\s*v?(?P<version>\d{{1,4}}(?:\.\d{{1,3}}){{0,3}})(?![\w%])")
+    number = re.compile(
+        rf"(?i)(?<!\w)(?:{'|'.join(_said(text.language, 'version'))})\s*(?::|nr\.?|no\.?|#)?\s*v?(?P<version>\d{{1,4}}(?:\.\d{{1,3}}){{0,3}})(?![\w%])"
+    )
     lines = list(every_line(text))
     for index, (section, line) in enumerate(lines):
         if index >= _TOP and index < len(lines) - _END:
@@ -159,7 +174,14 @@ def _authorities(text: PolicyText) -> Iterator[Found]:
             known = authority(country)
             if known and country not in seen:
                 seen.add(country)
-                yield Found("authority", {"country": country, "name": known.name}, line.number, section.place, confidence, quoted(line.text))
+                yield Found(
+                    "authority",
+                    {"country": country, "name": known.name},
+                    line.number,
+                    section.place,
+                    confidence,
+                    quoted(line.text),
+                )
 
 
 def _watching(said: str, text: PolicyText) -> Iterator[tuple[str, float]]:
@@ -195,7 +217,12 @@ def _by_name() -> dict[str, re.Pattern[str]]:
 
 
 def _ages(text: PolicyText) -> Iterator[Found]:
-    age = re.compile("|".join(re.sub(r"\(\?P<age>", f"(?P<age{number}>", one) for number, one in enumerate(_said(text.language, "age"))), re.I)
+    age = re.compile(
+        "|".join(
+            re.sub(r"\(\?P<age>", f"(?P<age{number}>", one) for number, one in enumerate(_said(text.language, "age"))
+        ),
+        re.I,
+    )
     near, other = _any(text.language, "age_words", whole=False), _any(text.language, "not_age", whole=False)
     seen: set[str] = set()
     for section, line in every_line(text):

@@ -33,10 +33,14 @@ _CAPITAL = "A-ZÆØÅÄÖÜÉÓÁÍ"
 _PIECE = rf"(?:[{_CAPITAL}0-9][\w'’.\-+&/]{{0,40}}|&|\+)"
 _LINK = r"(?:og|and|&|of|for|the|av|af|och|ja|de|der|i)"
 _FORMS = "|".join(sorted((re.escape(form) for form in FORMS), key=len, reverse=True))
-_NAME = re.compile(rf"(?<![\w@.])(?P<name>{_PIECE}(?:\s(?:{_PIECE}|{_LINK}(?=\s[{_CAPITAL}]))){{0,6}}?,?\s(?:{_FORMS}))(?![\w])")
+_NAME = re.compile(
+    rf"(?<![\w@.])(?P<name>{_PIECE}(?:\s(?:{_PIECE}|{_LINK}(?=\s[{_CAPITAL}]))){{0,6}}?,?\s(?:{_FORMS}))(?![\w])"
+)
 _BODY = re.compile(rf"(?<![\w@.])(?P<name>{_PIECE}(?:\s{_PIECE}){{0,4}}?\s(?:{_BODIES}|{_BODIES.upper()}))(?![\w])")
 _BARE = re.compile(rf"(?P<name>{_PIECE}(?:\s(?:{_PIECE}|{_LINK}(?=\s[{_CAPITAL}]))){{0,6}})")
-_COMPOUND_BODY = re.compile(rf"(?<![\w@.])(?P<name>(?:{_PIECE}\s){{0,3}}[{_CAPITAL}]\w{{2,40}}(?:foreningen?|fonden|kommune|skolen?|seura|yhdistys|föreningen|stiftelsen|liitto|virasto))(?![\w])")
+_COMPOUND_BODY = re.compile(
+    rf"(?<![\w@.])(?P<name>(?:{_PIECE}\s){{0,3}}[{_CAPITAL}]\w{{2,40}}(?:foreningen?|fonden|kommune|skolen?|seura|yhdistys|föreningen|stiftelsen|liitto|virasto))(?![\w])"
+)
 
 _EMAIL = re.compile(r"[A-Za-z0-9ÆØÅæøåäöÄÖ._%+-]{1,64}@[A-Za-z0-9æøåäöÆØÅÄÖ-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _PHONE = re.compile(r"(?<![\w.])(\+?\(?\d[\d ()\-–.]{6,20}\d)(?![\w])")
@@ -93,7 +97,9 @@ def bare(words_: str, language: str) -> str:
 def _without_openers(name: str, language: str) -> str:
     """Words that open sentences are cut off in front: 'Hos Acme ApS'."""
     pieces = name.strip(" ,").split()
-    while pieces and (pieces[0].lower().strip(".,:") in _openers(language) or re.fullmatch(r"\d{1,2}(?:\.\d{1,2})*\.?", pieces[0])):
+    while pieces and (
+        pieces[0].lower().strip(".,:") in _openers(language) or re.fullmatch(r"\d{1,2}(?:\.\d{1,2})*\.?", pieces[0])
+    ):
         pieces.pop(0)
     if not pieces or " ".join(pieces) in FORMS or (len(pieces) == 1 and len(pieces[0]) < 2):
         return ""
@@ -134,7 +140,9 @@ def phone_in(text: str) -> str:
     """A telephone number: eight digits or more, or with a country's code; not a date, a span of years or a number of a law."""
     for found in _PHONE.findall(text[:LONGEST_LINE]):
         digits = re.sub(r"\D", "", found)
-        if 7 <= len(digits) <= 15 and not re.fullmatch(r"(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|\d{1,2}[.-]\d{1,2}[.-]\d{4}|\d{4}-\d\d-\d\d", found.strip()):
+        if 7 <= len(digits) <= 15 and not re.fullmatch(
+            r"(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|\d{1,2}[.-]\d{1,2}[.-]\d{4}|\d{4}-\d\d-\d\d", found.strip()
+        ):
             return str(found.strip(" -–."))
     return ""
 
@@ -151,7 +159,10 @@ def company_number(text: str, language: str) -> str:
     found = re.match(r"[\s:.#]*(?:is\s|er\s|är\s|on\s)?((?:[A-Z]{2,3}\s?)?\d[\d .-]{4,16}\d)(?!\d)", after)
     if not found:
         return ""
-    number = re.match(r"(?:[A-Z]{2,3}\s?)?(?:\d{7}-\d|\d{6}-\d{4}|\d{2} \d{2} \d{2} \d{2}|\d{3} ?\d{3} ?\d{3}|\d{6,12}|[\d .-]{6,16})", found[1])
+    number = re.match(
+        r"(?:[A-Z]{2,3}\s?)?(?:\d{7}-\d|\d{6}-\d{4}|\d{2} \d{2} \d{2} \d{2}|\d{3} ?\d{3} ?\d{3}|\d{6,12}|[\d .-]{6,16})",
+        found[1],
+    )
     return number[0].strip(" .-") if number else found[1].strip(" .-")
 
 
@@ -238,7 +249,16 @@ def _country(said: Details, whole: str) -> str:
         return "GB"
     digits = re.sub(r"\D", "", said.phone)
     if said.phone.startswith("+"):
-        for prefix, code in (("45", "DK"), ("46", "SE"), ("47", "NO"), ("358", "FI"), ("44", "GB"), ("48", "PL"), ("49", "DE"), ("1", "US")):
+        for prefix, code in (
+            ("45", "DK"),
+            ("46", "SE"),
+            ("47", "NO"),
+            ("358", "FI"),
+            ("44", "GB"),
+            ("48", "PL"),
+            ("49", "DE"),
+            ("1", "US"),
+        ):
             if digits.startswith(prefix):
                 return code
     if re.search(r"(?i)\bcvr\b", whole):
@@ -255,4 +275,4 @@ def home_of(name: str) -> str:
     if named := country_named(name):
         return named
     pieces = name.split()
-    return next((FORMS[form] for form in (" ".join(pieces[-3:]), pieces[-1]) if form in FORMS), "")
+    return next((FORMS[form] for form in (" ".join(pieces[-3:]), *pieces[-1:]) if form in FORMS), "")

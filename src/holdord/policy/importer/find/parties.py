@@ -34,7 +34,9 @@ _QUOTES = "\"“”„»«'’‘"
 _ADDRESS_LINES = 9
 _LONGEST_ADDRESS_LINE = 140
 _MOST_NAMES = 12
-_ALONE = re.compile(r"(?i)\b(?:selv|själv|itself|themselves) (?:er|är|is|are) |selvstændigt? (?:data|behandlings)ansvarlig|independent(?: data)? controller|självständigt? personuppgiftsansvarig|itsenäi\w+ rekisterinpitäj|eget dataansvar|egen dataansvarlig|own (?:data )?controller")
+_ALONE = re.compile(
+    r"(?i)\b(?:selv|själv|itself|themselves) (?:er|är|is|are) |selvstændigt? (?:data|behandlings)ansvarlig|independent(?: data)? controller|självständigt? personuppgiftsansvarig|itsenäi\w+ rekisterinpitäj|eget dataansvar|egen dataansvarlig|own (?:data )?controller"
+)
 _OF_DATA = re.compile(r"(?i)oplysninger|data\b|uppgifter|opplysninger|tiedo|information")
 _AND = re.compile(r"\s*(?:,|;|\bog\b|\band\b|\boch\b|\bja\b|\bsamt\b|\bsekä\b|&(?=\s[A-Z]\w+ ))\s*")
 
@@ -87,7 +89,9 @@ def _once(parties: list[_Party]) -> list[_Party]:
         first = kept[same]
         fuller = max((first.name, party.name), key=len)
         kept[same] = _Party(fuller, first.section, first.line, max(first.confidence, party.confidence))
-    return [party for party in kept.values() if not any(_means_the_same(party.name, other.name) for other in kept.values())]
+    return [
+        party for party in kept.values() if not any(_means_the_same(party.name, other.name) for other in kept.values())
+    ]
 
 
 def _means_the_same(name: str, other: str) -> bool:
@@ -125,8 +129,10 @@ def _in_sentence(sentence: str, language: str) -> Iterator[tuple[str, float]]:
         # Somebody else: a bank, a carrier, each on its own.
         return
     if found := _means(language).search(sentence):
-        yield from ((name, 0.95) for name in _listed(sentence[found.end() :], language))
-        yield from ((name, 0.9) for name in names(sentence[found.end() : found.end() + 400], language))
+        listed = list(_listed(sentence[found.end() :], language))
+        yield from ((name, 0.95) for name in listed)
+        more = names(sentence[found.end() : found.end() + 400], language)
+        yield from ((name, 0.9) for name in more if not any(one in name for one in listed))
     if found := _named_us(language).search(sentence):
         before = sentence[max(0, found.start() - 300) : found.start()]
         if name := _last_name(before, language):
@@ -148,7 +154,8 @@ def _listed(after: str, language: str) -> Iterator[str]:
     # A sentence on what the names do follows: 'Acme ApS, som ...'. Names are capitals, so a small word ends them.
     for count, part in enumerate(_AND.split(_keep_forms(rest))):
         name = bare(_give_back(part), language)
-        if not name or count >= _MOST_NAMES:
+        # Behind a name its address may follow: a street has a number.
+        if not name or count >= _MOST_NAMES or (count and re.search(r"\d", name) and not has_form(name)):
             return
         yield name
         left = _give_back(part).strip()[len(name) :].strip(" .,")
@@ -218,13 +225,21 @@ def _guesses(text: PolicyText, represent: set[str]) -> Iterator[_Party]:
     """Where nobody says who is responsible: the company beside its own number, the contact block, the name in the title."""
     for section, line in every_line(text):
         name = next(names(line.text[:400], text.language), "")
-        if name and without_form(name) not in represent and company_number(line.text[line.text.find(name) :][:120], text.language):
+        if (
+            name
+            and without_form(name) not in represent
+            and company_number(line.text[line.text.find(name) :][:120], text.language)
+        ):
             yield _Party(name, section, line, 0.7)
             return
     contact = _whole(text.language, "contact_headings")
     for section in text.sections:
         for _, line in section_lines(section):
-            name = _alone(line, text.language) if contact.fullmatch(" ".join(section.path).strip(" :?") or "-") or contact.fullmatch(section.title) else ""
+            name = (
+                _alone(line, text.language)
+                if contact.fullmatch(" ".join(section.path).strip(" :?") or "-") or contact.fullmatch(section.title)
+                else ""
+            )
             if name and without_form(name) not in represent:
                 yield _Party(name, section, line, 0.65)
                 return
@@ -266,7 +281,9 @@ def _representatives(text: PolicyText) -> Iterator[_Party]:
             continue
         for sentence in split(line.text):
             if place := word.search(sentence):
-                near = list(names(sentence[place.end() :], text.language)) or list(names(sentence[: place.start()], text.language))
+                near = list(names(sentence[place.end() :], text.language)) or list(
+                    names(sentence[: place.start()], text.language)
+                )
                 yield from (_Party(name, section, line, 0.9) for name in near[:1])
 
 
@@ -309,7 +326,9 @@ def _address_lines(section: Section, line: Line, name: str, language: str) -> li
     for _, after in section_lines(section):
         if after.number <= line.number or len(below) >= _ADDRESS_LINES:
             continue
-        if len(after.text) > _LONGEST_ADDRESS_LINE or any(without_form(one) != without_form(name) for one in names(after.text, language)):
+        if len(after.text) > _LONGEST_ADDRESS_LINE or any(
+            without_form(one) != without_form(name) for one in names(after.text, language)
+        ):
             break
         below.append(after.text)
     return [own, *below] if len(line.text) <= _LONGEST_ADDRESS_LINE or company_number(own, language) else [own]
@@ -368,7 +387,11 @@ def _inverted(language: str) -> re.Pattern[str]:
 
 @cache
 def _controller_is(language: str) -> re.Pattern[str]:
-    said = [verb for verb in _said(language, "is") if verb not in ("som", "as", "der er", "som er", "som är", "who is", "which is")]
+    said = [
+        verb
+        for verb in _said(language, "is")
+        if verb not in ("som", "as", "der er", "som er", "som är", "who is", "which is")
+    ]
     verb, word = "|".join(said), "|".join(_said(language, "controller"))
     return re.compile(
         rf"(?i)(?<!\w)(?:{word})(?!\w)(?:\s(?:for|of|av|af|til|i)\s[^.:]{{0,90}}?)?(?:\s*:|\s(?:{verb})(?!\w)|\s[–-])\s*:?(?:\s*(?:the|selskabet|virksomheden|firmaet|bolaget|företaget)\s)?"

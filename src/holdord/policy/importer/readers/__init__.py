@@ -40,7 +40,9 @@ def read(source: bytes, *, name: str, language: str | None = None) -> PolicyText
         raise TextUnreadable(f"{name}: '{language}' is no language we read. {_READ} Name one of them, or none.")
     sections = tuple(_bounded(section) for section in _sections(source, name))
     if not any(section.lines for section in sections):
-        raise TextUnreadable(f"{name}: there is no text in it. A policy has sentences. Look whether it is a picture of a page.")
+        raise TextUnreadable(
+            f"{name}: there is no text in it. A policy has sentences. Look whether it is a picture of a page."
+        )
     return PolicyText(name, language or _language(sections, name), sections)
 
 
@@ -92,4 +94,6 @@ def _language(sections: tuple[Section, ...], name: str) -> str:
     text = "\n".join(f"{section.title}\n{section.text}" for section in sections)
     if found := guess(text):
         return found
-    raise TextUnreadable(f"{name}: the language was not recognised. {_READ} If it is one of them, say which: --language da.")
+    raise TextUnreadable(
+        f"{name}: the language was not recognised. {_READ} If it is one of them, say which: --language da."
+    )

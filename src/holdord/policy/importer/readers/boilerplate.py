@@ -10,7 +10,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 #: Never text of a policy.
-_NEVER = ("script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "input", "nav", "canvas", "head")
+_NEVER = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "iframe",
+    "object",
+    "select",
+    "textarea",
+    "input",
+    "nav",
+    "canvas",
+    "head",
+)
 _ROLES = frozenset(("navigation", "search", "dialog", "alertdialog", "menu", "menubar", "banner", "tablist"))
 _SURROUNDS = re.compile(
     r"cookie[-_]?(?:banner|bar|consent|dialog|popup|modal|overlay|law|wall|alert|box|message|popover)|cybotcookiebotdialog|onetrust"
@@ -36,10 +50,12 @@ def clean(root: Any) -> Any:
 
 
 def is_footer(element: Any) -> bool:
+    if element.get("role") == "contentinfo":
+        return True
     if element.tag == "footer":
         return not any(above.tag in ("article", "main") for above in element.iterancestors())
     said = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return element.get("role") == "contentinfo" or (element.tag in ("div", "section") and bool(_FOOTER.search(said)))
+    return element.tag in ("div", "section") and bool(_FOOTER.search(said))
 
 
 def _drop(elements: list[Any]) -> None:
@@ -102,5 +118,7 @@ def _with_footers(root: Any) -> Any:
     footers = [element for element in root.iter() if isinstance(element.tag, str) and is_footer(element)]
     for footer in footers:
         if main not in footer.iterancestors() and footer not in main.iterancestors():
+            # Inside of it a footer would be the article's own; its role tells that it is the page's.
+            footer.set("role", "contentinfo")
             main.append(footer)
     return main

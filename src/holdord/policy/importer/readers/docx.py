@@ -9,10 +9,11 @@ Next:     numbering.py (the numbers Word counts)
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
-import lxml.etree
+import lxml.etree  # type: ignore[import-untyped]
 
 from holdord.policy.importer.readers.formats import TextUnreadable
 from holdord.policy.importer.readers.numbering import Numbering
@@ -26,7 +27,12 @@ MOST_PARTS = 5_000
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_SKIPPED = (f"{W}del", f"{W}moveFrom", f"{W}instrText", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
+_SKIPPED = (
+    f"{W}del",
+    f"{W}moveFrom",
+    f"{W}instrText",
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+)
 _HEADING = re.compile(r"^(?:heading|overskrift|rubrik|otsikko|überschrift)\s*([1-9])$", re.I)
 _TITLE = re.compile(r"^(?:title|titel|tittel|rubrik|otsikko)$", re.I)
 
@@ -53,7 +59,9 @@ class _Parts:
         except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
             raise self._damaged() from None
         if len(self.archive.namelist()) > MOST_PARTS:
-            raise TextUnreadable(f"{name}: it holds {len(self.archive.namelist())} files. A Word file has some twenty. Save it anew.")
+            raise TextUnreadable(
+                f"{name}: it holds {len(self.archive.namelist())} files. A Word file has some twenty. Save it anew."
+            )
 
     def xml(self, part: str) -> Any:
         """The tree of a part; None where it is not there. Entities are not resolved, nothing is fetched."""
@@ -63,7 +71,15 @@ class _Parts:
                 content = opened.read(LARGEST_PART + 1)
         except KeyError:
             return None
-        except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError, NotImplementedError, zipfile.zlib.error):
+        except (
+            zipfile.BadZipFile,
+            RuntimeError,
+            OSError,
+            EOFError,
+            ValueError,
+            NotImplementedError,
+            zlib.error,
+        ):
             raise self._damaged() from None
         if len(content) > LARGEST_PART:
             raise TextUnreadable(
@@ -75,7 +91,9 @@ class _Parts:
             raise self._damaged() from None
 
     def _damaged(self) -> TextUnreadable:
-        return TextUnreadable(f"{self.name}: this Word file is damaged or locked. Open it in a word processor and save it anew.")
+        return TextUnreadable(
+            f"{self.name}: this Word file is damaged or locked. Open it in a word processor and save it anew."
+        )
 
 
 class _Document:

@@ -22,8 +22,12 @@ _OTHERS = (
     (b"GIF8", "a picture", "Give the text of the policy"),
     (b"\x1f\x8b", "a packed file", "Unpack it first"),
 )
-_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|section|article|main|p|h[1-6]|table|span|br|ul|meta)\b[^<]*>", re.I)
-_MARKDOWN = re.compile(r"(?m)^#{1,6}\s+\S|^\*\*[^*\n]{1,200}\*\*[ \t]*$|^[-*+] \*\*|\]\([^)\s]{0,300}\)|^\|[ :|-]+\|\s*$|^>\s|^(?:={3,}|-{3,})\s*$")
+_HTML = re.compile(
+    r"<(?:!doctype html|html|head|body|div|section|article|main|p|h[1-6]|table|span|br|ul|meta)\b[^<]*>", re.I
+)
+_MARKDOWN = re.compile(
+    r"(?m)^#{1,6}\s+\S|^\*\*[^*\n]{1,200}\*\*[ \t]*$|^[-*+] \*\*|\]\([^)\s]{0,300}\)|^\|[ :|-]+\|\s*$|^>\s|^(?:={3,}|-{3,})\s*$"
+)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
 
 
@@ -63,16 +67,22 @@ def decoded(source: bytes, name: str, form: Format | None = None) -> str:
     text = _decoded(source, form)
     nulls = text.count("\x00")
     if nulls > max(2, len(text) // 1000):
-        raise TextUnreadable(f"{name}: this is no text. Markdown, HTML, plain text, PDF and DOCX are read. Look whether it is the right file.")
+        raise TextUnreadable(
+            f"{name}: this is no text. Markdown, HTML, plain text, PDF and DOCX are read. Look whether it is the right file."
+        )
     return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
 
 
 def _decoded(source: bytes, form: Format | None) -> str:
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if source.startswith(mark):
             return source.decode(encoding, errors="replace")
-    if encoding := _utf16_without_a_mark(source):
-        return source.decode(encoding, errors="replace")
+    if unmarked := _utf16_without_a_mark(source):
+        return source.decode(unmarked, errors="replace")
     try:
         return source.decode("utf-8")
     except UnicodeDecodeError as refused:
@@ -107,7 +117,11 @@ def _said_charset(source: bytes) -> str | None:
     # What pages call latin-1 is cp1252 in truth: curly quotes stand in it. And not every codec gives text.
     if codec.name in ("iso8859-1", "ascii"):
         return "cp1252"
-    return codec.name if codec.name.startswith(("cp", "iso8859", "mac", "koi8", "utf", "gb", "big5", "shift", "euc")) else None
+    return (
+        codec.name
+        if codec.name.startswith(("cp", "iso8859", "mac", "koi8", "utf", "gb", "big5", "shift", "euc"))
+        else None
+    )
 
 
 def _mostly_utf8(source: bytes, broken: int) -> bool:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import lxml.etree
-import lxml.html
+import lxml.etree  # type: ignore[import-untyped]
+import lxml.html  # type: ignore[import-untyped]
 
 from holdord.policy.importer.readers.boilerplate import clean, is_footer
 from holdord.policy.importer.readers.runs import Runs, tidy
@@ -20,7 +20,51 @@ from holdord.policy.importer.readers.sections import sections
 from holdord.policy.importer.text import Kind, Line, Link, Section
 
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _BOLD = frozenset(("b", "strong", "u"))
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
@@ -56,7 +100,7 @@ class _Page:
     def __init__(self, offset: int) -> None:
         self.offset = offset
         self.runs = Runs(1)
-        self.level = 0          # of the heading we stand in, 0 for none
+        self.level = 0  # of the heading we stand in, 0 for none
         self.lists = 0
         self.item = False
         self.footer = False
@@ -144,20 +188,36 @@ class _Page:
         for index, (row, line) in enumerate(zip(rows, made, strict=True)):
             if not any(line.cells):
                 continue
-            yield from self._kept([Line(line.number, line.text, "cell", links=line.links, cells=line.cells, header=header, bold=line.bold)])
+            yield from self._kept(
+                [
+                    Line(
+                        line.number,
+                        line.text,
+                        "cell",
+                        links=line.links,
+                        cells=line.cells,
+                        header=header,
+                        bold=line.bold,
+                    )
+                ]
+            )
             if not header and _is_header(row, line, made[index + 1 :]):
                 header = line.cells
 
     def _row(self, row: Any) -> Line:
         cells = [cell for cell in row if cell.tag in ("td", "th")]
         texts = tuple(_cell(cell) for cell in cells)
-        links = tuple(Link(tidy(link.text_content()), link.get("href").strip()) for link in row.iter("a") if link.get("href"))
+        links = tuple(
+            Link(tidy(link.text_content()), link.get("href").strip()) for link in row.iter("a") if link.get("href")
+        )
         bold = tuple(text for run in row.iter("b", "strong") if (text := tidy(run.text_content())))
         return Line(self._number(row), " | ".join(texts), "cell", links=links, cells=texts, bold=bold)
 
 
 def _is_bold(element: Any) -> bool:
-    return element.tag in _BOLD or (element.tag in ("span", "p", "div") and bool(_BOLD_STYLE.search(element.get("style") or "")))
+    return element.tag in _BOLD or (
+        element.tag in ("span", "p", "div") and bool(_BOLD_STYLE.search(element.get("style") or ""))
+    )
 
 
 def _heading_level(element: Any) -> int:
@@ -201,7 +261,8 @@ def _is_header(row: Any, line: Line, below: Sequence[Line]) -> bool:
 
 def _cell(cell: Any) -> str:
     """The words of a cell; where it breaks, a semicolon stands."""
-    parts, words = [], []
+    parts: list[str] = []
+    words: list[str] = []
     for event, element in lxml.etree.iterwalk(cell, events=("start", "end")):
         if element.tag in _BLOCKS or (element.tag == "br" and event == "start"):
             parts.append("".join(words))

@@ -43,7 +43,9 @@ class Numbering:
         kind = kinds.get(depth)
         if kind is None or kind.form in ("bullet", "none"):
             return Counted("", depth + 1)
-        counts = self._counts.setdefault(identity, [kinds[at].start - 1 if at in kinds else 0 for at in range(_DEEPEST)])
+        counts = self._counts.setdefault(
+            identity, [kinds[at].start - 1 if at in kinds else 0 for at in range(_DEEPEST)]
+        )
         counts[depth] += 1
         for below in range(depth + 1, _DEEPEST):
             counts[below] = kinds[below].start - 1 if below in kinds else 0
@@ -79,11 +81,14 @@ def _lists(numbering: Any) -> dict[str, dict[int, _Level]]:
     if numbering is None:
         return {}
     abstract = {
-        one.get(f"{_W}abstractNumId"): {_depth(level.get(f"{_W}ilvl", "0")): _level(level) for level in one.iterchildren(f"{_W}lvl")}
+        one.get(f"{_W}abstractNumId"): {
+            _depth(level.get(f"{_W}ilvl", "0")): _level(level) for level in one.iterchildren(f"{_W}lvl")
+        }
         for one in numbering.iterchildren(f"{_W}abstractNum")
     }
     return {
-        one.get(f"{_W}numId"): abstract.get(_value(one, "abstractNumId"), {}) for one in numbering.iterchildren(f"{_W}num")
+        one.get(f"{_W}numId"): abstract.get(_value(one, "abstractNumId"), {})
+        for one in numbering.iterchildren(f"{_W}num")
     }
 
 

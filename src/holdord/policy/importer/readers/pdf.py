@@ -6,13 +6,15 @@ Refuses:  TextUnreadable: locked, damaged, pictures of pages without text, more 
 Next:     plain.py (which lines go on), sections.py (headings)
 """
 
+import ctypes
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-import pypdfium2
-import pypdfium2.raw as pdfium
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from holdord.policy.importer.readers.formats import TextUnreadable
 from holdord.policy.importer.readers.plain import joined, starts_anew
@@ -23,7 +25,9 @@ from holdord.policy.importer.text import Line, Section
 MOST_PAGES = 400
 MOST_LETTERS = 3_000_000
 
-_PAGE_NUMBER = re.compile(r"(?i)^\W*(?:(?:side|sida|sivu|page|s\.|p\.)\s*)?\d{1,3}(?:\s*(?:/|af|av|of|\(|-)\s*\d{1,3}\)?)?\W*$")
+_PAGE_NUMBER = re.compile(
+    r"(?i)^\W*(?:(?:side|sida|sivu|page|s\.|p\.)\s*)?\d{1,3}(?:\s*(?:/|af|av|of|\(|-)\s*\d{1,3}\)?)?\W*$"
+)
 _BULLET = re.compile(r"^[-*•·▪●◦‣–—\uf0b7\uf0a7o]\s+")
 _BOLD = 600
 #: Letters this much larger than the text's are a heading.
@@ -65,14 +69,18 @@ def _rows(source: bytes, name: str) -> list[_Row]:
     try:
         return _read_pages(document, name)
     except pypdfium2.PdfiumError:
-        raise TextUnreadable(f"{name}: a page of this PDF is damaged. Open it in a viewer and print it to a PDF anew.") from None
+        raise TextUnreadable(
+            f"{name}: a page of this PDF is damaged. Open it in a viewer and print it to a PDF anew."
+        ) from None
     finally:
         document.close()
 
 
 def _read_pages(document: pypdfium2.PdfDocument, name: str) -> list[_Row]:
     if len(document) > MOST_PAGES:
-        raise TextUnreadable(f"{name}: it has {len(document)} pages. At most {MOST_PAGES} are read. Give the policy alone.")
+        raise TextUnreadable(
+            f"{name}: it has {len(document)} pages. At most {MOST_PAGES} are read. Give the policy alone."
+        )
     rows: list[_Row] = []
     letters = 0
     for index in range(len(document)):
@@ -107,7 +115,9 @@ def _letter(sign: int) -> str:
     return chr(sign) if sign >= 32 and not 0xD800 <= sign <= 0xDFFF else " "
 
 
-def _row(text: pypdfium2.PdfTextPage, written: str, first: int, last: int, page: int, height: float, number: int) -> _Row:
+def _row(
+    text: pypdfium2.PdfTextPage, written: str, first: int, last: int, page: int, height: float, number: int
+) -> _Row:
     start = first + len(written) - len(written.lstrip())
     end = max(start, first + len(written.rstrip()) - 1)
     middle = (start + end) // 2
@@ -119,8 +129,6 @@ def _row(text: pypdfium2.PdfTextPage, written: str, first: int, last: int, page:
 
 
 def _bold_name(text: pypdfium2.PdfTextPage, at: int) -> bool:
-    import ctypes
-
     name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     pdfium.FPDFText_GetFontInfo(text, at, name, 128, ctypes.byref(flags))
     return any(word in name.value.lower() for word in (b"bold", b"black", b"heavy", b"semibold"))
@@ -182,7 +190,7 @@ def _right_edge(rows: Sequence[_Row]) -> float:
 def _usual_step(rows: Sequence[_Row]) -> float:
     steps = Counter(
         round(above.y - below.y, 0)
-        for above, below in zip(rows, rows[1:], strict=False)
+        for above, below in pairwise(rows)
         if above.page == below.page and 0 < above.y - below.y < 40
     )
     return steps.most_common(1)[0][0] if steps else 0.0
@@ -210,5 +218,7 @@ def _line(rows: Sequence[_Row], body: float) -> Line:
     text = tidy(text)
     large = body and first.size >= body * _LARGER and len(text) <= 160
     if large and not text.endswith((",", ";")):
-        return Line(first.number, text, "heading", 1 if first.size >= body * 1.5 else 2 if first.size >= body * 1.25 else 3)
+        return Line(
+            first.number, text, "heading", 1 if first.size >= body * 1.5 else 2 if first.size >= body * 1.25 else 3
+        )
     return Line(first.number, text, bold=(text,) if all(row.bold for row in rows) else ())

@@ -85,7 +85,9 @@ def _section(title: Line | None, stack: Sequence[tuple[int, Heading]], under: Se
     if title is None:
         return Section(None, "", 0, under[0].number, (), tuple(under))
     own = stack[-1][1]
-    return Section(own.number, own.title, len(stack), title.number, tuple(said.title for _, said in stack), tuple(under))
+    return Section(
+        own.number, own.title, len(stack), title.number, tuple(said.title for _, said in stack), tuple(under)
+    )
 
 
 def _descend(stack: list[tuple[int, Heading]], line: Line, *, first: bool) -> None:

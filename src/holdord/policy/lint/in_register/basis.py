@@ -54,7 +54,9 @@ def _unexplained(case: RegisterCase, purpose: Purpose) -> Iterator[Hit]:
         told = words.purposes.get(purpose.id)
         missing = [key for key in ("logic", "consequences") if told is None or getattr(told, key) is None]
         if missing:
-            yield case.word_hit(language, ("purposes", purpose.id), f"no words on {' and '.join(missing)} of what a machine decides")
+            yield case.word_hit(
+                language, ("purposes", purpose.id), f"no words on {' and '.join(missing)} of what a machine decides"
+            )
 
 
 @in_register("T23")

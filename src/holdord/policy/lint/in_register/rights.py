@@ -12,8 +12,8 @@ from holdord.policy.periods import Period
 from holdord.terms import LegalBasis, Right
 
 _SIX = (Right.ACCESS, Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION, Right.PORTABILITY, Right.OBJECTION)
-#: Spans are compared by the day on which they end.
-_DAY = date(2026, 1, 1)
+#: Spans are compared by the day on which they end, from where two months are longest.
+_DAY = date(2026, 7, 1)
 _LONGEST = {"answer_within": Period(1, "month").end(_DAY), "extension": Period(2, "month").end(_DAY)}
 
 
@@ -41,7 +41,9 @@ def complaint_is_missing(case: RegisterCase) -> Iterator[Hit]:
 def objection_told_with_others(case: RegisterCase) -> Iterator[Hit]:
     for index, terms in enumerate(case.register.rights):
         if terms.right is Right.OBJECTION:
-            others = [each for each in case.register.rights if each is not terms and set(each.clauses) & set(terms.clauses)]
+            others = [
+                each for each in case.register.rights if each is not terms and set(each.clauses) & set(terms.clauses)
+            ]
             if others:
                 said = f"it is told in one sentence with {', '.join(each.right.name.lower() for each in others)}"
                 yield case.hit(("rights", index), said)

@@ -48,7 +48,10 @@ def when_people_hear_of_data_from_others(case: RegisterCase) -> Iterator[Hit]:
     for index, process in enumerate(case.register.processes):
         others = [source for source in process.sources if source not in _OWN]
         if others and process.told_within is None:
-            yield case.hit(("processes", index), f"data come from {', '.join(others)}, and not said when people hear of it (told_within)")
+            yield case.hit(
+                ("processes", index),
+                f"data come from {', '.join(others)}, and not said when people hear of it (told_within)",
+            )
 
 
 @in_register("T20a")
@@ -64,7 +67,8 @@ def cookies_without_consent(case: RegisterCase) -> Iterator[Hit]:
 def cookies_not_listed(case: RegisterCase) -> Iterator[Hit]:
     reading = [entry.name for entry in case.register.recipients if entry.kind in _ON_THE_DEVICE]
     if reading and not case.register.cookies:
-        said = f"{len(reading)} services store or read on visitors' devices ({', '.join(reading[:3])}{' …' * (len(reading) > 3)}), and no cookie is listed"
+        some = f"{', '.join(reading[:3])}{' …' if len(reading) > 3 else ''}"
+        said = f"{len(reading)} of these store or read on visitors' devices ({some}), and no cookie is listed"
         yield case.hit(("recipients",), said)
 
 

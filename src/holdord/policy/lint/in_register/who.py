@@ -15,8 +15,8 @@ from holdord.terms import is_in_eea
 def joint_controllers_without_an_arrangement(case: RegisterCase) -> Iterator[Hit]:
     """A paper lets nobody know of it, and words without a paper bind nobody: the words are asked for here."""
     if len(case.register.controllers) > 1 and not all(words.joint_arrangement for words in case.wordings.values()):
-        said = f"{len(case.register.controllers)} controllers, and no words on how they share their duties (joint_arrangement)"
-        yield case.hit(("controllers",), said)
+        said = f"{len(case.register.controllers)} controllers, and no words on how they share their duties"
+        yield case.hit(("controllers",), f"{said} (joint_arrangement)")
 
 
 @in_register("T1c")

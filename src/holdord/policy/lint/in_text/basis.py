@@ -17,17 +17,22 @@ _GROUNDS = ("consent", "legitimate_interest", "contract_ground", "legal_duty", "
 
 @in_text("T4a")
 def grounds_joined_by_or(case: TextCase) -> Iterator[Hit]:
-    for sentence in case.sentences.saying("legitimate_interest", "consent", "or", "on_ground", without=("right_to", "objection", "each_its_own")):
+    for sentence in case.sentences.saying(
+        "legitimate_interest", "consent", "or", "on_ground", without=("right_to", "objection", "each_its_own")
+    ):
         if _or_stands_between(case, sentence):
             yield case.hit(sentence, f"the ground is told as one or the other: {quoted(sentence.text)}")
 
 
 def _or_stands_between(case: TextCase, sentence: Sentence) -> bool:
-    """Close together: further apart, each may well be said of something of its own."""
+    """Close together, or after 'either': further apart, each may well be said of something of its own."""
+    close = len(sentence.text) if case.says(sentence.text, "either") else _CLOSE
     interests, consents = (case.said(sentence.text, key) for key in ("legitimate_interest", "consent"))
     pairs = [sorted((interest, consent)) for interest in interests for consent in consents]
     ors = [start for start, _ in case.said(sentence.text, "or")]
-    return any(0 <= last[0] - first[1] <= _CLOSE and any(first[1] <= start < last[0] for start in ors) for first, last in pairs)
+    return any(
+        0 <= last[0] - first[1] <= close and any(first[1] <= start < last[0] for start in ors) for first, last in pairs
+    )
 
 
 @in_text("T4b")
@@ -45,10 +50,12 @@ def recordings_without_a_ground(case: TextCase) -> Iterator[Hit]:
         return
     chapters: set[tuple[Section, ...]] = set()
     for sentence in case.sentences.saying("recording", without=("not",)):
-        if (chapter := case.chapter(sentence.section)) in chapters:
+        if (chapter := case.chapter(sentence.section)) in chapters or sentence.column:
             continue
         chapters.add(chapter)
-        yield case.hit(sentence, f"recordings are made, and no ground and no notice of them is told: {quoted(sentence.text)}")
+        yield case.hit(
+            sentence, f"recordings are made, and no ground and no notice of them is told: {quoted(sentence.text)}"
+        )
 
 
 @in_text("T5", in_words=True)
@@ -60,18 +67,25 @@ def interests_of_others_are_not_named(case: TextCase) -> Iterator[Hit]:
 @in_text("T13a")
 def profiling_denied_and_described(case: TextCase) -> Iterator[Hit]:
     described = case.sentences.saying("profiles_people", without=("not",))
-    denied = [*case.sentences.saying("profiling", "not", "automated"), *case.sentences.saying("automated", "not", without=("right_to",))]
+    denied = [
+        *case.sentences.saying("profiling", "not", "automated"),
+        *case.sentences.saying("automated", "not", without=("right_to",)),
+    ]
     if described:
         places = ", ".join(dict.fromkeys(each.section.place for each in described))
         for sentence in denied[:1]:
-            yield case.hit(sentence, f"profiling is denied here, and described in {places}: {quoted(described[0].text)}")
+            yield case.hit(
+                sentence, f"profiling is denied here, and described in {places}: {quoted(described[0].text)}"
+            )
 
 
 @in_text("T13b")
 def decisions_by_machine_without_their_logic(case: TextCase) -> Iterator[Hit]:
     if case.anywhere("logic", "automated") or case.paragraphs.saying("automated", "logic"):
         return
-    for sentence in case.sentences.saying("automated", without=("not", "right_to", "objection", "portability", "keeps")):
+    for sentence in case.sentences.saying(
+        "automated", without=("not", "right_to", "objection", "portability", "keeps")
+    ):
         if case.says(sentence.text, "profiling") or case.facts("automated"):
             yield case.hit(sentence, f"decisions by machine are told without their logic: {quoted(sentence.text)}")
 
@@ -81,4 +95,6 @@ def special_categories_without_a_condition(case: TextCase) -> Iterator[Hit]:
     if case.anywhere("special_condition"):
         return
     for sentence in case.sentences.saying("special", without=("not",)):
-        yield case.hit(sentence, f"special categories are spoken of, and nothing that allows their use: {quoted(sentence.text)}")
+        yield case.hit(
+            sentence, f"special categories are spoken of, and nothing that allows their use: {quoted(sentence.text)}"
+        )

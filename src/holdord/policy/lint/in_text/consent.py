@@ -24,7 +24,11 @@ def advertising_on_legitimate_interest(case: TextCase) -> Iterator[Hit]:
     """
     said = ("legitimate_interest", "marketing", "electronic")
     spared = ("existing_customers", "objection", "not")
-    hits = [each for pieces in (case.sentences, case.paragraphs) for each in pieces.saying(*said, without=(*spared, "consent"))]
+    hits = [
+        each
+        for pieces in (case.sentences, case.paragraphs)
+        for each in pieces.saying(*said, without=(*spared, "consent"))
+    ]
     hits += case.sentences.saying(*said, "asks_for_consent", without=spared)
     for sentence in sorted(hits, key=lambda each: each.line.number):
         yield case.hit(sentence, f"advertising rests on legitimate interest: {quoted(sentence.text)}")

@@ -17,7 +17,11 @@ def cookies_by_browser_setting(case: TextCase) -> Iterator[Hit]:
     settings = case.sentences.saying("browser_settings")
     for sentence in settings:
         yield case.hit(sentence, f"the only no is a setting of the browser: {quoted(sentence.text)}")
-    if not settings and not case.anywhere("necessary_only") and (tracked := case.sentences.saying("cookie", "tracking")):
+    if (
+        not settings
+        and not case.anywhere("necessary_only")
+        and (tracked := case.sentences.saying("cookie", "tracking"))
+    ):
         yield case.hit(tracked[0], f"cookies are set without asking: {quoted(tracked[0].text)}")
 
 

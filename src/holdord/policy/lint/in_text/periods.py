@@ -73,7 +73,11 @@ def recordings_under_the_period_of_everything(case: TextCase) -> Iterator[Hit]:
 
 @in_text("T8c")
 def no_period_at_all(case: TextCase) -> Iterator[Hit]:
-    if not any(True for _ in _kept(case)) and not case.anywhere("as_long_as_needed") and not case.anywhere("keeps", "starts"):
+    if (
+        not any(True for _ in _kept(case))
+        and not case.anywhere("as_long_as_needed")
+        and not case.anywhere("keeps", "starts")
+    ):
         yield case.missing("it is not said how long anything is kept")
 
 

@@ -26,10 +26,18 @@ def roles_are_not_told(case: TextCase) -> Iterator[Hit]:
     if case.anywhere("role"):
         return
     referred = case.sentences.saying("their_policy")
-    partners = [sentence for sentence in case.sentences.all if any(case.says(link.text, "partner_label") for link in sentence.line.links)]
-    if len(case.facts("third_party")) + len({id(each.line) for each in partners}) >= _SEVERAL and (referred or partners):
+    partners = [
+        sentence
+        for sentence in case.sentences.all
+        if any(case.says(link.text, "partner_label") for link in sentence.line.links)
+    ]
+    if len(case.facts("third_party")) + len({id(each.line) for each in partners}) >= _SEVERAL and (
+        referred or partners
+    ):
         first = min([*referred[:1], *partners[:1]], key=lambda each: each.line.number)
-        yield case.hit(first, "third parties are named, and of none it is said whether it is a processor or decides for itself")
+        yield case.hit(
+            first, "third parties are named, and of none it is said whether it is a processor or decides for itself"
+        )
 
 
 @in_text("T6c")
@@ -57,11 +65,10 @@ def transfers_without_a_ground(case: TextCase) -> Iterator[Hit]:
 def no_copy_of_the_safeguards(case: TextCase) -> Iterator[Hit]:
     clauses = case.paragraphs.saying("safeguard_clauses", without=("not",))
     chapters = [section for each in clauses for section in case.chapter(each.section)]
-    offered = [
-        *case.paragraphs.saying("copy", "safeguard_clauses"),
-        *(each for each in case.sentences.saying("copy", within=chapters, without=("portability",)) if not case.says(each.text, "access")),
-    ]  # fmt: skip
-    if clauses and not offered and not any(link.href not in ("", "#") for each in clauses for link in each.line.links):
+    linked = any(link.href not in ("", "#") for each in clauses for link in each.line.links)
+    # A copy of one's own data is another matter.
+    offered = case.sentences.saying("copy", within=chapters, without=("access", "portability"))
+    if clauses and not linked and not offered and not case.paragraphs.saying("copy", "safeguard_clauses"):
         yield case.hit(clauses[0], "safeguards are named, and not where a copy of them can be had")
 
 

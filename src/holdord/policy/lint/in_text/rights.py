@@ -12,8 +12,8 @@ from holdord.policy.lint.reading import TextCase, quoted
 from holdord.policy.periods import Period
 
 _SIX = ("access", "rectification", "erasure", "restriction", "objection", "portability")
-#: GDPR Art. 12(3), counted from some day: spans are compared by the day on which they end.
-_DAY = date(2026, 1, 1)
+#: GDPR Art. 12(3). Spans are compared by the day on which they end, from where two months are longest: 60 days are no fault.
+_DAY = date(2026, 7, 1)
 _MONTH, _TWO_MORE = Period(1, "month").end(_DAY), Period(2, "month").end(_DAY)
 
 
@@ -45,8 +45,12 @@ def no_authority_named(case: TextCase) -> Iterator[Hit]:
 
 @in_text("T18a", in_words=True)
 def reasons_against_marketing(case: TextCase) -> Iterator[Hit]:
-    for paragraph in case.paragraphs.saying("objection", "marketing_objection", "own_situation", without=("no_reasons",)):
-        yield case.hit(paragraph, "reasons from one's situation are asked for, and of marketing it is not said that it needs none")
+    for paragraph in case.paragraphs.saying(
+        "objection", "marketing_objection", "own_situation", without=("no_reasons",)
+    ):
+        yield case.hit(
+            paragraph, "reasons from one's situation are asked for, and of marketing it is not said that it needs none"
+        )
 
 
 @in_text("T18b")
@@ -99,6 +103,8 @@ def portability_as_pdf(case: TextCase) -> Iterator[Hit]:
 @in_text("R7")
 def answers_later_than_the_law_allows(case: TextCase) -> Iterator[Hit]:
     for fact in case.facts("term"):
+        if case.says(fact.section, "other_law"):
+            continue
         longest = _TWO_MORE if fact.value.get("of") == "extension" else _MONTH
         if fact.value.get("of") in ("answer", "extension") and _end(fact.value["term"]) > longest:
             yield case.hit_found(fact, f"{fact.value['term']} for an answer: {quoted(fact.quote)}")

@@ -7,16 +7,19 @@ import re
 from collections.abc import Iterator
 from math import inf
 
+from holdord.policy.importer.text import Section
 from holdord.policy.lint.finding import Hit
 from holdord.policy.lint.looks import in_text
-from holdord.policy.importer.text import Section
 from holdord.policy.lint.reading import Sentence, TextCase, quoted
 
 #: LIX, the Nordic measure: words to the sentence, and words longer than six letters in a hundred. Above 60: hard going.
 #: Finnish builds long words, and is not measured by it.
 _HARD = {"da": 62, "nb": 62, "sv": 62, "en": 66}
 _ENOUGH_WORDS = 25
-_DATE = re.compile(r"\b(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:20)?\d{2}|20\d{2}-\d{2}-\d{2}|\d{1,2}\.?\s+[^\W\d]{3,12}\s+20\d{2}|[A-Z][a-z]{2,8}\s+(?:\d{1,2},?\s+)?20\d{2}|v(?:ersion)?\.?\s?\d+(?:\.\d+)*)\b", re.I)
+_DATE = re.compile(
+    r"\b(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:20)?\d{2}|20\d{2}-\d{2}-\d{2}|\d{1,2}\.?\s+[^\W\d]{3,12}\s+20\d{2}|[A-Z][a-z]{2,8}\s+(?:\d{1,2},?\s+)?20\d{2}|v(?:ersion)?\.?\s?\d+(?:\.\d+)*)\b",
+    re.I,
+)
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
@@ -44,10 +47,14 @@ def using_on_as_consent_to_changes(case: TextCase) -> Iterator[Hit]:
 
 @in_text("T16")
 def sources_are_not_told(case: TextCase) -> Iterator[Hit]:
-    if case.anywhere("source_told") or case.facts("source", surer_than=0.7):
+    """That there are such data can be read out of a policy which never says so: only a sentence on it counts."""
+    if case.anywhere("source_told"):
         return
     for sentence in case.sentences.saying("other_source", without=("not",)):
-        yield case.hit(sentence, f"data that do not come from the person, and nothing on where they come from: {quoted(sentence.text)}")
+        yield case.hit(
+            sentence,
+            f"data that do not come from the person, and nothing on where they come from: {quoted(sentence.text)}",
+        )
 
 
 @in_text("T19")
@@ -74,7 +81,11 @@ def _lix(text: str) -> float:
 
 @in_text("T21")
 def no_date_and_no_version(case: TextCase) -> Iterator[Hit]:
-    if case.facts("date") or case.facts("version") or any(_DATE.search(each.text) for each in case.sentences.saying("dated", headings=True)):
+    if (
+        case.facts("date")
+        or case.facts("version")
+        or any(_DATE.search(each.text) for each in case.sentences.saying("dated", headings=True))
+    ):
         return
     yield case.missing("the policy bears no date and no version")
 

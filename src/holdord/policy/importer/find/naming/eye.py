@@ -88,7 +88,7 @@ class Eye:
     def _before_country(self, run: Run) -> Run:
         """'DigitalOcean England Hosting' is a row of a table that lost its columns: the name is what stands before."""
         inside = [
-            named for named in countries_in(run.text, self.language) if 0 < named.start and named.end < len(run.text)
+            named for named in countries_in(run.text, self.language) if named.start > 0 and named.end < len(run.text)
         ]
         if run.form or not inside:
             return run
@@ -104,10 +104,8 @@ class Eye:
 
     def _is_address(self, line: str, run: Run) -> bool:
         """What follows a postcode is a town; what stands in a web or mail address is no word of the sentence."""
-        if (
-            line[run.start - 1 : run.start] in ("/", "@")
-            or line[run.end : run.end + 1] in ("/", "@")
-            and "." in run.text
+        if line[run.start - 1 : run.start] in ("/", "@") or (
+            line[run.end : run.end + 1] in ("/", "@") and "." in run.text
         ):
             return True
         return not run.form and bool(_POSTCODE.search(line, max(0, run.start - 10), run.start))

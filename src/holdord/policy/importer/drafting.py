@@ -1,0 +1,556 @@
+"""The register of a draft, part by part: who, what, why, how long, to whom, which rights.
+
+Law:      GDPR Art. 13-14, 30; 12(3) (the times everyone has to keep)
+Takes:    Gathered, and the language its words are written in
+Gives:    Drafting.build: a Building whose files have no faults. Where the model demands a value and the text has none,
+          a careful one stands, marked TO DO
+Next:     building.py; draft.py (the files beside the register)
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from holdord.policy.authorities import authority
+from holdord.policy.catalogue import queries as catalogue
+from holdord.policy.catalogue.model import Vendor
+from holdord.policy.importer.building import (
+    ANSWER,
+    EXTENSION,
+    KINDS_OF_VENDORS,
+    RIGHTS_REQUESTS,
+    Building,
+    Part,
+    phrases,
+    slug,
+)
+from holdord.policy.importer.find.organisation import home_of, without_form
+from holdord.policy.importer.found import Found
+from holdord.policy.importer.gathered import Gathered
+from holdord.policy.importer.sheets import Noted
+from holdord.policy.periods import NotAPeriod, Period
+from holdord.terms import LegalBasis, Right, is_country
+
+#: A mailbox that never reaches anyone (RFC 2606), where the text gives none.
+NO_MAILBOX = "to-do@example.invalid"
+TO_DO = "TO DO"
+#: Where a text of each language is most often from.
+_HOMES = {"da": "DK", "nb": "NO", "sv": "SE", "fi": "FI", "en": "GB"}
+_STARTS = {
+    "collected": "collected",
+    "last_delivery": "last_delivery",
+    "last_event": "last_event",
+    "last_contact": "last_contact",
+    "end_of_financial_year": "end_of_financial_year",
+    "end_of_contract": "last_delivery",
+    "account_closed": "last_contact",
+    "end_of_employment": "last_contact",
+    "withdrawal": "last_contact",
+}
+#: The last resort when a text names no period: short, and marked.
+_NO_PERIOD = ("1 year", "collected")
+#: Of several dates the one that says most of the text as it stands.
+_DATES = ("modified", "effective", "published")
+_GROUNDS = {"framework": "(EU) 2023/1795", "standard_clauses": "(EU) 2021/914"}
+#: What a purpose usually rests on, to choose among the grounds that a text names; never a ground that it does not name.
+_USUAL = {
+    "newsletter": "eu-gdpr:A6-1-a",
+    "direct-marketing": "eu-gdpr:A6-1-a",
+    "advertising": "eu-gdpr:A6-1-a",
+    "analytics": "eu-gdpr:A6-1-a",
+    "contract": "eu-gdpr:A6-1-b",
+    "deliver-services": "eu-gdpr:A6-1-b",
+    "payments": "eu-gdpr:A6-1-b",
+    "invoicing": "eu-gdpr:A6-1-b",
+    "bookkeeping": "eu-gdpr:A6-1-c",
+    "legal-compliance": "eu-gdpr:A6-1-c",
+}
+_KINDS = (
+    ("analytics", "analy|statist|måling|measure|måler"),
+    ("advertising", "reklam|annonc|advert|markedsf|marketing|marknadsf|mainon"),
+    ("accounting", "regnskab|regnskap|bogf|bokf|faktur|account|invoice|betal|payment|kirjanp"),
+    ("events", "event|arrangement|webinar|tilmeld|påmeld|tapahtum|meetup"),
+    ("form", "formular|skjema|formulär|lomak|forms?\\b"),
+    ("documents", "dokument|document|signer|kontrakt|contract"),
+    ("storage", "hosting|server|lagr|storage|drift|sky|cloud|backup|palvelin"),
+    ("widget", "widget|plugin|social|deling|share|video|chat|komment|comment|kort\\b|map"),
+)
+_LONGEST_TITLE = 80
+
+
+class Drafting:
+    """One draft, part by part."""
+
+    def __init__(self, facts: Gathered, language: str) -> None:
+        self.facts, self.language = facts, language
+        named = facts.first("controller")
+        self.building = Building(self._organisation(named), (language,))
+        self._ids: dict[tuple[str, str], str] = {}
+
+    def build(self) -> Building:
+        self._parties()
+        count = max(1, len(self.facts.processes))
+        parts = [self._part(index) for index in range(count)]
+        self._recipients(parts)
+        for part in parts:
+            self.building.part(part)
+        self._rights()
+        self._care()
+        return self.building
+
+    # --- who ---
+
+    def _organisation(self, controller: Found | None) -> str:
+        name = controller.known_by if controller else self.facts.text.sections[0].title or self.facts.text.name
+        words = without_form(name)
+        # The name without its legal form, spelt as it was.
+        return _short(name[: len(words)].strip(" ,") or name)
+
+    def _parties(self) -> None:
+        building, facts = self.building, self.facts
+        controllers = facts.of("controller")
+        for fact in controllers:
+            self._establishment(fact)
+        if not controllers:
+            building.add(
+                "establishments",
+                {"id": "we", "name": facts.text.name, "country": _HOMES[facts.text.language]},
+                f"{TO_DO}: the name of the company",
+            )
+        ids = [entry["id"] for entry in building.lists["establishments"]]
+        building.facts["controllers"], building.facts["lead_controller"] = list(ids), ids[0]
+        building.our_section("who")
+        building.promise("D", "controllers", {"name": "notice.says", "about": {"what": "controllers"}})
+        self._contact()
+        self._representative()
+        lead = building.lists["establishments"][0].get("country", _HOMES[facts.text.language])
+        named = next(
+            (fact.value["country"] for fact in facts.of("authority") if authority(fact.value.get("country", ""))), lead
+        )
+        building.desk(ids[0], lead, named if authority(named) else _HOMES[facts.text.language])
+        self._dates()
+
+    def _establishment(self, fact: Found) -> str:
+        value, building = fact.value, self.building
+        id = building.free_id("establishments", slug(value["name"]))
+        country = value.get("country", "")
+        building.add(
+            "establishments",
+            {
+                "id": id,
+                "name": value["name"],
+                "country": country if is_country(country) else "",
+                "address": [value["address"]] if value.get("address") else [],
+                "company_number": value.get("company_number"),
+                "phone": value.get("phone"),
+            },
+            _read(fact),
+        )
+        return id
+
+    def _contact(self) -> None:
+        building, officer = self.building, self.facts.first("dpo")
+        boxes = [fact for fact in self.facts.of("contact") if fact.value.get("channel") == "email"]
+        box = officer if officer and officer.value.get("email") else next(iter(boxes), None)
+        email = (officer.value.get("email") if officer else None) or (boxes[0].value["value"] if boxes else NO_MAILBOX)
+        name = officer.value.get("name", "") if officer else ""
+        remark = _read(box) if box else f"{TO_DO}: whom to write to; the text gives no mailbox"
+        building.facts["dpo"] = _noted({"email": email, "name": name, "officer": bool(officer)}, remark)
+        building.promise("D", "officer" if officer else "dpo", {"name": "notice.says", "about": {"what": "dpo"}})
+
+    def _representative(self) -> None:
+        found = self.facts.first("representative")
+        if found is None:
+            return
+        building = self.building
+        same = next(
+            (one["id"] for one in building.lists["establishments"] if _is_same(one["name"], found.known_by)), None
+        )
+        email = found.value.get("email") or building.facts["dpo"]["email"]
+        building.facts["representative"] = _noted(
+            {"establishment": same or self._establishment(found), "email": email}, _read(found)
+        )
+        building.promise("D", "representative")
+
+    def _dates(self) -> None:
+        dates = {fact.value.get("what", ""): fact.value["date"] for fact in reversed(self.facts.of("date"))}
+        if dates:
+            self.building.facts["published_on"] = next(
+                (dates[what] for what in _DATES if what in dates), next(iter(dates.values()))
+            )
+
+    # --- what, why, how long ---
+
+    def _part(self, index: int) -> Part:
+        process = self.facts.processes[index] if index < len(self.facts.processes) else None
+        title = _short(process.known_by) if process else phrases(self.language)["sections"]["all"]
+        id = self.building.free_id("processes", slug(title) or "process")
+        # The id is taken as soon as it is given: two sections may bear one title.
+        while id in self._ids.values():
+            id = f"{id}-{index + 1}"
+        self._ids[("process", str(index))] = id
+        categories, purposes = self._categories(index), self._purposes(index)
+        sources = ["data-subject", *(["others"] if self.facts.said_of("source", index) else [])]
+        remarks = (
+            (_read(process),)
+            if process
+            else (f"{TO_DO}: the text does not say in which situations data are collected",)
+        )
+        return Part(
+            id=id,
+            categories=categories,
+            purposes=purposes,
+            retention=self._retention(index),
+            subjects=["people"],
+            sources=sources,
+            titles={self.language: title},
+            texts={self.language: ""},
+            remarks=remarks,
+        )
+
+    def _categories(self, index: int) -> list[str]:
+        ids = [self._category(fact) for fact in self.facts.said_of("category", index)]
+        if not ids:
+            if not self.building.has("categories", "unknown"):
+                self.building.add(
+                    "categories", {"id": "unknown"}, f"{TO_DO}: which kinds of data; the text does not say"
+                )
+                self.building.phrase("categories", "unknown")
+            ids = ["unknown"]
+        return list(dict.fromkeys(ids))
+
+    def _category(self, fact: Found) -> str:
+        name, term = fact.value.get("name", ""), fact.value.get("term", "")
+        id = slug(term or name) or "category"
+        if not self.building.has("categories", id):
+            self.building.add(
+                "categories",
+                {"id": id, "special": fact.value.get("special") == "yes"}
+                if fact.value.get("special") == "yes"
+                else {"id": id},
+                _read(fact),
+            )
+            known = phrases(self.language)["categories"]
+            own = self.facts.text.language == self.language and name
+            self.building.say(
+                "categories", id, **{self.language: _short(name) if own else known.get(term) or _short(name) or id}
+            )
+        return id
+
+    def _purposes(self, index: int) -> list[str]:
+        grounds = [fact for fact in self.facts.said_of("basis", index) if fact.value.get("basis") in _ALL_GROUNDS]
+        ids = [self._purpose(fact, grounds) for fact in self.facts.said_of("purpose", index)]
+        if not ids:
+            ids = [self._purpose(None, grounds)]
+        return list(dict.fromkeys([*ids, self._rights_requests()]))
+
+    def _purpose(self, fact: Found | None, grounds: Sequence[Found]) -> str:
+        term = (fact.value.get("term") if fact else "") or ""
+        text = (fact.value.get("text") if fact else "") or ""
+        basis, remark = _ground(term, text, fact, grounds)
+        known = phrases(self.language)["purposes"]
+        title = known.get(term) or _short(text) or known["other"]
+        id = self._purpose_id(slug(term or text) if fact else "other", basis)
+        if not self.building.has("purposes", id):
+            values: dict[str, object] = {
+                "id": id,
+                "basis": basis,
+                "interest_of": "controller" if basis == LegalBasis.LEGITIMATE_INTEREST.value else "",
+                "direct_marketing": True if fact and fact.value.get("direct_marketing") == "yes" else "",
+                "clauses": [],
+            }
+            self.building.add(
+                "purposes",
+                values,
+                _read(fact) if fact else f"{TO_DO}: what the data are used for; the text does not say",
+                remark,
+            )
+            self.building.lists["purposes"][-1]["clauses"] = []
+            self.building.say("purposes", id, **{self.language: _purpose_words(title, basis, self.language)})
+        return id
+
+    def _purpose_id(self, wanted: str, basis: str) -> str:
+        """A purpose has one ground: said with another elsewhere, it is another purpose."""
+        key = (wanted or "other", basis)
+        if key not in self._ids:
+            self._ids[key] = self.building.free_id("purposes", key[0])
+        return self._ids[key]
+
+    def _rights_requests(self) -> str:
+        if not self.building.has("purposes", RIGHTS_REQUESTS):
+            basis = LegalBasis.LEGAL_OBLIGATION.value
+            self.building.add(
+                "purposes",
+                {"id": RIGHTS_REQUESTS, "basis": basis},
+                "from the law, not from the text: requests are answered (GDPR Art. 12)",
+            )
+            self.building.lists["purposes"][-1]["clauses"] = []
+            self.building.say(
+                "purposes",
+                RIGHTS_REQUESTS,
+                **{
+                    self.language: _purpose_words(
+                        phrases(self.language)["purposes"][RIGHTS_REQUESTS], basis, self.language
+                    )
+                },
+            )
+        return RIGHTS_REQUESTS
+
+    def _retention(self, index: int) -> str:
+        """The rule of a process: of several the longest; the others are told in its remarks."""
+        said = [(fact, span) for fact in self.facts.said_of("retention", index) if (span := _span(fact))]
+        if not said:
+            return self._rule(*_NO_PERIOD, (f"{TO_DO}: how long; the text names no period here",))
+        longest, span = max(said, key=lambda one: (_days(one[1]), one[0].confidence))
+        starts = longest.value.get("starts", "")
+        remarks = [_read(longest)]
+        if starts and _STARTS.get(starts) != starts:
+            remarks.append(f"{TO_DO}: the text counts from '{starts}'; the nearest a register can count from is taken")
+        if not starts:
+            remarks.append(f"{TO_DO}: from when it counts; the text does not say")
+        remarks += [
+            f"also said: {fact.value['duration']}{' of ' + fact.value['of'] if fact.value.get('of') else ''}, {_read(fact)}"
+            for fact, other in said
+            if other != span
+        ][:5]
+        return self._rule(str(span), _STARTS.get(starts, "collected"), tuple(remarks))
+
+    def _rule(self, duration: str, starts: str, remarks: tuple[str, ...]) -> str:
+        key = (duration, starts)
+        if key not in self._ids:
+            self._ids[key] = self.building.free_id("retention", f"{slug('for ' + duration)}-{slug(starts)}"[:60])
+            self.building.add("retention", {"id": self._ids[key], "duration": duration, "starts": starts}, *remarks)
+            self.building.lists["retention"][-1]["clauses"] = []
+        return self._ids[key]
+
+    # --- to whom ---
+
+    def _recipients(self, parts: Sequence[Part]) -> None:
+        for fact in self.facts.of("third_party"):
+            using = [part for index, part in enumerate(parts) if self.facts.names(fact.known_by, index)]
+            using = (
+                using
+                or [part for index, part in enumerate(parts) if fact in self.facts.said_of("third_party", index)]
+                or list(parts[:1])
+            )
+            id = self._recipient(fact, using)
+            for part in using:
+                if id not in part.recipients:
+                    part.recipients.append(id)
+
+    def _recipient(self, fact: Found, using: Sequence[Part]) -> str:
+        value, building = fact.value, self.building
+        known = catalogue.vendor(value.get("vendor", ""))
+        id = building.free_id("recipients", slug(value["name"]))
+        entity = value.get("legal_entity") or (known.legal_entity if known else None) or value["name"]
+        country, remark = self._country(value.get("country", ""), entity, known)
+        kind = (
+            KINDS_OF_VENDORS[known.kind] if known else _kind(f"{value.get('does', '')} {value['name']} {fact.section}")
+        )
+        role, why = _role(value.get("role", ""), known)
+        url = value.get("policy_url", "")
+        building.add(
+            "recipients",
+            {
+                "id": id,
+                "name": value["name"],
+                "legal_entity": entity,
+                "role": role,
+                "kind": kind,
+                "country": country,
+                "policy_url": url if re.fullmatch(r"https://[^\s/]+\.\S+", url) else "",
+                "purposes": list(
+                    dict.fromkeys(one for part in using for one in part.purposes if one != RIGHTS_REQUESTS)
+                ),
+                "categories": list(dict.fromkeys(one for part in using for one in part.categories)),
+                "transfer": self._transfer(country, fact),
+                "vendor": known.id if known else "",
+            },
+            _read(fact),
+            remark,
+            why,
+        )
+        building.lists["recipients"][-1]["clauses"] = []
+        does = _short(value.get("does", "")) if self.facts.text.language == self.language else ""
+        said = phrases(self.language)
+        words = said["recipient_does"].replace("DOES", does or said["kinds"][kind])
+        building.say("recipients", id, **{self.language: words})
+        return id
+
+    def _country(self, said: str, entity: str, known: Vendor | None) -> tuple[str, str]:
+        if is_country(said):
+            return said, ""
+        if known and known.country:
+            return known.country, "the country is the catalogue's, not the text's"
+        home = home_of(entity)
+        if is_country(home):
+            return home, f"{TO_DO}: the country is guessed from the company's name"
+        lead = self.building.lists["establishments"][0].get("country") or _HOMES[self.facts.text.language]
+        return lead, f"{TO_DO}: the country; the text does not say it, so our own stands here"
+
+    def _transfer(self, country: str, recipient: Found) -> dict[str, str] | None:
+        """A ground that was said of that country, or in the recipient's own line; none is better than a wrong one."""
+        for fact in self.facts.of("transfer"):
+            ground, where = fact.value.get("ground", ""), fact.value.get("country", "")
+            reference = fact.value.get("reference") or _GROUNDS.get(ground, "")
+            if (
+                ground in ("adequacy", "framework", "standard_clauses", "binding_rules", "consent", "contract")
+                and reference
+                and (fact.line == recipient.line or (where and where == country))
+            ):
+                return {"ground": ground, "reference": reference}
+        return None
+
+    # --- rights, and how data are looked after ---
+
+    def _rights(self) -> None:
+        said = {fact.value["right"]: fact for fact in self.facts.of("right") if fact.value.get("right") in _ALL_RIGHTS}
+        terms = {
+            fact.value.get("of", "answer"): fact.value["term"]
+            for fact in self.facts.of("term")
+            if _period(fact.value.get("term", ""))
+        }
+        rights = [(right, (_read(said[right]),)) for right in _ALL_RIGHTS if right in said]
+        if not rights:
+            rights = [
+                (right, (f"{TO_DO}: the text names no rights; the law gives them all the same",)) for right in _ALWAYS
+            ]
+        self.building.rights(rights, terms.get("answer", ANSWER), terms.get("extension", EXTENSION))
+
+    def _care(self) -> None:
+        building, facts = self.building, self.facts
+        measures = list(
+            {
+                slug(fact.value.get("term") or fact.value.get("text", "")): fact
+                for fact in reversed(facts.of("security"))
+            }.items()
+        )[::-1]
+        places = list(
+            {
+                fact.value["country"]: fact
+                for fact in reversed(facts.of("country"))
+                if is_country(fact.value.get("country", ""))
+            }.values()
+        )[::-1]
+        building.our_section("care")
+        building.promise("C", "transfers", {"name": "policy.transfers-have-grounds"})
+        if measures:
+            clause = building.promise("D", "security", {"name": "notice.says", "about": {"what": "security"}})
+            for id, fact in measures:
+                known = phrases(self.language)["security"]
+                building.add("security", {"id": id, "clauses": [clause]}, _read(fact))
+                building.say(
+                    "security", id, **{self.language: known.get(id) or _short(fact.value.get("text", "")) or id}
+                )
+        if places:
+            building.promise("C", "locations", {"name": "policy.locations"})
+            for fact in places:
+                building.add("locations", {"country": fact.value["country"]}, _read(fact))
+        age = facts.first("minimum_age")
+        if age and re.fullmatch(r"[0-9]{2}", age.value["age"]) and 13 <= int(age.value["age"]) <= 18:
+            building.facts["minimum_age"] = int(age.value["age"])
+            building.promise("D", "minimum-age")
+        self._cookies()
+
+    def _cookies(self) -> None:
+        purposes = [entry["id"] for entry in self.building.lists["purposes"]]
+        measuring = next((id for id in purposes if id.startswith(("analytics", "advertising", "website"))), purposes[0])
+        for name, fact in {fact.known_by: fact for fact in reversed(self.facts.of("cookie"))}.items():
+            vendor = fact.value.get("vendor", "")
+            recipient = next(
+                (one["id"] for one in self.building.lists["recipients"] if vendor and _is_same(one["name"], vendor)), ""
+            )
+            lifetime = _period(fact.value.get("lifetime", ""))
+            values = {
+                "name": name,
+                "purpose": measuring,
+                "recipient": recipient,
+                "lifetime": str(lifetime) if lifetime else "",
+            }
+            self.building.add("cookies", values, _read(fact), f"{TO_DO}: its purpose among those above")
+        self.building.lists["cookies"].reverse()
+
+
+_ALL_GROUNDS = tuple(basis.value for basis in LegalBasis)
+_ALL_RIGHTS = tuple(right.value for right in Right)
+_ALWAYS = ("eu-gdpr:A15", "eu-gdpr:A16", "eu-gdpr:A17", "eu-gdpr:A18", "eu-gdpr:A21", "eu-gdpr:A77")
+
+
+def _noted(values: Mapping[str, object], *remarks: str) -> dict[str, object]:
+    return Noted({key: value for key, value in values.items() if value != ""}, *remarks)
+
+
+def _read(fact: Found) -> str:
+    """Where a fact was read, and how sure it is."""
+    place = f" ({fact.section})" if fact.section else ""
+    return f"line {fact.line}{place}, {fact.confidence:.2g}"
+
+
+def _short(text: str) -> str:
+    """A title is a few words: what was read is cut at a word."""
+    text = " ".join(text.split()).strip(" .,:;")
+    # A brace would ask the register for a fact.
+    text = text.replace("{", "(").replace("}", ")")
+    return text if len(text) <= _LONGEST_TITLE else text[: _LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _is_same(name: str, other: str) -> bool:
+    return bool(other) and without_form(name) == without_form(other)
+
+
+def _ground(term: str, text: str, fact: Found | None, grounds: Sequence[Found]) -> tuple[str, str]:
+    """The ground of a purpose: said of it, or the only one nearby, or the usual one among those nearby."""
+    for one in grounds:
+        if text and one.value.get("purpose") and one.value["purpose"].casefold() in (text.casefold(), term.casefold()):
+            return one.value["basis"], ""
+    near = list(dict.fromkeys(one.value["basis"] for one in grounds if fact and one.line == fact.line)) or list(
+        dict.fromkeys(one.value["basis"] for one in grounds)
+    )
+    if len(near) == 1:
+        return near[0], ""
+    if not near:
+        return (
+            LegalBasis.LEGITIMATE_INTEREST.value,
+            f"{TO_DO}: the ground; the text names none here, and this one is a guess",
+        )
+    chosen = _USUAL[term] if _USUAL.get(term) in near else near[0]
+    return (
+        chosen,
+        f"{TO_DO}: which ground; the text names {', '.join(one.removeprefix('eu-gdpr:') for one in near)} for several purposes",
+    )
+
+
+def _purpose_words(title: str, basis: str, language: str) -> dict[str, str]:
+    words = {"title": title}
+    said = phrases(language)
+    if basis == LegalBasis.CONSENT.value:
+        words["consent"] = said["consent"].replace("PURPOSE", title)
+    if basis == LegalBasis.LEGITIMATE_INTEREST.value:
+        words["interest"] = said["interest"]
+    return words
+
+
+def _role(said: str, known: Vendor | None) -> tuple[str, str]:
+    if said in ("processor", "controller", "joint_controller", "third_party"):
+        return said, ""
+    if known and known.role:
+        return known.role.usual, f"{TO_DO}: the role is the usual one by the catalogue; does your agreement say so?"
+    return "third_party", f"{TO_DO}: processor, or a third party of its own?"
+
+
+def _kind(said: str) -> str:
+    return next((kind for kind, stems in _KINDS if re.search(f"(?i){stems}", said)), "communication")
+
+
+def _period(written: str) -> Period | None:
+    try:
+        return Period.parse(written)
+    except NotAPeriod:
+        return None
+
+
+def _span(fact: Found) -> Period | None:
+    return _period(fact.value.get("duration", ""))
+
+
+def _days(span: Period) -> int:
+    return span.count * {"day": 1, "week": 7, "month": 30, "year": 365}[span.unit]

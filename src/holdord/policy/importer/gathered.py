@@ -1,0 +1,101 @@
+"""The facts of one policy, by their kind and by the activity they were said of.
+
+Takes:    a PolicyText and what was found in it
+Gives:    Gathered: of a kind, the surest of a kind, what was said of one process; only facts that a register can hold
+Next:     drafting.py
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from holdord.policy.importer.checks import MAILBOX
+from holdord.policy.importer.found import KINDS, Found
+from holdord.policy.importer.text import PolicyText, Section
+
+
+class Gathered:
+    """The facts by kind, and by the process they were said of."""
+
+    def __init__(self, text: PolicyText, found: Sequence[Found]) -> None:
+        self.text, self.found = text, list(_usable(found))
+        self.processes = self._processes()
+        self._owners = self._owning()
+        self._words: dict[int, str] = {}
+        for section in text.sections:
+            if (owner := self._owners.get(section.line)) is not None:
+                self._words[owner] = f"{self._words.get(owner, '')}\n{section.title}\n{section.text}".casefold()
+
+    def of(self, kind: str) -> list[Found]:
+        return [fact for fact in self.found if fact.kind == kind]
+
+    def first(self, kind: str) -> Found | None:
+        return max(self.of(kind), key=lambda fact: (fact.confidence, -fact.line), default=None)
+
+    def said_of(self, kind: str, process: int) -> list[Found]:
+        """What stands in the process's own sections; where nothing does, what stands in no process's."""
+        own = [fact for fact in self.of(kind) if self._owner(fact) == process]
+        return own or [fact for fact in self.of(kind) if self._owner(fact) is None]
+
+    def names(self, name: str, process: int) -> bool:
+        """Whether the process's own sections speak of somebody."""
+        return name.casefold() in self._words.get(process, "")
+
+    def _processes(self) -> list[Found]:
+        """A process in each section at most, and none inside another."""
+        kept: list[Found] = []
+        for fact in self.of("process"):
+            place = self._section_at(fact.line)
+            if not any(self._inside(place, self._section_at(other.line)) for other in kept):
+                kept.append(fact)
+        return kept
+
+    def _section_at(self, line: int) -> Section:
+        before = [section for section in self.text.sections if section.line <= line]
+        return before[-1] if before else self.text.sections[0]
+
+    def _inside(self, section: Section, outer: Section) -> bool:
+        return section == outer or (bool(outer.path) and section.path[: len(outer.path)] == outer.path)
+
+    def _owning(self) -> dict[int, int]:
+        return {
+            section.line: index
+            for section in self.text.sections
+            for index, process in enumerate(self.processes)
+            if self._inside(section, self._section_at(process.line))
+        }
+
+    def _owner(self, fact: Found) -> int | None:
+        return self._owners.get(self._section_at(fact.line).line)
+
+
+def _usable(found: Iterable[Found]) -> Iterator[Found]:
+    """Facts that a register can hold: on one line, with a name; a date that is one, a mailbox that is one."""
+    for fact in found:
+        value = {
+            key: " ".join("".join(sign for sign in said if sign.isprintable()).split())
+            for key, said in fact.value.items()
+        }
+        if value.get("email") and not MAILBOX.fullmatch(value["email"]):
+            del value["email"]
+        named = {key: said for key, said in value.items() if said}
+        if fact.kind == "contact" and named.get("channel") == "email" and not MAILBOX.fullmatch(named.get("value", "")):
+            continue
+        if fact.kind == "date" and not _is_date(named.get("date", "")):
+            continue
+        if any(re.search(r"\w", named.get(key, "")) for key in _KNOWN_BY.get(fact.kind, KINDS[fact.kind][:1])):
+            yield replace(fact, value=named)
+
+
+#: Kinds that may be known by their second key alone.
+_KNOWN_BY: Mapping[str, tuple[str, ...]] = {
+    "dpo": ("email", "name"), "category": ("name", "term"), "purpose": ("text", "term"), "retention": ("duration", "criterion"), "security": ("term", "text"),
+}  # fmt: skip
+
+
+def _is_date(said: str) -> bool:
+    try:
+        return date.fromisoformat(said).isoformat() == said
+    except ValueError:
+        return False
