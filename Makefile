@@ -40,6 +40,7 @@ bench: $(VENV)/.installed  ## measure what docs and README claim
 	@for file in bench/bench_*.py; do \
 	  if [ -e "$$file" ]; then echo "$$file"; $(BIN)/python "$$file" || exit 1; else echo "Nothing to measure yet."; fi; \
 	done
+	$(BIN)/python bench/importer/score.py bench/importer/policies
 
 stress: $(VENV)/.installed-dev  ## the tests again, at full size (long)
 	@$(BIN)/python tests/setup_machine.py

@@ -1,7 +1,7 @@
-"""Makes a machine ready for the tests: a PostgreSQL that answers, and a Chromium.
+"""Makes a machine ready for the tests: a PostgreSQL and a MariaDB that answer, and a Chromium.
 
 On Debian, as root, what is missing is installed from the distribution. Elsewhere nothing is touched, and one line
-says what will be left out. With --has postgres or --has chromium it only answers, by its exit code.
+says what will be left out. With --has and postgres, mariadb or chromium it only answers, by its exit code.
 
 It needs no package but Python's own: it runs before the tests' are looked at.
 """
@@ -10,11 +10,13 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-PACKAGES = {"postgres": ("postgresql",), "chromium": ("chromium",)}
+PACKAGES = {"postgres": ("postgresql",), "mariadb": ("mariadb-server",), "chromium": ("chromium",)}
 LEFT_OUT = {
     "postgres": "PostgreSQL does not answer on its local socket: the tests run on SQLite only.",
+    "mariadb": "No MariaDB answers to root without a password: what asks one is left out.",
     "chromium": "There is no Chromium: the tests that drive a browser are left out.",
 }
 
@@ -28,11 +30,18 @@ def has_postgres() -> bool:
     return asked.returncode == 0 and asked.stdout.strip() == "t"
 
 
+def has_mariadb() -> bool:
+    """Whether a server lets root in, on its socket by the name we are logged in as, or on its usual port."""
+    places = (("--socket=/run/mysqld/mysqld.sock",), ("--host=127.0.0.1", "--port=3306"))
+    question = ("--user=root", "--connect-timeout=2", "--execute=select 1")
+    return any(_run("mariadb", "--no-defaults", *place, *question).returncode == 0 for place in places)
+
+
 def has_chromium() -> bool:
     return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
 
 
-HAS = {"postgres": has_postgres, "chromium": has_chromium}
+HAS = {"postgres": has_postgres, "mariadb": has_mariadb, "chromium": has_chromium}
 
 
 def main(arguments: list[str]) -> int:
@@ -58,6 +67,8 @@ def _install(missing: list[str]) -> None:
             print(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "apt-get failed", flush=True)
     if "postgres" in missing:
         _start_postgres()
+    if "mariadb" in missing:
+        _start_mariadb()
 
 
 def _is_installed(package: str) -> bool:
@@ -76,6 +87,19 @@ def _start_postgres() -> None:
     if not has_postgres():
         command = "psql --dbname=postgres --command='create role root superuser login'"
         _run("su", "postgres", "--command", command)
+
+
+def _start_mariadb() -> None:
+    """Start the distribution's server, where it is down: its root is let in on the socket, and needs no password."""
+    server = "/usr/sbin/mariadbd"
+    if has_mariadb() or not Path(server).exists():
+        return
+    # Where nothing boots, nothing has made the folder of the socket.
+    _run("install", "--directory", "--owner=mysql", "--group=mysql", "/run/mysqld")
+    _run("start-stop-daemon", "--start", "--oknodo", "--background", "--exec", server, "--", "--user=mysql")
+    until = time.monotonic() + 20
+    while not has_mariadb() and time.monotonic() < until:
+        time.sleep(0.5)
 
 
 def _run(*command: str, env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":

@@ -3,9 +3,12 @@
 import os
 import shutil
 import sqlite3
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pymysql
 import pytest
 from sqlalchemy.exc import DBAPIError
 
@@ -139,6 +142,88 @@ def test_the_same_on_postgresql_where_the_transaction_itself_cannot_write(
         connection.exec_driver_sql("create table written (n integer)")
     monkeypatch.setattr(asking, "LONGEST_SECONDS", 0.2)
     assert "57014" in ask("select count(*) from pg_sleep(5)", 0).line
+
+
+#: Where a MariaDB may let root in without a password: the socket on Debian, the port of a server that is made for tests.
+MARIADB = {
+    "root@localhost/{name}?unix_socket=/run/mysqld/mysqld.sock": {"unix_socket": "/run/mysqld/mysqld.sock"},
+    "root@127.0.0.1:3306/{name}": {"host": "127.0.0.1", "port": 3306},
+}
+
+
+def _first_that_answers() -> tuple[str, "pymysql.Connection[Any]"]:
+    for address, place in MARIADB.items():
+        try:
+            return address, pymysql.connect(user="root", autocommit=True, connect_timeout=2, **place)  # type: ignore[call-overload]
+        except (pymysql.OperationalError, OSError):
+            continue
+    pytest.skip("no MariaDB answers to root on its socket or on 127.0.0.1:3306")
+
+
+@pytest.fixture
+def mariadb(settings: Any) -> Iterator[str]:
+    """The shop's parcels in a MariaDB, in a database that is gone after the test. Gives its address, without a kind."""
+    address, server = _first_that_answers()
+    name = f"holdord_test_asking_{os.getpid()}"
+    with server, server.cursor() as cursor:
+        cursor.execute(f"create database {name}")
+        try:
+            cursor.execute(f"create table {name}.parcel (id integer, to_whom varchar(80), signed integer)")
+            cursor.execute(f"insert into {name}.parcel values (1, '{SECRET}', 1), (2, '{SECRET}', 1), (3, '{SECRET}', 0)")
+            cursor.execute(
+                f"create function {name}.sign() returns integer "
+                f"begin update {name}.parcel set signed = 1; return 0; end"
+            )
+            yield address.format(name=name)
+            cursor.execute(f"select count(*), sum(signed) from {name}.parcel")
+            assert cursor.fetchone() == (3, 2), "a question wrote"
+        finally:
+            cursor.execute(f"drop database {name}")
+
+
+@pytest.mark.parametrize("kind", ["mariadb", "mysql"])
+def test_the_same_on_mariadb_under_both_its_names(mariadb: str, settings: Any, kind: str) -> None:
+    settings.HOLDORD_COMPANY_DATABASES = {"shop": f"{kind}://{mariadb}"}
+    assert ask(UNSIGNED, 1, of="select count(*) from parcel").looked_at == 3
+    assert ask(UNSIGNED, 0).state == "broken"
+    assert ask("select id from parcel where signed = 0", "no rows").state == "broken"
+    assert ask("select count(*) from parcel where to_whom like '%@%:%'", 0).state == "kept", "neither % nor : fills in"
+    many = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000) select i from n"
+    assert f"found: {asking.MOST_ROWS} or more" in ask(many, "no rows").line
+    fault = ask(f"select count(*) from nobody where to_whom = '{SECRET}'", 0)
+    assert fault.line == "the database did not answer the query (ProgrammingError 42S02)"
+
+
+def test_on_mariadb_nothing_can_be_written_by_a_question_nor_behind_it(mariadb: str, settings: Any) -> None:
+    settings.HOLDORD_COMPANY_DATABASES = {"shop": f"mariadb://{mariadb}"}
+    assert "25006" in ask("select sign()", 0).line, "a function that writes is refused"
+    for writes in ("update parcel set signed = 1", "create table written (n integer)", "drop table parcel"):
+        with (
+            asking._reading(asking._engine(f"mariadb://{mariadb}")) as connection,
+            pytest.raises(DBAPIError, match="READ ONLY transaction"),
+        ):
+            connection.exec_driver_sql(writes)
+
+
+def test_on_mariadb_what_takes_too_long_is_broken_off(
+    mariadb: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HOLDORD_COMPANY_DATABASES = {"shop": f"mariadb://{mariadb}"}
+    monkeypatch.setattr(asking, "LONGEST_SECONDS", 0.2)
+    assert "70100" in ask("select sleep(5)", 0).line
+    benchmark = ask("select benchmark(1000000000, md5('x'))", 0)
+    assert benchmark.line == "the database did not answer in time", "it gives 0 where it is broken off"
+
+
+@pytest.mark.parametrize("kind", ["mariadb", "mysql"])
+def test_a_driver_that_is_missing_is_named_with_its_cure(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "pymysql", None)
+    settings.HOLDORD_COMPANY_DATABASES = {"shop": f"{kind}://root@127.0.0.1/test"}
+    found = ask(UNSIGNED, 0)
+    assert found.state == "broken"
+    assert found.line.endswith("is not installed (pymysql). Run: pip install 'holdord[mariadb]'")
 
 
 # --- in a register ---------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from holdord.intake import actions as intake
 from holdord.intake.rules import NoSuchForm, NotAccepted
 from holdord.lib.clock import now
 from holdord.lib.network import WINDOW
+from holdord.notice import copies
 from holdord.notice import queries as notice
 from holdord.policy import queries as policy
 
@@ -57,9 +58,24 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest, *, language: str) -> HttpResponse:
     """The notice. ``?unfolded`` shows at once what is otherwise shown on demand: for paper, and for old browsers."""
     unfolded = "unfolded" in request.GET
-    document = notice.document(language)
-    shown = {"notice": document, "body": notice.html(language, unfolded=unfolded), "unfolded": unfolded}
+    layers = notice.layers(language)
+    body = notice.shown(layers.whole, language, unfolded=unfolded)
+    shown = {"notice": layers.whole, "short": layers.short, "body": body, "unfolded": unfolded}
     return render(request, "centre/notice.html", shown)
+
+
+@require_safe
+@in_its_language
+def privacy_copy(request: HttpRequest, *, language: str, form: copies.Form, format: copies.Format) -> HttpResponse:
+    """The notice to take along. It is made once for each version; a browser that has it is told so."""
+    made = copies.copy(language, form, format)
+    etag = f'"{made.mark}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304, headers={"ETag": etag})
+    response = HttpResponse(made.content, content_type=made.media_type)
+    response["ETag"] = etag
+    response["Content-Disposition"] = f'inline; filename="{made.name}"'
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from holdord.centre import pages, public, versions, word
+from holdord.terms import LANGUAGES
 
 
 def _in(language: str) -> list[URLPattern]:
@@ -23,6 +24,14 @@ def _in(language: str) -> list[URLPattern]:
             name=f"version.{language}",
         ),
         path(pages.path_of("difference", language)[1:], versions.difference, spoken, name=f"difference.{language}"),
+        *(
+            path(
+                f"{pages.path_of('notice', language)[1:]}{inner}.{ending}", public.privacy_copy,
+                {**spoken, "form": form, "format": format}, name=f"notice-{form}-{format}.{language}",
+            )
+            for form, inner in (("full", ""), ("short", f"/{LANGUAGES[language].pages['short']}"))
+            for format, ending in (("pdf", "pdf"), ("markdown", "md"))
+        ),
         path(pages.path_of("word", language)[1:], word.word, spoken, name=f"word.{language}"),
         path(f"{pages.path_of('word', language)[1:]}.svg", word.word_badge, spoken, name=f"badge.{language}"),
         *forms,

@@ -1,6 +1,5 @@
 """`holdord may`: may this data of this person be used for this purpose, now?"""
 
-import sys
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from uuid import UUID
@@ -9,13 +8,12 @@ import click
 
 from holdord.cli.faults import BROKEN, KEPT, Misused
 from holdord.cli.house import opened
+from holdord.cli.person import by_email
 from holdord.cli.say import as_json_option, say_json
 from holdord.decisions import actions, queries, texts
 from holdord.decisions.rules import Answer
-from holdord.intake.rules import is_email
 from holdord.lib.clock import now
 from holdord.policy import queries as policy
-from holdord.subjects import queries as subjects
 
 
 @click.command
@@ -50,7 +48,7 @@ def command(
     opened()
     if (subject is None) != email:
         raise Misused("name the person in one way: --subject ID, or --email and the address when asked")
-    person = subject or _by_email()
+    person = subject or by_email()
     if moment:
         # What would be, or would have been: nobody uses anything by it, so it leaves no trace.
         at = moment.replace(tzinfo=UTC)
@@ -60,15 +58,6 @@ def command(
     _suggest(purpose)
     say_json(_facts(answer, language)) if as_json else click.echo(_text(answer, language))
     raise click.exceptions.Exit(KEPT if answer.allowed else BROKEN)
-
-
-def _by_email() -> UUID | None:
-    """The person of that address. It is asked for, never an argument: those stand in process lists and histories."""
-    asked = sys.stdin.isatty()
-    address = str(click.prompt("E-mail address", hide_input=True, err=True) if asked else sys.stdin.readline()).strip()
-    if not is_email(address):
-        raise Misused("what was given is no e-mail address. Write it as in name@example.com, one on a line")
-    return subjects.find("email", address)
 
 
 def _suggest(purpose: str) -> None:

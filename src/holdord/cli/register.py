@@ -6,8 +6,10 @@ import click
 from django.conf import settings
 
 from holdord.cli.faults import BROKEN, Misused
+from holdord.cli.register_diff import diff
 from holdord.cli.register_import import import_policy
 from holdord.cli.register_lint import lint
+from holdord.cli.register_preview import preview
 from holdord.cli.say import as_json_option, counted, say_json, table
 from holdord.policy import loader
 from holdord.policy.register import Register
@@ -80,6 +82,8 @@ def show(folder: Path | None, as_json: bool) -> None:
 
 
 command.add_command(import_policy)
+command.add_command(diff)
+command.add_command(preview)
 command.add_command(lint)
 
 

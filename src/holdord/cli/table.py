@@ -17,6 +17,8 @@ COMMANDS = {
     "doctor": "Say what is set, what is missing and what is unsafe, each with the cure.",
     "init": "Begin a register: ask a dozen questions, write a small complete one.",
     "register": "Work with the register: the policy as data.",
+    "policy": "Put the policy in force, and look at its versions.",
+    "notice": "Show the notice: whole or in short, as text, Markdown, HTML or PDF.",
     "catalogue": "Look up who the third parties are that policies name.",
     "retention": "See what is due to go, and let it go.",
     "audit": "Work with the audit log.",

@@ -12,9 +12,12 @@ from django.views.decorators.http import require_GET
 
 from holdord.console import stated
 from holdord.console.access import Visit, page
+from holdord.lib.days import local_date
 from holdord.policy import queries as policy
+from holdord.policy.behind import Document
 from holdord.policy.register import Purpose, Recipient, Retention
 from holdord.policy.wording import period
+from holdord.promises import preview
 from holdord.staff.roles import Permission
 from holdord.terms import ADEQUATE, is_in_eea
 
@@ -44,13 +47,25 @@ class RetentionLine:
     length: str
 
 
+@dataclass(frozen=True)
+class DocumentLine:
+    """A paper that promises lean on, and whether it should have been looked at again."""
+
+    entry: Document
+    is_overdue: bool
+
+
 @page(Permission.REGISTER_READ)
 @require_GET
 def register(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The edition in force, and the faults of the files if they are no longer it."""
     edition = policy.active()
     entry, language = edition.register, stated.spoken()
+    today = local_date(visit.at, entry.desk.time_zone)
     context = {
+        "documents": [DocumentLine(each, each.is_overdue(today)) for each in entry.documents],
+        "published": policy.latest_number() if policy.published() else None,
+        "differs": preview.differs(),
         "register": entry,
         "version": edition.version,
         "faults": policy.faults(),

@@ -306,3 +306,20 @@ _DETAIL_VALUES = {
     "role": staff.role_name, "from": staff.role_name, "to": staff.role_name,
     "source": source, "state": state, "letter": letter, "template": letter,
 }  # fmt: skip
+
+#: How far we are with telling somebody of a change (notice.rules.TellingState).
+TELLINGS: Mapping[str, Promise] = {
+    "waiting": _("not written to yet"),
+    "written": _("written to"),
+    "unreachable": _("no address"),
+    "silent": _("wants no letters"),
+    "gone": _("gone before the letter"),
+}
+
+DOCUMENTS: Mapping[str, Promise] = {
+    "processor_contract": _("processor agreement"),
+    "interest_assessment": _("interest assessment"),
+    "impact_assessment": _("impact assessment"),
+    "transfer_assessment": _("transfer assessment"),
+    "joint_arrangement": _("joint arrangement"),
+}

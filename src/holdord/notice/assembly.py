@@ -38,9 +38,7 @@ _GENERAL: dict[str, tuple[Builder, str]] = {
 _ACTIVITY = ("what", "who", "why", "how-long")
 
 
-def assemble(
-    scribe: Scribe, *, version: str, published_on: date | None, number: int | None = None
-) -> NoticeDocument:
+def assemble(scribe: Scribe, *, version: str, published_on: date | None, number: int | None = None) -> NoticeDocument:
     """The whole notice in the scribe's language."""
     numbers = sorted(scribe.wording.sections, key=by_number)
     sections = tuple(_section(scribe, number, numbers) for number in numbers)

@@ -7,10 +7,11 @@ Next:     assembly.py (who builds it), plain.py (as text), templates/notice/ (as
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
+from urllib.parse import urljoin
 
 
 @dataclass(frozen=True)
@@ -202,3 +203,26 @@ class NoticeDocument:
     objection: tuple[str, Words] | None = None
     promises: tuple[str, ...] = field(default=())
     number: int | None = None
+
+
+def anchors(document: NoticeDocument) -> frozenset[str]:
+    """Every place of the document that a link can lead to."""
+    return frozenset(id for section in document.sections for id in (section.anchor, *_places(section.blocks)) if id)
+
+
+def _places(blocks: Iterable[Block]) -> Iterator[str | None]:
+    for block in blocks:
+        match block:
+            case Paragraph():
+                yield block.anchor
+            case Partners(partners=partners):
+                yield from (partner.id for partner in partners)
+            case Table(id=id, rows=rows):
+                yield from (id, *(row.id for row in rows))
+            case _:
+                yield block.id
+
+
+def leading(href: str, known: Collection[str], page: str) -> str:
+    """Where a link leads from a copy: within it if the place is there, else to ``page``, the notice's address."""
+    return href if href.startswith("#") and href[1:] in known else urljoin(page, href)

@@ -30,7 +30,7 @@ def plain(document: NoticeDocument) -> str:
 
 
 def _section(section: Section) -> Iterator[str]:
-    title = f"{section.number}. {section.title}"
+    title = f"{section.number}. {section.title}" if section.number else section.title
     yield title
     yield "=" * len(title)
     for block in section.blocks:
@@ -64,7 +64,7 @@ def _facts(facts: tuple[Fact, ...]) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield f"\n{table.caption}:"
+    yield f"\n{table.caption}:" if table.caption else ""
     for row in table.rows:
         yield "  * " + " | ".join(" – ".join(_run(run) for run in (cell.words, *cell.beneath)) for cell in row.cells)
 

@@ -3,7 +3,7 @@
 Promise:  11.1 - the policy as it stands, on the page, with its versions; 1.4 - what was written to whom can be seen
 Law:      GDPR Art. 5(2), 12-14
 Takes:    a language of the register; numbers of publications; ids of messages
-Gives:    document(), html(), text(); versions(), document_of(), compared(); telling(), proofs(), untold();
+Gives:    document(), layers(), html(), text(); versions(), document_of(), compared(); telling(), proofs(), untold();
           outbox(), message(), messages_to(), lost()
 Next:     assembly.py (how the notice is put together), stored.py (how it is kept), difference.py
 
@@ -30,6 +30,7 @@ from holdord.notice.models import LostLetter, Message, NoticeVersion, Telling
 from holdord.notice.plain import plain
 from holdord.notice.rules import MessageState, TellingState, next_try
 from holdord.notice.scribe import Scribe
+from holdord.notice.short import shortened
 from holdord.policy import queries as policy
 from holdord.policy.changes import Direction
 from holdord.policy.loader import Edition
@@ -39,6 +40,8 @@ from holdord.vault.rules import context_of
 
 #: The notice in force where it was not published, by version and language. A function of both: nothing can be stale.
 _assembled: dict[tuple[str, str], NoticeDocument] = {}
+#: The same in short, by version, publication and language.
+_shortened: dict[tuple[str, int | None, str], NoticeDocument] = {}
 
 
 def document(language: str) -> NoticeDocument:
@@ -46,7 +49,37 @@ def document(language: str) -> NoticeDocument:
 
     It is put together on the spot where the folder itself is in force, and where nothing was published yet.
     """
+    return _document(policy.active(), language)
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The notice in force, in short and whole: both of one version."""
+
+    short: NoticeDocument
+    whole: NoticeDocument
+
+
+def layers(language: str) -> Layers:
+    """Both forms of the notice in force. The short one follows from the facts and words of that version."""
     now = policy.active()
+    whole = _document(now, language)
+    return Layers(_short(now, whole), whole)
+
+
+def _short(now: Edition, whole: NoticeDocument) -> NoticeDocument:
+    key = (now.version, whole.number, whole.language)
+    known = _shortened.get(key)
+    if known is None:
+        scribe = Scribe(now.register, now.wordings[whole.language], texts.words(whole.language))
+        known = shortened(scribe, whole)
+        for old in [key for key in list(_shortened) if key[0] != now.version]:
+            _shortened.pop(old, None)
+        _shortened[key] = known
+    return known
+
+
+def _document(now: Edition, language: str) -> NoticeDocument:
     spoken = now.language(language)
     return _as_published(now.version, spoken) or _as_it_stands(now, spoken)
 
@@ -231,10 +264,11 @@ def telling(publication: int) -> TellingCount:
     )
 
 
-def proofs(publication: int) -> Iterator[Proof]:
+def proofs(publication: int, limit: int | None = None) -> Iterator[Proof]:
     """Each person's telling, in no order of theirs: for whoever must show it. Nothing sealed is opened."""
-    rows = Telling.objects.filter(publication_id=publication).order_by("id")
-    letters = rows.exclude(message=None).values("message")
+    every = Telling.objects.filter(publication_id=publication)
+    rows = every.order_by("id")[:limit]
+    letters = every.exclude(message=None).values("message")
     sent = dict(Message.objects.filter(pk__in=letters).values_list("id", "sent_at"))
     lost = dict(LostLetter.objects.filter(message__in=letters).values_list("message", "lost_at"))
     for row in rows.iterator():

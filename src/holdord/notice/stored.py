@@ -45,9 +45,7 @@ class NotOurs(ValueError):
 
 def write(document: NoticeDocument) -> str:
     """The notice as one line; keys are sorted, what is empty is left out."""
-    return json.dumps(
-        {"format": FORMAT, **_plain(document)}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    return json.dumps({"format": FORMAT, **_plain(document)}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest(content: str) -> str:

@@ -22,6 +22,7 @@ _NOT_ASKED = {
     "no-answer": _("the database did not answer the query ({about})"),
     "too-long": _("the database did not answer in time"),
     "no-driver": _("the driver for this database is not installed ({about})"),
+    "no-mariadb": _("the driver for MariaDB and MySQL is not installed ({about}). Run: pip install 'holdord[mariadb]'"),
 }
 KEYS = ("database", "query", "expect", "of")
 

@@ -72,6 +72,7 @@ _DECLARED = (
         },
         pages={
             "notice": "privatliv",
+            "short": "kort",
             "versions": "privatliv/versioner",
             "difference": "privatliv/forskel",
             "rights": "rettigheder",
@@ -101,6 +102,7 @@ _DECLARED = (
         },
         pages={
             "notice": "privacy",
+            "short": "short",
             "versions": "privacy/versions",
             "difference": "privacy/difference",
             "rights": "rights",

@@ -44,7 +44,8 @@ HTML = """<!doctype html><html><head><meta charset="utf-8"><title>x</title><scri
 <main><h1>Privatlivspolitik for Garnbutikken</h1>
 <p><strong>1. Hvem vi er</strong></p><p>Garnbutikken ApS er dataansvarlig for de oplysninger, vi behandler om dig.
 <div class=h2>2. Hvad vi indsamler</div>
-<h3>2.1. Når du handler</h3><ul><li><b>Navn</b> og adresse<li>E-mail, som du skriver til <a href="mailto:hej@garn.example">os</a></ul>
+<h3>2.1. Når du handler</h3><ul><li><b>Navn</b> og adresse
+<li>E-mail, som du skriver til <a href="mailto:hej@garn.example">os</a></ul>
 <table><tr><th>Modtager<th>Land<tr><td>Stripe<td>USA</table>
 <h4>2.1.1. Betaling</h4>Vi bruger en betalings&shy;tjeneste.
 <h2>2.2 Nyhedsbrev</h2><p><b>1. Retten til at sige nej.</b> Du kan altid sige nej til brevet.</p></main>
@@ -144,7 +145,8 @@ def test_wrapped_lines_are_one_paragraph_and_an_address_is_not() -> None:
 
 def test_a_heading_of_capitals_or_bold_alone_is_found() -> None:
     text = policy(
-        "HVEM VI ER\n\nVi er en forening, og det er os, der har oplysninger om dig.\n\nDINE RETTIGHEDER\n\nDu kan få indsigt i det, vi har om dig.\n"
+        "HVEM VI ER\n\nVi er en forening, og det er os, der har oplysninger om dig.\n\n"
+        "DINE RETTIGHEDER\n\nDu kan få indsigt i det, vi har om dig.\n"
     )
     assert [section.title for section in text.sections] == ["HVEM VI ER", "DINE RETTIGHEDER"]
 
@@ -182,7 +184,7 @@ def test_a_web_page_says_its_own_encoding() -> None:
         ("da", "Vi behandler de oplysninger, du giver os, og sletter dem, når vi ikke længere har brug for dem"),
         (
             "nb",
-            "Vi behandler de opplysningene du gir oss, og sletter dem når vi ikke lenger har bruk for dem. Les om personvern",
+            "Vi behandler de opplysningene du gir oss, og sletter dem når vi ikke lenger har bruk for dem",
         ),
         ("sv", "Vi behandlar de uppgifter du ger oss och raderar dem när vi inte längre behöver dem"),
         ("fi", "Käsittelemme henkilötietoja, jotka annat meille, ja poistamme ne, kun emme enää tarvitse niitä"),
@@ -226,7 +228,8 @@ def test_word_files_are_read_with_their_headings_items_and_tables() -> None:
     styles = f'<w:styles {W}><w:style w:styleId="Overskrift1"><w:name w:val="heading 1"/></w:style></w:styles>'
     numbering = (
         f'<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/>'
-        '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+        '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
     )
     table = "".join(
         f"<w:tr>{''.join(f'<w:tc>{paragraph(cell)}</w:tc>' for cell in row)}</w:tr>"
@@ -269,7 +272,7 @@ def blank_pdf() -> bytes:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        (b"og det er " * 5_000_000, "larger than any policy \\(50 MB\\)"),
+        (b"og det er " * 5_000_000, "larger than any policy"),
         (b"og det er af os " * 70_000, "longer than any policy"),
         (b"", "there is no text in it"),
         (b"\x00\x01\x02" * 1000, "this is no text"),
@@ -310,8 +313,8 @@ def test_what_cannot_be_read_is_refused_at_once_with_a_cure(source: bytes, said:
 
 @pytest.mark.parametrize(
     "source",
-    ["<div>" * 100_000 + "vi og det er af os", "> " * 20_000 + "vi og det er", "[a](" * 20_000 + " og det er af", "**og " * 20_000,
-     "|og" * 3_000 + "\n" + "|-" * 3_000 + "\n" + "|af" * 3_000],
+    ["<div>" * 100_000 + "vi og det er af os", "> " * 20_000 + "vi og det er", "[a](" * 20_000 + " og det er af",
+     "**og " * 20_000, "|og" * 3_000 + "\n" + "|-" * 3_000 + "\n" + "|af" * 3_000],
     ids=["tags", "quotes", "brackets", "stars", "columns"],
 )  # fmt: skip
 def test_what_is_built_to_take_long_does_not(source: str) -> None:

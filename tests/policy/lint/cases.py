@@ -2,16 +2,16 @@
 
 import json
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 from holdord.policy.faults import Where
 from holdord.policy.importer.readers import read
 from holdord.policy.lint import judge
 from holdord.policy.lint.finding import Finding
-from holdord.policy.lint.looks import RegisterCase
+from holdord.policy.lint.looks import IN_TEXT, RegisterCase
 from holdord.policy.lint.reading import TextCase
-from holdord.policy.loader import located
+from holdord.policy.loader import Located, located
 from holdord.policy.reading import read as read_yaml
 from holdord.policy.register import Register
 
@@ -20,32 +20,36 @@ MINIMAL = ROOT / "examples" / "minimal"
 DAY = date(2026, 11, 22)
 
 
+@cache
+def bakery() -> Located:
+    """The bakery's register, which is right."""
+    return located(MINIMAL)
+
+
 def register_with(lines: str) -> RegisterCase:
-    """The bakery's register, with these keys in place of its own."""
-    bakery = located(MINIMAL)
+    """It, with these keys in place of its own."""
     document = read_yaml(lines.encode(), "register.yaml")
     assert not document.faults, document.faults
-    kept = bakery.edition.register.model_dump(mode="json", exclude_none=True)
+    kept = bakery().edition.register.model_dump(mode="json", exclude_none=True)
     given = {**kept, **document.value}
     register = Register.model_validate_json(json.dumps(given), strict=True)
-    return RegisterCase(register, bakery.edition.wordings, Where(given, {}), bakery.words, DAY)
+    return RegisterCase(register, bakery().edition.wordings, Where(given, {}), bakery().words, DAY)
 
 
-def rules_of_register(lines: str) -> set[str]:
-    """The rules that find something in it; what is accepted does not count."""
+def finds_in_register(rule: str, lines: str) -> bool:
+    """Whether that rule finds something in it; what is accepted does not count."""
     case = register_with(lines)
-    findings = [judge._finding(rule, hit) for rule, hit in judge.judge_register(case)]
-    return {finding.rule for finding in judge.accepted_of(findings, case, text=False) if finding.accepted is None}
+    findings = [judge._finding(found, hit) for found, hit in judge.judge_register(case)]
+    told = judge.accepted_of(findings, case, text=False)
+    return rule in {finding.rule for finding in told if finding.accepted is None}
 
 
-def text_case(text: str, language: str = "en", name: str = "policy.md") -> TextCase:
-    return TextCase(read(text.encode(), name=name, language=language))
+def finds_in_text(rule: str, text: str, language: str = "en") -> bool:
+    """Whether that rule finds something in it."""
+    case = TextCase(read(text.encode(), name="policy.md", language=language))
+    return any(hit for look in IN_TEXT if look.rule == rule for hit in look.function(case))
 
 
-def rules_of_text(text: str, language: str = "en") -> set[str]:
-    return {rule for rule, _ in judge.judge_text(text_case(text, language))}
-
-
-def judged(text: str, language: str, name: str = "policy.md", **others: Any) -> tuple[Finding, ...]:
+def judged(text: str, language: str, folder: Path | None = None) -> tuple[Finding, ...]:
     """All findings in a text, with a register beside it if one is given."""
-    return judge.judge(others.get("folder"), read(text.encode(), name=name, language=language), day=DAY)
+    return judge.judge(folder, read(text.encode(), name="policy.md", language=language), day=DAY)

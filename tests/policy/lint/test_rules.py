@@ -4,9 +4,10 @@ import pytest
 
 from holdord.policy.lint import judge  # noqa: F401 - it registers the looks
 from holdord.policy.lint.examples import example
+from holdord.policy.lint.finding import Rule
 from holdord.policy.lint.looks import IN_REGISTER, IN_TEXT
 from holdord.policy.lint.rules import GROUPS, RULES
-from tests.policy.lint.cases import rules_of_register, rules_of_text
+from tests.policy.lint.cases import finds_in_register, finds_in_text
 
 #: The two that judge what was accepted are no looks: they need all findings.
 _OF_ACCEPTANCE = {"A1", "A2"}
@@ -14,7 +15,7 @@ LOOKED_FOR = {
     "register": sorted({look.rule for look in IN_REGISTER} | _OF_ACCEPTANCE),
     "text": sorted({look.rule for look in IN_TEXT}),
 }
-_FOUND = {"register": rules_of_register, "text": rules_of_text}
+_FINDS = {"register": finds_in_register, "text": finds_in_text}
 EACH = [(of, rule) for of, rules in LOOKED_FOR.items() for rule in rules]
 
 
@@ -23,8 +24,8 @@ def test_a_rule_finds_what_is_wrong_and_lets_pass_what_is_right(of: str, rule: s
     shown = example(rule, of)
     assert shown, f"write {rule}: {of}: wrong and right in lint/examples.yaml"
 
-    assert rule in _FOUND[of](shown.wrong)
-    assert rule not in _FOUND[of](shown.right)
+    assert _FINDS[of](rule, shown.wrong)
+    assert not _FINDS[of](rule, shown.right)
 
 
 def test_every_rule_is_looked_for_and_every_look_has_a_rule() -> None:
@@ -49,6 +50,6 @@ def test_each_item_of_the_articles_on_notices_has_a_rule() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
-def test_a_rule_is_written_in_whole_sentences(rule) -> None:
+def test_a_rule_is_written_in_whole_sentences(rule: Rule) -> None:
     assert rule.asks.endswith(".") and rule.right.endswith(".")
     assert not rule.article.endswith(".")

@@ -55,6 +55,12 @@ def page_url(page: str) -> str:
     return pages.path_of(page, language)
 
 
+@register.simple_tag
+def copy_url(form: str, format: str) -> str:
+    """Where the notice in force can be had as a file, in the language being spoken."""
+    return reverse(f"notice-{form}-{format}.{_spoken()}")
+
+
 @register.simple_tag(takes_context=True)
 def languages(context: dict[str, Any]) -> list[Choice]:
     """This page in each language of the register; where it has no sister, the notice stands in for it."""

@@ -223,3 +223,15 @@ def ground_title(code: str) -> str:
 def refusal_title(code: str) -> str:
     """Why a request was refused."""
     return words.refusal(code)
+
+
+@register.filter
+def telling_state(code: str) -> str:
+    """How far we are with telling somebody of a change."""
+    return str(words.TELLINGS[code])
+
+
+@register.filter
+def document_kind(code: str) -> str:
+    """What sort of paper it is that a promise leans on."""
+    return str(words.DOCUMENTS[code])

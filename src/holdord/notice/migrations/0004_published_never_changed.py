@@ -38,8 +38,7 @@ def _postgresql() -> list[str]:
 
 def _sqlite() -> list[str]:
     return [
-        f"CREATE TRIGGER {_TABLE}_{act} BEFORE {act.upper()} ON {_TABLE} "
-        f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
+        f"CREATE TRIGGER {_TABLE}_{act} BEFORE {act.upper()} ON {_TABLE} BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
         for act in ("update", "delete")
     ]
 

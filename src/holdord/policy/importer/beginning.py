@@ -171,11 +171,12 @@ def next_steps(said: Answers) -> list[str]:
     for one in said.tools:
         if not one.country:
             steps.append(
-                f"recipients.yaml, {slug(one.name)}: write its country and its legal name; the catalogue does not know it."
+                f"recipients.yaml, {slug(one.name)}: write its country and its legal name; the catalogue has none."
             )
         elif one.country not in EEA:
             steps.append(
-                f"recipients.yaml, {slug(one.name)}: write why data may go to {one.country}, under 'transfer' (GDPR Art. 44-49)."
+                f"recipients.yaml, {slug(one.name)}: write why data may go to {one.country}, under 'transfer' "
+                "(GDPR Art. 44-49)."
             )
     if any(one.role == "processor" for one in said.tools):
         steps.append("register.yaml, documents: enter the processor agreement with each of them (GDPR Art. 28(3)).")
@@ -336,7 +337,7 @@ def _form(building: Building, said: Answers) -> dict[str, Any]:
 
 
 def _tools(building: Building, said: Answers, parts: list[Part]) -> None:
-    """Each tool gets what its kind of work needs: measuring to what measures, accounts to customers, the rest to all."""
+    """Each tool gets what its kind of work needs: what measures, visits; what keeps accounts, orders; others, all."""
     for one in said.tools:
         using = _users(one, parts)
         id = building.free_id("recipients", slug(one.name))

@@ -250,7 +250,9 @@ class Building:
 
     def phrase_named(self, group: str, id: str, among: str) -> None:
         for language in self.languages:
-            self.words[language].setdefault(group, {})[id] = phrases(language)[among][id]
+            said = self.words[language].setdefault(group, {})
+            if id not in said:
+                said[id] = phrases(language)[among][id]
 
     def _cite(self, key: str, ids: Iterable[str], clause: str) -> None:
         wanted = set(ids)
@@ -309,7 +311,7 @@ class Building:
 
 _WORDS_HEAD = {
     "da": "Ordene på dansk. Navne, tal og frister står i register.yaml; her står kun pladsholdere som {organisation}.",
-    "en": "The words in English. Names, numbers and periods stand in register.yaml; here are placeholders: {organisation}.",
+    "en": "The words in English. Names, numbers and periods stand in register.yaml; here are placeholders.",
 }
 
 

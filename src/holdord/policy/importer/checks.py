@@ -105,9 +105,9 @@ def tools(said: object) -> tuple[str, ...]:
 
 #: Each question by its name, and its check.
 WRONG: Mapping[str, Callable[[object], Any]] = MappingProxyType({
-    "organisation": name, "legal_name": name, "country": country, "email": email, "address": maybe, "company_number": maybe, "officer": yes,
-    "form": yes, "messages": span, "newsletter": yes, "newsletter_kept": span, "customers": yes, "customers_kept": span, "analytics": yes,
-    "tools": tools,
+    "organisation": name, "legal_name": name, "country": country, "email": email, "address": maybe,
+    "company_number": maybe, "officer": yes, "form": yes, "messages": span, "newsletter": yes,
+    "newsletter_kept": span, "customers": yes, "customers_kept": span, "analytics": yes, "tools": tools,
 })  # fmt: skip
 _NEEDED = ("organisation", "legal_name", "country", "email")
 

@@ -4,8 +4,8 @@ Takes:    a language ('da') and a finder's name ('retention')
 Gives:    what words/<language>/<finder>.yaml holds, read once; empty where there is no such file
 Refuses:  DictionaryBroken, if a file of ours is no YAML or holds no keys: a fault of ours, not of the text that is read
 Next:     README.md (how a language is added), find/ (who reads them)
-Why:      a dozen of these files are read before the first fact is found. PyYAML, written in C, takes a tenth of the time that
-          the register's own reader takes; that one remembers lines and is asked where a file is broken
+Why:      a dozen of these files are read before the first fact is found. PyYAML, written in C, takes a tenth of the
+          time that the register's own reader takes; that one remembers lines and is asked where a file is broken
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,6 @@ import yaml
 from holdord.policy import reading
 
 _WORDS = Path(__file__).with_name("words")
-
 
 #: Everything is text: 'no' is a word, and so is '2'.
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

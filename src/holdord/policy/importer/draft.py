@@ -8,6 +8,7 @@ Next:     drafting.py (the register), missing.py (what is asked for), cli/regist
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -16,6 +17,8 @@ from holdord.policy.importer.found import Found
 from holdord.policy.importer.gathered import Gathered
 from holdord.policy.importer.missing import Missing, missing
 from holdord.policy.importer.text import PolicyText
+
+_ID = re.compile(r"\b(?:id|name|right): ([^,}]+)")
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,13 @@ class Draft:
 def draft(text: PolicyText, found: Sequence[Found]) -> Draft:
     """The register as far as the text says it."""
     facts = Gathered(text, found)
-    # Words are written in Danish or English; a text in another language keeps its own titles, for somebody to translate.
+    # Words are written in Danish or English; of another language only the titles stay, for somebody to translate.
     language = text.language if text.language in ("da", "en") else "en"
     building = Drafting(facts, language).build()
     absent = missing(text, found)
     head = (
         f"A draft, read out of {text.name}. Each entry says in which line it was read, and how sure that is (0 to 1).",
-        f"What is marked '{TO_DO}' the text does not say: it is there because a register needs it. The list is in TO-DO.md.",
+        f"What is marked '{TO_DO}' the text does not say: it is there because a register needs it. See TO-DO.md.",
     )
     files = building.files(*head)
     files["findings.json"] = as_json(found)
@@ -87,15 +90,22 @@ def _to_do(text: PolicyText, absent: Iterable[Missing], files: str) -> str:
     lines += [f"- [ ] {one.what} ({one.article}). {one.cure}" for one in absent] or ["Nothing."]
     lines += ["", f"## Marked '{TO_DO}' in the files", ""]
     lines += [f"- [ ] {remark}" for remark in marked] or ["Nothing."]
-    lines += ["", "## And look through everything", "", "- [ ] The words are short sentences of ours. Put your own in their place.",
-              "- [ ] Facts below 0.5 are guesses.", ""]  # fmt: skip
+    lines += ["", "## And look through everything", ""]
+    lines += ["- [ ] The words are short sentences of ours. Put your own in their place."]
+    lines += ["- [ ] Facts below 0.5 are guesses.", ""]
     return "\n".join(lines)
 
 
 def _marked(files: str) -> Iterator[str]:
-    """Each mark with the entry that stands below it."""
+    """Each mark once, with the entries it stands over."""
+    over: dict[str, list[str]] = {}
     lines = files.split("\n")
     for index, line in enumerate(lines):
         if line.lstrip().startswith(f"# {TO_DO}"):
-            below = next((one.strip("- ") for one in lines[index + 1 :] if not one.lstrip().startswith("#")), "")
-            yield f"{line.strip(' #').removeprefix(TO_DO + ': ')}: `{below[:60]}`"
+            below = next((one for one in lines[index + 1 :] if not one.lstrip().startswith("#")), "")
+            named = _ID.search(below)
+            over.setdefault(line.strip(" #").removeprefix(f"{TO_DO}: "), []).append(
+                named[1] if named else below[:40].strip()
+            )
+    for mark, entries in over.items():
+        yield f"{mark}: {', '.join(f'`{entry}`' for entry in dict.fromkeys(entries))}"

@@ -26,6 +26,7 @@ from holdord.policy.importer.building import (
 from holdord.policy.importer.find.organisation import home_of, without_form
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.gathered import Gathered
+from holdord.policy.importer.missing import EEA
 from holdord.policy.importer.sheets import Noted
 from holdord.policy.periods import NotAPeriod, Period
 from holdord.terms import LegalBasis, Right, is_country
@@ -100,10 +101,13 @@ class Drafting:
     # --- who ---
 
     def _organisation(self, controller: Found | None) -> str:
-        name = controller.known_by if controller else self.facts.text.sections[0].title or self.facts.text.name
-        words = without_form(name)
-        # The name without its legal form, spelt as it was.
-        return _short(name[: len(words)].strip(" ,") or name)
+        """What people call the company: the words its names have in common, else its name without the legal form."""
+        if controller is None:
+            return _short(self.facts.text.sections[0].title or self.facts.text.name)
+        names = [fact.known_by.split() for fact in self.facts.of("controller")]
+        shared = " ".join(words[0] for words in zip(*names, strict=False) if len(set(words)) == 1)
+        name = shared or controller.known_by
+        return _short(name[: len(without_form(name))].strip(" ,") or name)
 
     def _parties(self) -> None:
         building, facts = self.building, self.facts
@@ -122,12 +126,18 @@ class Drafting:
         building.promise("D", "controllers", {"name": "notice.says", "about": {"what": "controllers"}})
         self._contact()
         self._representative()
-        lead = building.lists["establishments"][0].get("country", _HOMES[facts.text.language])
-        named = next(
-            (fact.value["country"] for fact in facts.of("authority") if authority(fact.value.get("country", ""))), lead
-        )
-        building.desk(ids[0], lead, named if authority(named) else _HOMES[facts.text.language])
+        self._desk(ids)
         self._dates()
+
+    def _desk(self, controllers: Sequence[str]) -> None:
+        """Whoever answers in the EEA, if the policy names somebody there, else the first of the controllers."""
+        houses = {house["id"]: house.get("country", "") for house in self.building.lists["establishments"]}
+        named = str(self.building.facts.get("representative", {}).get("establishment", ""))
+        home = next((id for id in (named, *controllers) if houses.get(id) in EEA), controllers[0])
+        country = houses[home] or _HOMES[self.facts.text.language]
+        said = [fact.value.get("country", "") for fact in self.facts.of("authority")]
+        watching = next((one for one in (*said, country) if authority(one)), _HOMES[self.facts.text.language])
+        self.building.desk(home, country, watching)
 
     def _establishment(self, fact: Found) -> str:
         value, building = fact.value, self.building
@@ -308,7 +318,7 @@ class Drafting:
         if not starts:
             remarks.append(f"{TO_DO}: from when it counts; the text does not say")
         remarks += [
-            f"also said: {fact.value['duration']}{' of ' + fact.value['of'] if fact.value.get('of') else ''}, {_read(fact)}"
+            f"also said: {fact.value['duration']}, {fact.value.get('of', '')} {_read(fact)}"
             for fact, other in said
             if other != span
         ][:5]
@@ -379,11 +389,12 @@ class Drafting:
     def _country(self, said: str, entity: str, known: Vendor | None) -> tuple[str, str]:
         if is_country(said):
             return said, ""
-        if known and known.country:
-            return known.country, "the country is the catalogue's, not the text's"
+        # The text names the company that is meant; the catalogue knows another one of its group.
         home = home_of(entity)
         if is_country(home):
             return home, f"{TO_DO}: the country is guessed from the company's name"
+        if known and known.country:
+            return known.country, "the country is the catalogue's, not the text's"
         lead = self.building.lists["establishments"][0].get("country") or _HOMES[self.facts.text.language]
         return lead, f"{TO_DO}: the country; the text does not say it, so our own stands here"
 
@@ -515,7 +526,7 @@ def _ground(term: str, text: str, fact: Found | None, grounds: Sequence[Found]) 
     chosen = _USUAL[term] if _USUAL.get(term) in near else near[0]
     return (
         chosen,
-        f"{TO_DO}: which ground; the text names {', '.join(one.removeprefix('eu-gdpr:') for one in near)} for several purposes",
+        f"{TO_DO}: which ground; the text names {', '.join(one.removeprefix('eu-gdpr:') for one in near)}",
     )
 
 

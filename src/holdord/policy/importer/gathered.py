@@ -20,6 +20,7 @@ class Gathered:
 
     def __init__(self, text: PolicyText, found: Sequence[Found]) -> None:
         self.text, self.found = text, list(_usable(found))
+        self._at: dict[int, Section] = {}
         self.processes = self._processes()
         self._owners = self._owning()
         self._words: dict[int, str] = {}
@@ -52,8 +53,11 @@ class Gathered:
         return kept
 
     def _section_at(self, line: int) -> Section:
-        before = [section for section in self.text.sections if section.line <= line]
-        return before[-1] if before else self.text.sections[0]
+        """Asked for every fact and every process, so it is looked for once for a line."""
+        if line not in self._at:
+            before = [section for section in self.text.sections if section.line <= line]
+            self._at[line] = before[-1] if before else self.text.sections[0]
+        return self._at[line]
 
     def _inside(self, section: Section, outer: Section) -> bool:
         return section == outer or (bool(outer.path) and section.path[: len(outer.path)] == outer.path)
@@ -90,7 +94,8 @@ def _usable(found: Iterable[Found]) -> Iterator[Found]:
 
 #: Kinds that may be known by their second key alone.
 _KNOWN_BY: Mapping[str, tuple[str, ...]] = {
-    "dpo": ("email", "name"), "category": ("name", "term"), "purpose": ("text", "term"), "retention": ("duration", "criterion"), "security": ("term", "text"),
+    "dpo": ("email", "name"), "category": ("name", "term"), "purpose": ("text", "term"),
+    "retention": ("duration", "criterion"), "security": ("term", "text"),
 }  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def _sentences(text: PolicyText) -> Iterator[Sentence]:
             opening = lead or (above if line.kind == "item" else "")
             yield from _of_row(line, section) if line.cells else _of_line(line, section, opening)
             lead = _plain(line.text)[-LONGEST:] if line.text.rstrip().endswith(":") else lead
-            above = above if line.kind == "item" else (split(line.text) or [""])[-1]
+            above = above if line.kind == "item" else (split(line.text) or ("",))[-1]
 
 
 def headed(sentence: Sentence) -> str:
@@ -95,15 +95,16 @@ def _of_row(line: Line, section: Section) -> Iterator[Sentence]:
             yield Sentence(piece, line, section, column=column, label=_plain(line.cells[0]) if place else "")
 
 
-def split(text: str) -> list[str]:
-    """The sentences of a paragraph, none empty and none longer than LONGEST."""
+@lru_cache(maxsize=4096)
+def split(text: str) -> tuple[str, ...]:
+    """The sentences of a paragraph, none empty and none longer than LONGEST. One finder after the other asks for them."""
     pieces: list[str] = []
     for piece in _END.split(_plain(text)):
         if pieces and (_SHORT.search(pieces[-1][-12:]) or len(piece) < 3):
             pieces[-1] = f"{pieces[-1]} {piece}"
         else:
             pieces.append(piece)
-    return [piece[start : start + LONGEST] for piece in pieces for start in range(0, len(piece), LONGEST)]
+    return tuple(piece[start : start + LONGEST] for piece in pieces for start in range(0, len(piece), LONGEST))
 
 
 def _plain(text: str) -> str:

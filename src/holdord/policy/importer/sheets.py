@@ -72,6 +72,8 @@ def _remarks(value: Any, pad: str) -> list[str]:
 
 
 def _seen(text: str) -> str:
+    if text.isprintable():
+        return text
     return "".join(sign for sign in text if sign.isprintable() or sign == " ")
 
 

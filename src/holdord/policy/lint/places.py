@@ -13,10 +13,19 @@ from holdord.policy.importer.phrases import Phrases
 from holdord.policy.lint.reading import TextCase, groups
 from holdord.terms import is_country
 
+#: As long are names such as USA and UK at most.
+_SHORT = 3
+
 
 def countries(case: TextCase, text: str) -> list[tuple[str, str]]:
     """The countries a text names, with the words it uses, in no order."""
-    return [(code, match[0]) for code, said in _names(case.language).items() if (match := said.first(text))]
+    return [(code, name) for code, said in _names(case.language).items() if (name := _first(said, text))]
+
+
+def _first(said: Phrases, text: str) -> str | None:
+    """Countries have capitals; short forms nothing else: 'us' is no country."""
+    found = (match[0] for match in said.all(text))
+    return next((name for name in found if name[0].isupper() and (len(name) > _SHORT or name.isupper())), None)
 
 
 @cache

@@ -111,16 +111,17 @@ class TextCase:
 
     def chapter(self, section: Section) -> tuple[Section, ...]:
         """The sections that belong together with this one: its part of the policy."""
-        return self._chapters[self._chapter_of(section)]
+        return self._chapters[self.chapter_name(section)]
 
     @cached_property
     def _chapters(self) -> dict[str, tuple[Section, ...]]:
         parts: dict[str, list[Section]] = {}
         for section in self.text.sections:
-            parts.setdefault(self._chapter_of(section), []).append(section)
+            parts.setdefault(self.chapter_name(section), []).append(section)
         return {name: tuple(sections) for name, sections in parts.items()}
 
-    def _chapter_of(self, section: Section) -> str:
+    def chapter_name(self, section: Section) -> str:
+        """What tells its part of the policy from the others: a number, else a title."""
         if section.number:
             return section.number.split(".")[0]
         path = section.path[self._depth_of_title :] or section.path

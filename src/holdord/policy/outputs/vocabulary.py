@@ -7,11 +7,13 @@ Gives:    the terms, from vocabulary.csv; None where none says the same. Ids are
 """
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+_NUMBER = re.compile(r"-[0-9]+$")
 _LIST = Path(__file__).with_name("vocabulary.csv")
 
 
@@ -24,7 +26,9 @@ class Terms:
 
 
 def terms(group: str, id: str) -> Terms:
-    return table().get((group, id), Terms())
+    """The terms of an id. 'newsletter-2' is a second newsletter: a number at the end does not change what a thing is."""
+    known = table()
+    return known.get((group, id)) or known.get((group, _NUMBER.sub("", id)), Terms())
 
 
 def ids_of(group: str, fideslang: str) -> tuple[str, ...]:

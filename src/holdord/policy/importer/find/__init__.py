@@ -42,12 +42,13 @@ FINDERS: tuple[Callable[[PolicyText], Iterable[Found]], ...] = (
 
 #: These are known by their first key alone: said twice, with more or less around it, they are still one.
 _BY_NAME: frozenset[Kind] = frozenset({
-    "controller", "representative", "dpo", "contact", "third_party", "country", "right", "minimum_age", "cookie", "version",
+    "controller", "representative", "dpo", "contact", "third_party", "country", "right", "minimum_age", "cookie",
+    "version",
 })  # fmt: skip
 
 
 def find_all(text: PolicyText) -> tuple[Found, ...]:
-    """What every finder found, sorted by line. Doubles are joined: the place is the first, the certainty the greatest."""
+    """What every finder found, by line. Doubles are joined: the place is the first, the certainty the greatest."""
     found = sorted((fact for find in FINDERS for fact in find(text)), key=lambda fact: fact.line)
     return tuple(_once(found))
 

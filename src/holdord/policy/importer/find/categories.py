@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from holdord.policy.importer.dictionary import words
+from holdord.policy.importer.find.members import members
 from holdord.policy.importer.find.naming.vocabulary import vocabulary
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.phrases import Phrases, phrases, terms
@@ -24,7 +25,15 @@ _LONGEST_ITEM = 80
 _A_LIST = 3
 _LONGEST_TITLE = 90
 _LONGEST_SOURCE = 120
+#: Of a member of an enumeration that no dictionary knows: longer ones are no nouns.
+_LONGEST_MEMBER = 5
+_LONGEST_SUBJECT = 60
 _BREAK = re.compile(r"[,;.:()]|\s(?:og|and|och|ja|eller|or|tai|samt|fra|from|från)\s")
+_OF_WHAT = re.compile(r"\s(?:for|för)\s")
+#: A number, or two words with capitals: an address or a company among kinds of data.
+_NAMES = re.compile(r"\d|[A-ZÆØÅÄÖ]\w+\s[A-ZÆØÅÄÖ]|[A-Z]/[A-Z]|@")
+#: 'Telephone: 12 34 56 78' says the telephone itself.
+_VALUE = re.compile(r"[ .:]{0,3}(?:nr\.?:? ?)?[+(]?\d{2}")
 _NUMBERING = re.compile(r"^[\d.)\s§]+")
 
 
@@ -36,7 +45,7 @@ def find(text: PolicyText) -> Iterator[Found]:
         *(fact for sentence in sentences(text) for fact in _in_sentence(sentence, text.language)),
     ):
         where = fact.section if fact.kind == "category" else ""
-        same = (fact.kind, where, *(fact.value.get(key, "").casefold() for key in ("name", "term", "title")))
+        same = (fact.kind, where, *(fact.value.get(key, "").casefold() for key in ("name", "term", "title", "text")))
         if same not in once or once[same].confidence < fact.confidence:
             once[same] = fact
     yield from sorted(once.values(), key=lambda fact: fact.line)
@@ -46,10 +55,11 @@ def _in_sentence(sentence: Sentence, language: str) -> Iterator[Found]:
     if sentence.is_heading or vocabulary(language).skip_titles.search(sentence.section.title):
         return
     yield from _sources(sentence, language)
-    found = list(_named(sentence.text, language))
+    found = _without_occasion(sentence, list(_named(sentence.text, language)), language)
     certainty = _certainty(sentence, language) or (0.6 if len({term for _name, term in found}) >= _A_LIST else 0.0)
     if certainty:
         yield from _categories(sentence, found, certainty)
+        yield from _beside(sentence, found, language, certainty)
 
 
 # --- kinds of data ----------------------------------------------------------------------------------------------------
@@ -58,7 +68,7 @@ def _in_sentence(sentence: Sentence, language: str) -> Iterator[Found]:
 def _certainty(sentence: Sentence, language: str) -> float:
     """An item of a list of what is collected; a sentence that says it collects; a sentence in a section about that."""
     collects, titles = phrases(language, _FINDER, "collects"), phrases(language, _FINDER, "titles")
-    titled = titles.within(sentence.section.title)
+    titled = titles.within(sentence.section.title.replace(",", ""))
     if sentence.column:
         return (
             0.85
@@ -84,11 +94,64 @@ def _categories(sentence: Sentence, found: list[tuple[str, str]], certainty: flo
             yield _category(sentence, name, term, certainty - (0.1 if listed else 0))
 
 
+def _beside(sentence: Sentence, found: list[tuple[str, str]], language: str, certainty: float) -> Iterator[Found]:
+    """Among known kinds of data in an enumeration stand others that no dictionary knows."""
+    if sentence.column or (sentence.line.kind == "item" and len(sentence.text) <= _LONGEST_ITEM):
+        return
+    parts = members(_listed(sentence.text, language))
+    known = [place for place, part in enumerate(parts) if _is_named(part, found)]
+    if not known or len(parts) < _A_LIST:
+        return
+    for place, part in enumerate(parts):
+        name = _kind(part, language)
+        near = min(abs(place - other) for other in known)
+        if place not in known and name and near <= _A_LIST:
+            yield _category(sentence, name, "other", certainty - 0.2)
+
+
+def _without_occasion(sentence: Sentence, found: list[tuple[str, str]], language: str) -> list[tuple[str, str]]:
+    """'When you buy on account we collect your name': the occasion in front is no kind of data, if some follow."""
+    opens = phrases(language, _FINDER, "collects").first(sentence.text)
+    occasion = phrases(language, _FINDER, "occasions").first(sentence.text[:_LONGEST_SUBJECT])
+    if not opens or not occasion or occasion.start() > 0:
+        return found
+    low, start = sentence.text.lower(), opens.start()
+    behind = [(name, term) for name, term in found if low.find(name.lower(), start) >= 0]
+    return behind or found
+
+
+def _listed(words_: str, language: str) -> str:
+    """What stands behind the word of collecting, up to the clause that says what for."""
+    opens = phrases(language, _FINDER, "collects").first(words_)
+    rest = words_[opens.end() :] if opens else words_
+    ends = next((end for end in phrases(language, _FINDER, "ends").all(rest) if end.start() > 0), None)
+    return rest[: ends.start()] if ends else rest
+
+
+def _is_named(part: str, found: list[tuple[str, str]]) -> bool:
+    return any(name.lower() in part.lower() for name, _term in found)
+
+
+def _kind(part: str, language: str) -> str:
+    """A noun with what belongs to it; '' where the words are a sentence."""
+    name = _OF_WHAT.split(_without_leads(part, language), maxsplit=1)[0]
+    many = len(name.split()) > _LONGEST_MEMBER or len(name) < 3 or bool(_NAMES.search(name))
+    return "" if many or phrases(language, _FINDER, "no_kinds").within(name) else name
+
+
+def _without_leads(part: str, language: str) -> str:
+    """'Your', 'also' and the like in front are no part of it."""
+    while (lead := phrases(language, _FINDER, "leads").first(part)) and lead.start() == 0:
+        part = part[lead.end() :].strip()
+    return part
+
+
 def _named(words_: str, language: str) -> Iterator[tuple[str, str]]:
     """The kinds of data in some words, as they stand; where two overlap, the longer one."""
     matches = [
         (match.start(), match.end(), term) for term, said in _terms(language).items() for match in said.all(words_)
     ]
+    matches = [match for match in matches if not _VALUE.match(words_, match[1])]
     matches.sort(key=lambda match: (match[0] - match[1], match[0]))
     taken: list[tuple[int, int, str]] = []
     for start, end, term in matches:
@@ -122,16 +185,45 @@ def _category(sentence: Sentence, name: str, term: str, certainty: float) -> Fou
 
 
 def _sources(sentence: Sentence, language: str) -> Iterator[Found]:
-    """Sentences that say data come from somebody else, and who that is."""
+    """Sentences that say data come from somebody else, and who that is: by name, else by where it stands."""
     said = phrases(language, _FINDER, "from_others")
     opens = said.first(sentence.text)
-    under = said.within(sentence.section.title) or said.within(sentence.lead)
+    title, lead = sentence.section.title.replace(",", ""), sentence.lead
+    under = said.within(title) or said.within(lead) or phrases(language, _FINDER, "origins").within(f"{title} {lead}")
     if not opens and not under:
         return
     rest = sentence.text[opens.start() :] if opens else sentence.text
-    for term, who in terms(language, _FINDER, "sources").items():
-        for source in dict.fromkeys(_around(rest, match.start()) for match in who.all(rest)):
-            yield _found("source", {"term": term, "text": source}, sentence, 0.75 if opens else 0.65)
+    named = terms(language, _FINDER, "sources")
+    known = {_around(rest, match.start()): term for term, who in named.items() for match in who.all(rest)}
+    more = (text for text in _givers(sentence, language, under=under) if not _is_said(text, known))
+    for text, term in (known | dict.fromkeys(more, "other")).items():
+        yield _found("source", {"term": term, "text": text}, sentence, 0.75 if opens else 0.65)
+
+
+def _is_said(text: str, known: Mapping[str, str]) -> bool:
+    return any(text.lower() in one.lower() or one.lower() in text.lower() for one in known)
+
+
+def _givers(sentence: Sentence, language: str, *, under: bool) -> Iterator[str]:
+    """Those named behind 'from', or before 'tells us'; each item of a list that is opened so."""
+    stretch = ""
+    gives = phrases(language, _FINDER, "gives_us").first(sentence.text)
+    if found := next((one for one in phrases(language, _FINDER, "from").all(sentence.text)), None):
+        stretch = sentence.text[found.end() :]
+    elif under and gives and gives.start() < _LONGEST_SUBJECT:
+        stretch = sentence.text[: gives.start()]
+    elif under and _is_listed(sentence):
+        stretch = sentence.text
+    ends = phrases(language, _FINDER, "ends").first(stretch)
+    for part in members(re.split(r"[.:(]", stretch[: ends.start() if ends else None], maxsplit=1)[0]):
+        name = _without_leads(part, language)
+        if 0 < len(name.split()) <= _LONGEST_MEMBER and not phrases(language, _FINDER, "no_sources").within(part):
+            yield name[:_LONGEST_SOURCE]
+
+
+def _is_listed(sentence: Sentence) -> bool:
+    """An item, or a short line that may have been one before it lost its mark."""
+    return sentence.line.kind == "item" or (len(sentence.line.text) <= _LONGEST_ITEM and sentence.text[-1:] not in ".?!:")
 
 
 def _around(words_: str, place: int) -> str:

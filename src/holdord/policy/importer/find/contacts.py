@@ -22,10 +22,12 @@ _DPO_BOX = re.compile(
     r"(?i)^(?:dpo|databeskyttelse(?:sraadgiver|sradgiver)|personvernombud(?:et)?|dataskyddsombud(?:et)?|tietosuojavastaava)[\w.-]*@"
 )
 #: Two to four words with capitals that are a person's name.
-_PERSON = r"[A-ZÆØÅÄÖÉ][a-zæøåäöéüA-Z'’-]{1,20}(?:\s(?:[A-ZÆØÅÄÖÉ]\.|(?:von|van|de|af)\s[A-ZÆØÅÄÖÉ][\w'’-]{1,20}|[A-ZÆØÅÄÖÉ][a-zæøåäöéüA-Z'’-]{1,20})){1,3}"
+_GIVEN = r"[A-ZÆØÅÄÖÉ][a-zæøåäöéüA-Z'’-]{1,20}"
+_PERSON = rf"{_GIVEN}(?:\s(?:[A-ZÆØÅÄÖÉ]\.|(?:von|van|de|af)\s[A-ZÆØÅÄÖÉ][\w'’-]{{1,20}}|{_GIVEN})){{1,3}}"
 _BELOW = 4
 _PHONE_BY_A_MAILBOX = re.compile(
-    r"@[\w.-]{3,60}[\s,]{1,3}(?:or|eller|tai|og|and|och)?\s?(?:on|by|på)?\s?(?:telefon|phone)?\s?((?:\+|0)\d[\d ()-]{6,18}\d)"
+    r"@[\w.-]{3,60}[\s,]{1,3}(?:or|eller|tai|og|and|och)?\s?(?:on|by|på)?\s?(?:telefon|phone)?"
+    r"\s?((?:\+|0)\d[\d ()-]{6,18}\d)"
 )
 
 
@@ -208,7 +210,8 @@ def _speaks_of_an_authority(words_: str) -> bool:
 
 
 _AUTHORITY_WORDS = re.compile(
-    r"(?i)datatilsyn|tilsynsmyndighed|supervisory authority|tillsynsmyndighet|integritetsskydd|tietosuojavaltuut|information commissioner"
+    r"(?i)datatilsyn|tilsynsmyndighed|supervisory authority|tillsynsmyndighet|integritetsskydd|tietosuojavaltuut"
+    r"|information commissioner"
 )
 
 

@@ -25,6 +25,8 @@ _NEAR = 45
 #: The ages of consent there are in Europe, and that of majority.
 _AGES = range(13, 19)
 
+#: Neither a date nor an age is without them, and most lines are.
+_DIGITS = re.compile(r"\d\d")
 _ISO = re.compile(r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 _NUMBERS = re.compile(r"(?<![\d.])(?P<day>\d{1,2})[./-]\s?(?P<month>\d{1,2})[./-]\s?(?P<year>20\d\d|\d\d)(?!\d)")
 
@@ -93,7 +95,7 @@ def _what(said: str, start: int, end: int, language: str) -> str:
     nearest, what = -1, ""
     for kind in ("modified", "effective", "published"):
         for match in _any(language, kind).finditer(before):
-            # 'Last updated' holds 'updated', and 'effective date' holds 'date': the word that begins first in a tie wins.
+            # 'Effective date' holds 'date': of words that end at one place the first kind wins.
             if match.end() > nearest:
                 nearest, what = match.end(), kind
     if what:
@@ -104,6 +106,8 @@ def _what(said: str, start: int, end: int, language: str) -> str:
 
 def _found_dates(said: str, language: str) -> Iterator[tuple[str, int, int]]:
     taken: list[tuple[int, int]] = []
+    if not _DIGITS.search(said):
+        return
     for pattern in (_ISO, *_named(language), _NUMBERS):
         for match in pattern.finditer(said):
             if any(match.start() < end and start < match.end() for start, end in taken):
@@ -153,7 +157,8 @@ def _named(language: str) -> tuple[re.Pattern[str], ...]:
 
 def _versions(text: PolicyText) -> Iterator[Found]:
     number = re.compile(
-        rf"(?i)(?<!\w)(?:{'|'.join(_said(text.language, 'version'))})\s*(?::|nr\.?|no\.?|#)?\s*v?(?P<version>\d{{1,4}}(?:\.\d{{1,3}}){{0,3}})(?![\w%])"
+        rf"(?i)(?<!\w)(?:{'|'.join(_said(text.language, 'version'))})\s*(?::|nr\.?|no\.?|#)?\s*v?"
+        r"(?P<version>\d{1,4}(?:\.\d{1,3}){0,3})(?![\w%])"
     )
     lines = list(every_line(text))
     for index, (section, line) in enumerate(lines):
@@ -227,7 +232,7 @@ def _ages(text: PolicyText) -> Iterator[Found]:
     seen: set[str] = set()
     for section, line in every_line(text):
         for sentence in split(line.text[:LONGEST_LINE]):
-            if not near.search(sentence) or other.search(sentence):
+            if not _DIGITS.search(sentence) or not near.search(sentence) or other.search(sentence):
                 continue
             for match in age.finditer(sentence):
                 years = next(group for group in match.groups() if group)

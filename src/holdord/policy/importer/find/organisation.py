@@ -7,7 +7,7 @@ Why:      no dictionary of companies: legal forms, post codes and the names of n
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -15,19 +15,23 @@ from holdord.policy.importer.dictionary import words
 from holdord.policy.importer.find.lines import LONGEST_LINE
 
 #: Legal forms, and the country where one of them is at home.
-FORMS: dict[str, str] = {
-    "ApS": "DK", "A/S": "DK", "A.S.": "DK", "IVS": "DK", "I/S": "DK", "K/S": "DK", "P/S": "DK", "A.M.B.A.": "DK", "AMBA": "DK",
-    "F.M.B.A.": "DK", "Advokatpartnerselskab": "DK", "Partnerselskab": "DK", "AS": "NO", "ASA": "NO", "ANS": "NO", "AB": "SE",
-    "HB": "SE", "Oy": "FI", "Oyj": "FI", "OY": "FI", "Ab": "FI", "ry": "FI", "r.y.": "FI", "rf": "FI", "LLC": "US", "L.L.C.": "US",
-    "Inc.": "US", "Inc": "US", "Corporation": "US", "Corp.": "US", "LP": "US", "Ltd": "GB", "Ltd.": "GB", "Limited": "GB",
-    "PLC": "GB", "plc": "GB", "LLP": "GB", "GmbH": "DE", "AG": "DE", "KG": "DE", "UG": "DE", "SE": "", "B.V.": "NL", "BV": "NL",
-    "N.V.": "NL", "NV": "", "S.A.": "", "SA": "", "SAS": "FR", "SARL": "FR", "S.L.": "ES", "S.r.l.": "IT", "S.p.A.": "IT",
-    "sp. z o.o.": "PL", "Sp. z o.o.": "PL", "S.A": "", "OÜ": "EE", "UAB": "LT", "SIA": "LV", "ehf.": "IS", "ehf": "IS", "hf.": "IS",
-}  # fmt: skip
+FORMS: Mapping[str, str] = words("other", "organisations")["forms"]
 #: Words that end the name of a body without a legal form.
 _BODIES = (
     "Kommune|Kommun|Region|Trust|Foundation|Council|University|Universitet|Forening|Fond|Stiftelse|Kirke|Kirkon|Sogn|kaupunki|kunta"
     "|Association|Society|Charity|Skole|Gymnasium|Højskole|Museum|Förening|Tandklinik|Klinik|Klinikken"
+)
+#: The same where they are written small behind the name, as Norwegian and Swedish have it: 'Solbakken borettslag'.
+_SMALL_BODIES = (
+    "kommune|kommun|fylkeskommune|borettslag|sameie|boligbyggelag|boligforening|andelsboligforening|ejerforening|menighet"
+    "|menighed|sogn|församling|bostadsrättsförening|förening|forening|idrettslag|idrottsförening|idrætsforening|stiftelse"
+    "|sportsklub|fotballklubb|friskole|efterskole|højskole|skole|skola|universitet|sykehus|sygehus|sjukhus|provsti|landsting"
+)
+#: And those that stand before the name.
+_BODIES_BEFORE = (
+    "Foreningen|Föreningen|Stiftelsen|Borettslaget|Sameiet|Boligforeningen|Andelsboligforeningen|Ejerforeningen|Grundejerforeningen"
+    "|Boligselskabet|Boligorganisationen|Bostadsrättsföreningen|Brf|BRF|HSB|A/B|E/F|G/F|Idrettslaget|Idrætsforeningen|Idrottsföreningen"
+    "|Sportsklubben|Fagforbundet|Fackförbundet|Forbundet|Förbundet|Region|Hotel|Hotell|Restaurant|Restaurang|Fonden|Den Selvejende Institution"
 )
 _CAPITAL = "A-ZÆØÅÄÖÜÉÓÁÍ"
 _PIECE = rf"(?:[{_CAPITAL}0-9][\w'’.\-+&/]{{0,40}}|&|\+)"
@@ -37,21 +41,26 @@ _NAME = re.compile(
     rf"(?<![\w@.])(?P<name>{_PIECE}(?:\s(?:{_PIECE}|{_LINK}(?=\s[{_CAPITAL}]))){{0,6}}?,?\s(?:{_FORMS}))(?![\w])"
 )
 _BODY = re.compile(rf"(?<![\w@.])(?P<name>{_PIECE}(?:\s{_PIECE}){{0,4}}?\s(?:{_BODIES}|{_BODIES.upper()}))(?![\w])")
+_SMALL_BODY = re.compile(rf"(?<![\w@.])(?P<name>{_PIECE}(?:\s{_PIECE}){{0,4}}?\s(?:{_SMALL_BODIES}))(?![\w])")
+_BODY_BEFORE = re.compile(rf"(?<![\w@.])(?P<name>(?:{_BODIES_BEFORE})(?:\s{_PIECE}){{1,4}})(?![\w])")
 _BARE = re.compile(rf"(?P<name>{_PIECE}(?:\s(?:{_PIECE}|{_LINK}(?=\s[{_CAPITAL}]))){{0,6}})")
 _COMPOUND_BODY = re.compile(
-    rf"(?<![\w@.])(?P<name>(?:{_PIECE}\s){{0,3}}[{_CAPITAL}]\w{{2,40}}(?:foreningen?|fonden|kommune|skolen?|seura|yhdistys|föreningen|stiftelsen|liitto|virasto))(?![\w])"
+    rf"(?<![\w@.])(?P<name>(?:{_PIECE}\s){{0,3}}[{_CAPITAL}]\w{{2,40}}(?:foreningen?|fonden|kommune|skolen?|seura|yhdistys|föreningen|liitto|virasto))(?![\w])"
 )
+_PATTERNS = (_NAME, _BODY, _SMALL_BODY, _BODY_BEFORE, _COMPOUND_BODY)
 
 _EMAIL = re.compile(r"[A-Za-z0-9ÆØÅæøåäöÄÖ._%+-]{1,64}@[A-Za-z0-9æøåäöÆØÅÄÖ-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _PHONE = re.compile(r"(?<![\w.])(\+?\(?\d[\d ()\-–.]{6,20}\d)(?![\w])")
 _POSTCODE = re.compile(
-    rf"(?<![\d.,-])(?:(?:DK|D|NO|N|SE|S|FI|FIN)-)?(?P<code>\d{{4,5}}|\d{{3}} \d{{2}}|\d{{2}}-\d{{3}}|\d{{4}} [A-Z]{{2}})\s+(?P<town>[{_CAPITAL}][\w.-]{{1,30}}(?:\s[{_CAPITAL}][\w-]{{0,20}}){{0,2}})"
+    r"(?<![\d.,-])(?:(?:DK|D|NO|N|SE|S|FI|FIN)-)?(?P<code>\d{4,5}|\d{3} \d{2}|\d{2}-\d{3}|\d{4} [A-Z]{2})"
+    rf"\s+(?P<town>[{_CAPITAL}][\w.-]{{1,30}}(?:\s[{_CAPITAL}][\w-]{{0,20}}){{0,2}})"
 )
 _US = re.compile(r"\b[A-Z]{2}\s\d{5}(?:-\d{4})?\b")
 _GB = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b")
 _STREET = re.compile(
     r"(?i)\b[\w.'’-]{2,30}(?:vej|gade|gate|gata|gaten|gatan|vägen|veien|vegen|allé|plads|torvet?|brygge|katu|tie|kuja|polku|väylä|strasse|straße|gracht|ul\.|vænge|stræde|kaj|havn|park|backe|gränd)\w{0,3}\s\d"
-    r"|\b(?:street|road|avenue|rd\.|st\.|ave\.?|lane|square|way|drive|suite|house|floor|p\.?o\.? box|postboks|postbox|pl)\b.{0,20}"
+    r"|\b(?:street|road|avenue|rd\.|st\.|ave\.?|lane|square|way|drive|suite|house|floor|p\.?o\.? box|postboks|postbox)"
+    r"\b.{0,20}"
     r"|^[^\W\d][\w .'’-]{2,40}\s\d{1,4}\s?[A-Za-z]?(?:,|$)"
 )
 
@@ -73,7 +82,7 @@ class Details:
 def names(words_: str, language: str) -> Iterator[str]:
     """Organisations named in so many words, in order."""
     text = words_[:LONGEST_LINE]
-    found = [*_NAME.finditer(text), *_BODY.finditer(text), *_COMPOUND_BODY.finditer(text)]
+    found = [match for pattern in _PATTERNS for match in pattern.finditer(text)]
     taken: list[tuple[int, int]] = []
     for match in sorted(found, key=lambda one: (one.start(), -one.end())):
         if any(match.start() < end and start < match.end() for start, end in taken):
@@ -103,7 +112,7 @@ def _without_openers(name: str, language: str) -> str:
         pieces.pop(0)
     if not pieces or " ".join(pieces) in FORMS or (len(pieces) == 1 and len(pieces[0]) < 2):
         return ""
-    if all(piece in FORMS or piece.isdigit() for piece in pieces):
+    if all(piece in FORMS or piece.isdigit() for piece in pieces) or pieces[0].islower():
         return ""
     return " ".join(pieces)
 
@@ -137,7 +146,7 @@ def emails_in(text: str) -> list[str]:
 
 
 def phone_in(text: str) -> str:
-    """A telephone number: eight digits or more, or with a country's code; not a date, a span of years or a number of a law."""
+    """A telephone number of at least seven digits; not a date, and not a span of years."""
     for found in _PHONE.findall(text[:LONGEST_LINE]):
         digits = re.sub(r"\D", "", found)
         if 7 <= len(digits) <= 15 and not re.fullmatch(
@@ -160,7 +169,8 @@ def company_number(text: str, language: str) -> str:
     if not found:
         return ""
     number = re.match(
-        r"(?:[A-Z]{2,3}\s?)?(?:\d{7}-\d|\d{6}-\d{4}|\d{2} \d{2} \d{2} \d{2}|\d{3} ?\d{3} ?\d{3}|\d{6,12}|[\d .-]{6,16})",
+        r"(?:[A-Z]{2,3}\s?)?"
+        r"(?:\d{7}-\d|\d{6}-\d{4}|\d{2} \d{2} \d{2} \d{2}|\d{3} ?\d{3} ?\d{3}|\d{6,12}|[\d .-]{6,16})",
         found[1],
     )
     return number[0].strip(" .-") if number else found[1].strip(" .-")
@@ -193,7 +203,7 @@ def address_in(line: str, language: str) -> str:
     text = (labelled(line, "address_labels", language) or line)[:500]
     place = _POSTCODE.search(text) or _US.search(text) or _GB.search(text)
     if place:
-        return f"{_street_before(text[: place.start()])}{text[place.start() : place.end()]}{_country_after(text[place.end() :])}"
+        return _street_before(text[: place.start()]) + place[0] + _country_after(text[place.end() :])
     if len(line) > 70 or company_number(line, language) or labelled(line, "phone_labels", language) or "@" in line:
         return ""
     return text.strip(" ,;") if _STREET.search(text) else ""
@@ -224,19 +234,16 @@ def _country_after(after: str) -> str:
 
 
 _COUNTRY_NAMES = {
-    "DK": "danmark|denmark|tanska", "NO": "norge|norway|norja", "SE": "sverige|sweden|ruotsi", "FI": "finland|suomi", "PL": "polen|poland|polska|puola",
-    "DE": "tyskland|germany|deutschland|saksa", "GB": "storbritannien|united kingdom|england|scotland|wales|uk", "US": "usa|united states|u\\.s\\.a\\.|americas?",
-    "NL": "holland|nederlandene|netherlands|nederland", "IE": "irland|ireland|irlanti", "FR": "frankrig|france|frankrike", "IS": "island|iceland",
-    "EE": "estland|estonia|viro", "ES": "spanien|spain|spania", "CH": "schweiz|switzerland|sveits", "BE": "belgien|belgium|belgia",
-    "CA": "canada", "AU": "australien|australia", "IN": "indien|india", "AT": "østrig|austria|österrike", "LU": "luxembourg|luxemburg",
-}  # fmt: skip
+    code: re.compile(rf"(?i)(?<!\w)(?:{'|'.join(spelled)})(?!\w)")
+    for code, spelled in words("other", "organisations")["countries"].items()
+}
 
 
 def country_named(text: str) -> str:
     """The country that is named in an address or in the name of a company itself."""
     for code, spelled in _COUNTRY_NAMES.items():
-        if re.search(rf"(?i)(?<!\w)(?:{spelled})(?!\w)", text):
-            return code
+        if spelled.search(text):
+            return str(code)
     return ""
 
 

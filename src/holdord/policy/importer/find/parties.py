@@ -1,15 +1,15 @@
-"""Who the policy speaks for: the controllers, whoever represents them, the data protection officer, and their mailboxes.
+"""Who the policy speaks for: the controllers, whoever represents them, whom to write to.
 
 Law:      GDPR Art. 13(1)(a)-(b), 26, 27, 37(7)
 Takes:    a PolicyText
 Gives:    controller, representative (here); dpo and contact (contacts.py)
-Next:     organisation.py (what a name and an address look like), words/<language>/parties.yaml (what is said around them)
+Next:     organisation.py (what a name and an address look like), words/<language>/parties.yaml (what is said around)
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from holdord.policy.importer.dictionary import words
 from holdord.policy.importer.find import contacts
@@ -34,8 +34,11 @@ _QUOTES = "\"“”„»«'’‘"
 _ADDRESS_LINES = 9
 _LONGEST_ADDRESS_LINE = 140
 _MOST_NAMES = 12
+_FIRST_LINES = 6
 _ALONE = re.compile(
-    r"(?i)\b(?:selv|själv|itself|themselves) (?:er|är|is|are) |selvstændigt? (?:data|behandlings)ansvarlig|independent(?: data)? controller|självständigt? personuppgiftsansvarig|itsenäi\w+ rekisterinpitäj|eget dataansvar|egen dataansvarlig|own (?:data )?controller"
+    r"(?i)\b(?:selv|själv|itself|themselves) (?:er|är|is|are) |selvstændigt? (?:data|behandlings)ansvarlig"
+    r"|independent(?: data)? controller|självständigt? personuppgiftsansvarig|itsenäi\w+ rekisterinpitäj"
+    r"|eget dataansvar|egen dataansvarlig|own (?:data )?controller"
 )
 _OF_DATA = re.compile(r"(?i)oplysninger|data\b|uppgifter|opplysninger|tiedo|information")
 _AND = re.compile(r"\s*(?:,|;|\bog\b|\band\b|\boch\b|\bja\b|\bsamt\b|\bsekä\b|&(?=\s[A-Z]\w+ ))\s*")
@@ -49,15 +52,35 @@ class _Party:
     confidence: float
 
 
-def find(text: PolicyText) -> Iterator[Found]:
+def find(text: PolicyText) -> tuple[Found, ...]:
     """Controllers first, then who represents them, then whom to write to."""
+    return _all(text)
+
+
+@lru_cache(maxsize=1)
+def _all(text: PolicyText) -> tuple[Found, ...]:
+    """Kept for the last text: who third parties are is told by who we are."""
+    return tuple(_each(text))
+
+
+def _each(text: PolicyText) -> Iterator[Found]:
     represent = list(_representatives(text))
     parties = _once(list(_controllers(text, {without_form(one.name) for one in represent})))
-    for party in parties:
+    for party in _once([_in_full(party, text) for party in parties]):
         yield _found("controller", party, text)
     for party in _once(represent):
         yield _found("representative", party, text)
     yield from contacts.find(text)
+
+
+def _in_full(party: _Party, text: PolicyText) -> _Party:
+    """'Acme' is 'Acme Nordic A/S', where the text writes that and no other name that begins so."""
+    if has_form(party.name) or len(party.name.split()) > 2:
+        return party
+    start = f"{party.name.casefold()} "
+    named = {name for _, line in every_line(text) for name in names(line.text, text.language)}
+    fuller = [name for name in named if without_form(name).startswith(start) or name.casefold().startswith(start)]
+    return replace(party, name=fuller[0]) if len(fuller) == 1 else party
 
 
 def _found(kind: str, party: _Party, text: PolicyText) -> Found:
@@ -73,7 +96,11 @@ def _found(kind: str, party: _Party, text: PolicyText) -> Found:
     place = party.section.place
     return Found(
         "controller" if kind == "controller" else "representative",
-        {key: words_ for key, words_ in value.items() if words_}, party.line.number, place, party.confidence, quoted(party.line.text),
+        {key: words_ for key, words_ in value.items() if words_},
+        party.line.number,
+        place,
+        party.confidence,
+        quoted(party.line.text),
     )  # fmt: skip
 
 
@@ -222,7 +249,7 @@ def _alone(line: Line, language: str) -> str:
 
 
 def _guesses(text: PolicyText, represent: set[str]) -> Iterator[_Party]:
-    """Where nobody says who is responsible: the company beside its own number, the contact block, the name in the title."""
+    """Where nobody says who is responsible: the company beside its number, the contact block, the title."""
     for section, line in every_line(text):
         name = next(names(line.text[:400], text.language), "")
         if (
@@ -232,6 +259,9 @@ def _guesses(text: PolicyText, represent: set[str]) -> Iterator[_Party]:
         ):
             yield _Party(name, section, line, 0.7)
             return
+    if party := _by_owner(text, represent):
+        yield party
+        return
     contact = _whole(text.language, "contact_headings")
     for section in text.sections:
         for _, line in section_lines(section):
@@ -245,6 +275,16 @@ def _guesses(text: PolicyText, represent: set[str]) -> Iterator[_Party]:
                 return
     if party := _by_title(text) or _by_address(text):
         yield party
+
+
+def _by_owner(text: PolicyText, represent: set[str]) -> _Party | None:
+    """'The hotel is run by Acme AB': who is behind it, said at the beginning."""
+    for section, line in list(every_line(text))[:_FIRST_LINES]:
+        if found := _run_by(text.language).search(line.text[:LONGEST_LINE]):
+            name = next(_with_form(line.text[found.end() : found.end() + 200], text.language), "")
+            if name and without_form(name) not in represent:
+                return _Party(name, section, line, 0.65)
+    return None
 
 
 def _by_title(text: PolicyText) -> _Party | None:
@@ -302,12 +342,20 @@ def _details_of(party: _Party, text: PolicyText) -> Details:
     best = Details()
     key = without_form(party.name)
     for section, line in every_line(text):
-        if key not in line.text.casefold():
+        if not _speaks_of(line, key, text.language):
             continue
         said = details(_address_lines(section, line, party.name, text.language), text.language)
         if _weight(said) > _weight(best):
             best = said
     return best
+
+
+def _speaks_of(line: Line, key: str, language: str) -> bool:
+    """Whether the name stands there itself, and not as the beginning of another: 'Acme' in 'Acme Norge AS'."""
+    if not re.search(rf"(?<!\w){re.escape(key)}(?!\w)", line.text.casefold()):
+        return False
+    others = [without_form(name) for name in names(line.text, language)]
+    return key in others or not any(one.startswith(f"{key} ") for one in others)
 
 
 def _weight(said: Details) -> int:
@@ -359,7 +407,8 @@ def _means(language: str) -> re.Pattern[str]:
     """'"vi" og "os" henviser til'; 'Når vi siger X, refererer det til' is the same without the quotes."""
     we, means = "|".join(_said(language, "we")), "|".join(_said(language, "means"))
     return re.compile(
-        rf"(?i)(?:[{_QUOTES}](?:{we})[{_QUOTES}][^.:]{{0,80}}?|(?<!\w)(?:når vi siger|når vi skriver|when we say|med)\s[^.]{{1,60}}?)"
+        rf"(?i)(?:[{_QUOTES}](?:{we})[{_QUOTES}][^.:]{{0,80}}?"
+        r"|(?<!\w)(?:når vi siger|når vi skriver|when we say|med)\s[^.]{1,60}?)"
         rf"(?<!\w)(?:{means})(?!\w)\s*(?:det\s)?(?:til\s|to\s)?(?:the\s)?:?"
     )
 
@@ -374,7 +423,7 @@ def _named_us(language: str) -> re.Pattern[str]:
 @cache
 def _is_controller(language: str) -> re.Pattern[str]:
     verb, word = "|".join(_said(language, "is")), "|".join(_said(language, "controller"))
-    between = r"(?:\s(?:den|de|det|the|a|en|som|selvstændig|selvstændigt|fælles|alene|vores|your|jointly|independent|joint|gemensamt|felles)){0,3}"
+    between = r"(?:\s(?:den|de|det|the|a|en|som|fælles|alene|vores|your|jointly|joint|gemensamt|felles)){0,3}"
     return re.compile(rf"(?i)(?<!\w)(?:{verb}){between}\s(?:{word})(?!\w)")
 
 

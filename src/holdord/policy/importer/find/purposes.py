@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from holdord.policy.importer.find import rights
+from holdord.policy.importer.find.members import members
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.phrases import phrases, terms
 from holdord.policy.importer.sentences import Sentence, sentences
@@ -18,6 +19,7 @@ from holdord.policy.importer.text import PolicyText
 DIRECT_MARKETING = frozenset({"newsletter", "direct-marketing"})
 
 _LONGEST = 120
+_MOST_WORDS = 12
 
 #: '(a) ... (b) ...' in a sentence, and whatever else parts it.
 _MARK = re.compile(r"\s*\([a-z0-9]{1,2}\)\s+")
@@ -54,9 +56,36 @@ def _purposes(sentence: Sentence, language: str) -> Iterator[Found]:
     is_alone = sentence.column or _is_short(sentence)
     if not named and is_alone and not sentence.before and _is_listed(sentence, language):
         yield _found(sentence, {"text": _short(words)}, 0.5)
-    for clause in _MARK.split(words)[1:]:
+    for clause in _unnamed(sentence, words, language):
+        yield _found(sentence, {"text": _short(clause)}, 0.5)
+
+
+def _unnamed(sentence: Sentence, words: str, language: str) -> Iterator[str]:
+    """The parts '(a) ... (b) ...' of a sentence, or those of 'to do this, do that and do more', that no term names."""
+    marked = _MARK.split(words)[1:]
+    for clause in marked or _aims(sentence, words, language):
         if not terms_in(clause, language):
-            yield _found(sentence, {"text": _short(clause)}, 0.5)
+            yield clause
+
+
+def _aims(sentence: Sentence, words: str, language: str) -> Iterator[str]:
+    """Only where the sentence says plainly that data are used for something, and not of a list of something else."""
+    if words == sentence.text or not phrases(language, "purposes", "uses").within(sentence.text):
+        return
+    ends = phrases(language, "purposes", "ends").first(words)
+    for part in _whole(members(words[: ends.start() if ends else None])):
+        if len(part.split()) <= _MOST_WORDS and not phrases(language, "purposes", "no_aims").within(part):
+            yield part
+
+
+def _whole(parts: list[str]) -> Iterator[str]:
+    """'register and deregister vehicles' is one aim: a word alone belongs to the words behind it."""
+    held = ""
+    for part in parts:
+        held = f"{held} {part}".strip()
+        if " " in part or part == parts[-1]:
+            yield held
+            held = ""
 
 
 def _clause(words: str, term: str, language: str) -> str:

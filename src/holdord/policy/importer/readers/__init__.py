@@ -3,9 +3,9 @@
 Law:      GDPR Art. 12(1), 13-14: what people are told, in the form they were told it
 Takes:    the bytes of a file and its name; the language where it is known
 Gives:    PolicyText: sections and lines, with the numbers they have in the source
-Refuses:  TextUnreadable: too large, of no format we read, locked, empty, in a language nobody here reads. Always in bounded
-          time and memory, whatever the bytes are
-Next:     formats.py (which reader), markdown.py, html.py, plain.py, pdf.py, docx.py; sections.py; find/ (what is read out of it)
+Refuses:  TextUnreadable: too large, of no format we read, locked, empty, in a language nobody here reads. Always in
+          bounded time and memory, whatever the bytes are
+Next:     formats.py (which reader), the readers, sections.py; ../find/ (what is read out of it)
 
 The readers are imported when they are needed: a web server that never imports a policy loads none of their libraries.
 """
@@ -22,7 +22,7 @@ from holdord.policy.importer.text import LANGUAGES, Line, PolicyText, Section
 LARGEST = 20_000_000
 #: Of text, once the format is taken off: some three hundred pages.
 MOST_LETTERS = 1_000_000
-#: A paragraph longer than this, or a row with more cells, was made by a machine. It is cut, so that all searches stay cheap.
+#: A paragraph longer than this, or a row with more cells, is cut, so that all searches stay cheap.
 LONGEST_LINE = 8_000
 MOST_CELLS = 50
 
@@ -33,7 +33,7 @@ def read(source: bytes, *, name: str, language: str | None = None) -> PolicyText
     """The text in sections. ``name`` is what errors call it. Raises TextUnreadable."""
     if len(source) > LARGEST:
         raise TextUnreadable(
-            f"{name}: this is larger than any policy ({len(source) // 1_000_000} MB). At most {LARGEST // 1_000_000} MB are read. "
+            f"{name}: this is larger than any policy (more than {LARGEST // 1_000_000} MB). "
             "Give the policy alone, without pictures."
         )
     if language is not None and language not in LANGUAGES:
@@ -67,7 +67,8 @@ def _sections(source: bytes, name: str) -> tuple[Section, ...]:
 def _not_too_long(letters: int, name: str) -> None:
     if letters > MOST_LETTERS:
         raise TextUnreadable(
-            f"{name}: this is longer than any policy ({letters} letters). At most {MOST_LETTERS} are read. Give the policy alone."
+            f"{name}: this is longer than any policy ({letters} letters). At most {MOST_LETTERS} are read. "
+            "Give the policy alone."
         )
 
 

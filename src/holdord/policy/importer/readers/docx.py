@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-import lxml.etree  # type: ignore[import-untyped]
+import lxml.etree
 
 from holdord.policy.importer.readers.formats import TextUnreadable
 from holdord.policy.importer.readers.numbering import Numbering
@@ -83,7 +83,8 @@ class _Parts:
             raise self._damaged() from None
         if len(content) > LARGEST_PART:
             raise TextUnreadable(
-                f"{self.name}: it unpacks to more than {LARGEST_PART // 1_000_000} MB of text. No policy does. Save it anew, without pictures."
+                f"{self.name}: it unpacks to more than {LARGEST_PART // 1_000_000} MB of text. No policy does. "
+                "Save it anew, without pictures."
             )
         try:
             return lxml.etree.fromstring(content, parser)

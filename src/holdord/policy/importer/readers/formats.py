@@ -26,7 +26,8 @@ _HTML = re.compile(
     r"<(?:!doctype html|html|head|body|div|section|article|main|p|h[1-6]|table|span|br|ul|meta)\b[^<]*>", re.I
 )
 _MARKDOWN = re.compile(
-    r"(?m)^#{1,6}\s+\S|^\*\*[^*\n]{1,200}\*\*[ \t]*$|^[-*+] \*\*|\]\([^)\s]{0,300}\)|^\|[ :|-]+\|\s*$|^>\s|^(?:={3,}|-{3,})\s*$"
+    r"(?m)^#{1,6}\s+\S|^\*\*[^*\n]{1,200}\*\*[ \t]*$|^[-*+] \*\*|\]\([^)\s]{0,300}\)"
+    r"|^\|[ :|-]+\|\s*$|^>\s|^(?:={3,}|-{3,})\s*$"
 )
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
 
@@ -63,12 +64,13 @@ def _of_text(source: bytes, name: str) -> Format:
 
 
 def decoded(source: bytes, name: str, form: Format | None = None) -> str:
-    """The text. Encodings are tried from the surest to the one that takes every byte. Raises TextUnreadable for data."""
+    """The text. Encodings are tried from the surest to the one that takes every byte. Raises TextUnreadable."""
     text = _decoded(source, form)
     nulls = text.count("\x00")
     if nulls > max(2, len(text) // 1000):
         raise TextUnreadable(
-            f"{name}: this is no text. Markdown, HTML, plain text, PDF and DOCX are read. Look whether it is the right file."
+            f"{name}: this is no text. Markdown, HTML, plain text, PDF and DOCX are read. "
+            "Look whether it is the right file."
         )
     return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
 

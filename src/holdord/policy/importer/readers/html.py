@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import lxml.etree  # type: ignore[import-untyped]
-import lxml.html  # type: ignore[import-untyped]
+import lxml.etree
+import lxml.html
 
 from holdord.policy.importer.readers.boilerplate import clean, is_footer
 from holdord.policy.importer.readers.runs import Runs, tidy
@@ -72,7 +72,8 @@ _CLASS_LEVEL = re.compile(r"(?:^|[\s_-])h(?:eading)?-?([1-6])(?:$|[\s_-])", re.I
 _CLASS_TITLE = re.compile(r"(?:^|[\s_-])(?:heading|title|headline|overskrift|rubrik|otsikko)(?:$|[\s_-])", re.I)
 #: What a footer says of who one is: a number of the company, a mailbox, a form of company, a post code with its town.
 _IMPRINT = re.compile(
-    r"@|\b(?:CVR|SE-nr|org\.? ?(?:nr|num|no)|organisationsnummer|organisasjonsnummer|y-tunnus|company (?:no|number|reg)|VAT|HRB)\b"
+    r"@|\b(?:CVR|SE-nr|org\.? ?(?:nr|num|no)|organisationsnummer|organisasjonsnummer|y-tunnus|VAT|HRB)\b"
+    r"|\bcompany (?:no|number|reg)\b"
     r"|\b(?:ApS|A/S|IVS|AS|ASA|AB|Oy|Oyj|GmbH|Ltd|Limited|Inc|LLC)\b|\b(?:tel|tlf|phone|puh)\b"
     r"|\b\d{3} ?\d{2} [A-ZÆØÅÄÖ]|\b\d{4} [A-ZÆØÅÄÖ]",
     re.I,

@@ -108,7 +108,7 @@ class _Walk:
 
 
 def _runs(children: Sequence[Token], number: int, full: int) -> Runs:
-    """The words of one paragraph. A line that ends early, before a capital, was meant to end: an address is written so."""
+    """The words of one paragraph. A line that ends early, before a capital, was meant to end: addresses are so."""
     runs, breaks = Runs(number), 0
     written = _source_lines(children)
     for child in children:

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+import pypdfium2
+import pypdfium2.raw as pdfium
 
 from holdord.policy.importer.readers.formats import TextUnreadable
 from holdord.policy.importer.readers.plain import joined, starts_anew
@@ -54,7 +54,8 @@ def read(source: bytes, name: str) -> tuple[Section, ...]:
     rows = _without_running_heads(_rows(source, name))
     if not rows:
         raise TextUnreadable(
-            f"{name}: there are no letters in this PDF, only pictures of them. Give the text: the web page, or the file it was made from."
+            f"{name}: there are no letters in this PDF, only pictures of them. "
+            "Give the text: the web page, or the file it was made from."
         )
     return sections(_lines(rows), short_lines=True)
 

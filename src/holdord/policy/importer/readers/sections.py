@@ -1,8 +1,8 @@
 """Headings and the sections under them, found again where the format lost them.
 
-Takes:    lines in their order, some of them marked as headings, and whether short lines may be headings (plain text, PDF)
-Gives:    sections: every other line in exactly one of them. The number a heading bears decides where it belongs, not how
-          large it was written: in many policies '2.2.2.' stands higher than the '2.2.1.' before it
+Takes:    lines in their order, some marked as headings, and whether short lines may be headings (plain text, PDF)
+Gives:    sections: every other line in exactly one of them. The number a heading bears decides where it belongs, not
+          how large it was written: in many policies '2.2.2.' stands higher than the '2.2.1.' before it
 Next:     find/ reads them
 """
 
@@ -16,7 +16,10 @@ from holdord.policy.importer.text import Line, Section
 LONGEST = 110
 _SHORT = 70
 
-_WORD_BEFORE = r"(?:§+|art(?:icle|ikel|ikkel)?\.?|section|sektion|seksjon|avsnitt|afsnit|punkt|pkt\.?|kohta|kapitel|kapittel|chapter|part|del)"
+_WORD_BEFORE = (
+    r"(?:§+|art(?:icle|ikel|ikkel)?\.?|section|sektion|seksjon|avsnitt|afsnit|punkt|pkt\.?|kohta|kapitel|kapittel"
+    r"|chapter|part|del)"
+)
 #: '2.2.1.', '2.2.1', '3)', '(3)', '§ 3', 'Section 3:', 'A.', 'b)', 'IV.' - and then a title.
 _NUMBERED = re.compile(
     rf"""(?ix) ^\(? (?P<before>{_WORD_BEFORE}\s*)?

@@ -5,7 +5,6 @@ Law:      GDPR Art. 5(1)(a), 6(1), 9(2), 13(1)(c)-(d), 13(2)(f)
 
 from collections.abc import Iterator
 
-from holdord.policy.importer.text import Section
 from holdord.policy.lint.finding import Hit
 from holdord.policy.lint.looks import in_text
 from holdord.policy.lint.reading import Sentence, TextCase, quoted
@@ -48,9 +47,9 @@ def recordings_without_a_ground(case: TextCase) -> Iterator[Hit]:
     told += [each for key in _GROUNDS for each in case.paragraphs.saying("recording", key)]
     if told:
         return
-    chapters: set[tuple[Section, ...]] = set()
+    chapters: set[str] = set()
     for sentence in case.sentences.saying("recording", without=("not",)):
-        if (chapter := case.chapter(sentence.section)) in chapters or sentence.column:
+        if (chapter := case.chapter_name(sentence.section)) in chapters or sentence.column:
             continue
         chapters.add(chapter)
         yield case.hit(

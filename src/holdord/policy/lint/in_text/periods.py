@@ -3,9 +3,12 @@
 Law:      GDPR Art. 5(1)(e), 13(2)(a)
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import takewhile
 
 from holdord.policy.importer.periods import Span
+from holdord.policy.importer.text import Line
 from holdord.policy.lint.finding import Hit
 from holdord.policy.lint.looks import in_text
 from holdord.policy.lint.reading import Sentence, TextCase, groups, headed, quoted
@@ -14,6 +17,8 @@ from holdord.policy.lint.reading import Sentence, TextCase, groups, headed, quot
 _NEAR = 18
 #: What has a span of its own that is no storage, or is judged by another rule.
 _OTHER_SPANS = ("cookie", "backup", "age_limit")
+#: So long is a line at most that is no sentence, and so many belong together.
+_FRAGMENT, _FRAGMENTS = 60, 3
 #: Below two years nobody asks for reasons.
 _LONG = {"day": 730, "week": 104, "month": 24, "year": 2}
 
@@ -23,7 +28,7 @@ def _kept(case: TextCase) -> Iterator[tuple[Sentence, list[Span]]]:
     for sentence in case.sentences.all:
         said = " ".join((sentence.column, sentence.lead, sentence.text))
         about = said if sentence.column else sentence.text
-        if sentence.is_heading or not (case.says(said, "keeps") or case.says(sentence.section.title, "keeps")):
+        if sentence.is_heading or not (case.says(said, "keeps") or case.says(sentence.section.title, "how_long")):
             continue
         if any(case.says(about, key) for key in _OTHER_SPANS):
             continue
@@ -39,8 +44,20 @@ def _is_a_deadline(case: TextCase, text: str, span: Span) -> bool:
 
 
 def _whole(sentence: Sentence) -> str:
-    """The row of a table, or the paragraph: a start may stand beside the period."""
-    return " ".join((sentence.column, sentence.line.text.replace("**", ""), sentence.lead))
+    """The row of a table, or the paragraph, or what is left of a list that lost its form: a start may stand beside."""
+    lines = [sentence.line, *_fragments_after(sentence)]
+    return " ".join(
+        " ".join((sentence.column, *(line.text.replace("**", "") for line in lines), sentence.lead)).split()
+    )
+
+
+def _fragments_after(sentence: Sentence) -> list[Line]:
+    """After a line that is no sentence ('1 year'), the few that follow and are none either ('Counted from')."""
+    lines = sentence.section.lines
+    if len(sentence.line.text) > _FRAGMENT:
+        return []
+    place = bisect_right(lines, sentence.line.number, key=lambda line: line.number)
+    return list(takewhile(lambda line: len(line.text) <= _FRAGMENT, lines[place : place + _FRAGMENTS]))
 
 
 def _has_start(case: TextCase, text: str) -> bool:
@@ -53,22 +70,21 @@ def _has_start(case: TextCase, text: str) -> bool:
 @in_text("T8a", in_words=True)
 def periods_without_a_start(case: TextCase) -> Iterator[Hit]:
     for sentence, named in _kept(case):
-        if not _has_start(case, " ".join(_whole(sentence).split())):
+        if not _has_start(case, _whole(sentence)):
             yield case.hit(sentence, f"{named[0].duration}, and not from when: {quoted(sentence.text)}")
 
 
 @in_text("T8b")
 def recordings_under_the_period_of_everything(case: TextCase) -> Iterator[Hit]:
     """Recordings are the heaviest of what is kept; whoever gives them no period of their own has one for everything."""
-    for recorded in case.sentences.saying("recording", without=("not",)):
-        chapter = case.chapter(recorded.section)
-        if any(case.says(_whole(sentence), "recording") for sentence, _ in _kept(case)):
-            return
-        for sentence, named in _kept(case):
-            if sentence.section in chapter:
-                said = f"{named[0].duration} for everything, also for the recordings told in {recorded.section.place}"
-                yield case.hit(sentence, said)
-                break
+    kept = list(_kept(case))
+    if any(case.says(_whole(sentence), "recording") for sentence, _ in kept):
+        return
+    recorded = {case.chapter_name(each.section): each for each in case.sentences.saying("recording", without=("not",))}
+    for sentence, named in kept:
+        if there := recorded.pop(case.chapter_name(sentence.section), None):
+            place = there.section.place
+            yield case.hit(sentence, f"{named[0].duration} for everything, also for the recordings told in {place}")
 
 
 @in_text("T8c")

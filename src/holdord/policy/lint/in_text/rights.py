@@ -12,7 +12,7 @@ from holdord.policy.lint.reading import TextCase, quoted
 from holdord.policy.periods import Period
 
 _SIX = ("access", "rectification", "erasure", "restriction", "objection", "portability")
-#: GDPR Art. 12(3). Spans are compared by the day on which they end, from where two months are longest: 60 days are no fault.
+#: GDPR Art. 12(3). Spans are compared by the day on which they end, from where two months are longest.
 _DAY = date(2026, 7, 1)
 _MONTH, _TWO_MORE = Period(1, "month").end(_DAY), Period(2, "month").end(_DAY)
 
@@ -105,7 +105,8 @@ def answers_later_than_the_law_allows(case: TextCase) -> Iterator[Hit]:
     for fact in case.facts("term"):
         if case.says(fact.section, "other_law"):
             continue
-        longest = _TWO_MORE if fact.value.get("of") == "extension" else _MONTH
+        more = fact.value.get("of") == "extension" or case.says(fact.quote, "more_time")
+        longest = _TWO_MORE if more else _MONTH
         if fact.value.get("of") in ("answer", "extension") and _end(fact.value["term"]) > longest:
             yield case.hit_found(fact, f"{fact.value['term']} for an answer: {quoted(fact.quote)}")
 
@@ -116,5 +117,5 @@ def _end(term: str) -> date:
 
 @in_text("S2", in_words=True)
 def password_beside_the_file(case: TextCase) -> Iterator[Hit]:
-    for paragraph in case.paragraphs.saying("password", "pdf", without=("other_channel",)):
+    for paragraph in case.paragraphs.saying("password", "pdf", "sends", without=("other_channel",)):
         yield case.hit(paragraph, "files are sent with a password, and not said how the password travels", Severity.LOW)

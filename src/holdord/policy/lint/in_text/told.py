@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from math import inf
 
-from holdord.policy.importer.text import Section
 from holdord.policy.lint.finding import Hit
 from holdord.policy.lint.looks import in_text
 from holdord.policy.lint.reading import Sentence, TextCase, quoted
@@ -60,11 +59,11 @@ def sources_are_not_told(case: TextCase) -> Iterator[Hit]:
 @in_text("T19")
 def hard_to_read(case: TextCase) -> Iterator[Hit]:
     """One finding for each part of the policy: its hardest sentence, and how many there are like it."""
-    hard: dict[tuple[Section, ...], list[tuple[float, Sentence]]] = {}
+    hard: dict[str, list[tuple[float, Sentence]]] = {}
     for sentence in case.sentences.all:
         lix = _lix(sentence.text)
         if lix > _HARD.get(case.language, inf) and not sentence.is_heading and not sentence.line.cells:
-            hard.setdefault(case.chapter(sentence.section), []).append((lix, sentence))
+            hard.setdefault(case.chapter_name(sentence.section), []).append((lix, sentence))
     for found in hard.values():
         lix, worst = max(found, key=lambda each: each[0])
         more = f", and {len(found) - 1} more like it" if len(found) > 1 else ""

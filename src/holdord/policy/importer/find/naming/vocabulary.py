@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from holdord.policy.importer.dictionary import words
@@ -93,16 +94,20 @@ def vocabulary(language: str) -> Vocabulary:
 
 def starting(patterns: Iterable[str], whole_below: int = 6) -> re.Pattern[str]:
     """Any of them, from the beginning of a word; short ones are whole words, or 'via' would be in 'viability'."""
-    parts = (re.escape(text) + (r"(?!\w)" if len(text) < whole_below else "") for text in _longest_first(patterns))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts) or '(?!)'})", re.IGNORECASE)
+    ends = {text.lower(): "" if len(text) >= whole_below else r"(?!\w)" for text in patterns}
+    return re.compile(rf"(?<!\w)(?:{_any(ends, ends)})", re.IGNORECASE)
 
 
 def _whole(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_any(patterns)})s?(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{_any(text.lower() for text in patterns)})s?(?!\w)", re.IGNORECASE)
 
 
-def _any(patterns: Iterable[str]) -> str:
-    return "|".join(re.escape(text) for text in _longest_first(patterns)) or "(?!)"
+def _any(patterns: Iterable[str], ends: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Any of them, the longest first; by their first letters, so that few are tried where none of them stands."""
+    by_letter: dict[str, list[str]] = {}
+    for text in _longest_first(patterns):
+        by_letter.setdefault(text[:1], []).append(f"{re.escape(text)}{ends.get(text, '')}")
+    return "|".join(f"(?={re.escape(letter)})(?:{'|'.join(said)})" for letter, said in by_letter.items()) or "(?!)"
 
 
 def _longest_first(patterns: Iterable[str]) -> list[str]:
