@@ -263,3 +263,32 @@ def test_without_a_control_to_watch_it_a_no_cites_the_right_itself() -> None:
 
 def test_a_process_the_register_no_longer_has_permits_nothing() -> None:
     assert may(ada(relation("gone")), "deliver").codes == ("no-relation",)
+
+
+@promise("8.7")
+def test_a_consent_given_before_the_purpose_grew_covers_no_more_than_was_asked() -> None:
+    """GDPR Art. 4(11), 7(1): a consent is to what was asked for, in the words that were shown."""
+    news = REGISTER.purpose("news")
+    assert news is not None
+    grown = news.model_copy(update={"consent_since": at("2026-03-01")})
+    register = changed(purposes=tuple(grown if one.id == "news" else one for one in REGISTER.purposes))
+    before = ada(choices=(choice("news", ConsentState.GIVEN, "2026-02-28"),))
+    anew = ada(choices=(choice("news", ConsentState.GIVEN, "2026-03-01"),))
+
+    assert may(before, "news").allowed
+    answer = may(before, "news", register=register)
+    assert not answer.allowed
+    assert answer.reasons == (
+        Reason("consent-outgrown", {"purpose": "news", "since_on": "2026-02-28"}, grown.clauses),
+    )
+    assert may(anew, "news", register=register).allowed
+
+
+@promise("8.7")
+def test_a_consent_that_was_taken_back_is_no_outgrown_one() -> None:
+    news = REGISTER.purpose("news")
+    assert news is not None
+    grown = news.model_copy(update={"consent_since": at("2026-03-01")})
+    register = changed(purposes=tuple(grown if one.id == "news" else one for one in REGISTER.purposes))
+    facts = ada(choices=(choice("news", ConsentState.WITHDRAWN, "2026-02-28"),))
+    assert may(facts, "news", register=register).codes == ("consent-withdrawn",)

@@ -305,6 +305,59 @@ def test_what_was_handed_over_while_the_engine_was_starting_is_not_lost(
         jobs.stop(wait_seconds=1)
 
 
+def test_a_process_that_waits_for_its_turn_keeps_the_last_jobs_only(
+    diary: Diary, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hand_over: Any
+) -> None:
+    monkeypatch.setattr(jobs, "MOST_EARLY", 3)
+    monkeypatch.setattr(jobs, "_house", jobs._House())
+
+    @jobs.job("letter.send")
+    def send(*, letter: str, at: datetime) -> None:
+        diary.note(letter)
+
+    other = Turn(tmp_path / "turn")
+    assert other.take()
+    jobs.launch(url=place, slot="worker-1", time_zone="Europe/Oslo", turn=tmp_path / "turn")
+    try:
+        for number in range(1, 6):
+            hand_over("letter.send", str(number), letter=f"letter-{number}")
+        other.give_back()
+        for number in (3, 4, 5):
+            diary.wait_for(f"letter-{number}")
+    finally:
+        jobs.stop(wait_seconds=0)
+    assert sorted(diary.lines) == ["letter-3", "letter-4", "letter-5"], "the oldest are left to the rooms' ticks"
+
+
+def test_an_early_job_that_cannot_be_handed_over_does_not_keep_the_ticks_from_starting(
+    diary: Diary, place: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, hand_over: Any
+) -> None:
+    from holdord.lib.jobs.engine import Engine
+
+    @jobs.job("letter.send")
+    def send(*, letter: str, at: datetime) -> None:
+        diary.note(letter)
+
+    @jobs.tick("letter.look", every_seconds=60)
+    def look(*, at: datetime) -> None:
+        diary.note("looked")
+
+    def busy(*given: object) -> None:
+        raise OSError("the queue is busy")
+
+    monkeypatch.setattr(Engine, "enqueue", busy)
+    other = Turn(tmp_path / "turn")
+    assert other.take()
+    jobs.launch(url=place, slot="worker-1", time_zone="Europe/Oslo", turn=tmp_path / "turn")
+    try:
+        hand_over("letter.send", "1", letter="a")
+        other.give_back()
+        diary.wait_for("looked")
+    finally:
+        jobs.stop(wait_seconds=0)
+    assert diary.lines == ["looked"]
+
+
 def test_finished_jobs_are_forgotten_after_a_week(
     diary: Diary, begin: Callable[..., None], hand_over: Any, place: str
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from holdord.lib.registry import Evidence, controls
 from holdord.policy import queries
+from holdord.policy.behind import Document
 from holdord.policy.register import Flow, Location, Register, TransferGround
 from holdord.policy.transfers import flow_ground, transfer_ground
 from tests.conftest import at, promise
@@ -127,3 +128,22 @@ def test_the_shipped_policy_says_the_usa_and_ireland(monkeypatch: pytest.MonkeyP
     evidence = look("policy.locations", queries.register(), monkeypatch)
     assert evidence.state == "kept"
     assert "US (outside the EEA), IE (in the EEA)" in evidence.line
+
+
+@promise("10.2")
+def test_a_document_past_its_day_of_review_breaks_what_leans_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    agreement = Document.model_validate({
+        "id": "printer-agreement", "kind": "processor_contract", "title": "Agreement with Printer",
+        "location": "The blue binder", "owner": "Cleo", "on": "2025-01-01", "review_on": "2026-03-31",
+        "recipients": ["printer"],
+    })  # fmt: skip
+    monkeypatch.setattr(queries, "register", lambda: changed(documents=(agreement,)))
+    control = controls.get("policy.documents-reviewed")
+    assert control is not None
+
+    assert control(at("2026-03-31"), {}).state == "kept"
+    late = control(at("2026-04-01"), {})
+    assert late.state == "broken"
+    assert late.line == "documents past their day of review: 1 of 1: Agreement with Printer (since 2026-03-31)"
+    assert control(at("2026-04-01"), {"kind": "processor_contract"}).state == "broken"
+    assert control(at("2026-04-01"), {"kind": "impact_assessment"}).state == "nothing to check"

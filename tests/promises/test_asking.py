@@ -144,7 +144,7 @@ def test_the_same_on_postgresql_where_the_transaction_itself_cannot_write(
     assert "57014" in ask("select count(*) from pg_sleep(5)", 0).line
 
 
-#: Where a MariaDB may let root in without a password: the socket on Debian, the port of a server that is made for tests.
+#: Where a MariaDB may let root in without a password: the socket on Debian, the port of a server made for tests.
 MARIADB = {
     "root@localhost/{name}?unix_socket=/run/mysqld/mysqld.sock": {"unix_socket": "/run/mysqld/mysqld.sock"},
     "root@127.0.0.1:3306/{name}": {"host": "127.0.0.1", "port": 3306},
@@ -169,9 +169,11 @@ def mariadb(settings: Any) -> Iterator[str]:
         cursor.execute(f"create database {name}")
         try:
             cursor.execute(f"create table {name}.parcel (id integer, to_whom varchar(80), signed integer)")
-            cursor.execute(f"insert into {name}.parcel values (1, '{SECRET}', 1), (2, '{SECRET}', 1), (3, '{SECRET}', 0)")
             cursor.execute(
-                f"create function {name}.sign() returns integer "
+                f"insert into {name}.parcel values (1, '{SECRET}', 1), (2, '{SECRET}', 1), (3, '{SECRET}', 0)"
+            )
+            cursor.execute(
+                f"create function {name}.sign_all() returns integer "
                 f"begin update {name}.parcel set signed = 1; return 0; end"
             )
             yield address.format(name=name)
@@ -196,7 +198,7 @@ def test_the_same_on_mariadb_under_both_its_names(mariadb: str, settings: Any, k
 
 def test_on_mariadb_nothing_can_be_written_by_a_question_nor_behind_it(mariadb: str, settings: Any) -> None:
     settings.HOLDORD_COMPANY_DATABASES = {"shop": f"mariadb://{mariadb}"}
-    assert "25006" in ask("select sign()", 0).line, "a function that writes is refused"
+    assert "25006" in ask("select sign_all()", 0).line, "a function that writes is refused"
     for writes in ("update parcel set signed = 1", "create table written (n integer)", "drop table parcel"):
         with (
             asking._reading(asking._engine(f"mariadb://{mariadb}")) as connection,

@@ -1,6 +1,7 @@
 """What the register itself promises, looked at entry by entry.
 
-Promise:  7.7 - no automated decisions, no profiling; 10.1 - where data are stored; 10.2 - a ground for every transfer
+Promise:  7.7 - no automated decisions, no profiling; 10.1 - where data are stored; 10.2 - a ground for every transfer;
+          9.6, 10.2 - what stands behind them is looked at again in time
 Law:      GDPR Art. 22, 44-46
 Takes:    the moment, for grounds that begin and end
 Gives:    Evidence from the register in force
@@ -67,6 +68,23 @@ def locations(now: datetime, about: Mapping[str, Any]) -> Evidence:
                       hosts=sorted(hosts - placed), looked_at=seen)  # fmt: skip
     where = said("each in a country") if placed else said("not placed in one country or the other")
     return kept("mainly stored in {main}; hosts: {n}, {where}", main=main, n=len(hosts), where=where, looked_at=seen)
+
+
+@control("policy.documents-reviewed")
+def documents_reviewed(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """No document that a promise leans on is past its day of review; ``about.kind`` looks at one kind only.
+
+    A paper nobody looks at any more describes what was (GDPR Art. 5(2), 24(1), 28(3), 35(11)).
+    """
+    register = queries.register()
+    today = local_date(now, register.desk.time_zone)
+    found = [entry for entry in register.documents if entry.kind == about.get("kind", entry.kind)]
+    overdue = [said("{title} (since {day})", title=entry.title, day=entry.review_on.isoformat())
+               for entry in found if entry.is_overdue(today)]  # fmt: skip
+    if overdue:
+        return broken("documents past their day of review: {n} of {total}: {overdue}", n=len(overdue),
+                      total=len(found), overdue=overdue, looked_at=len(found))  # fmt: skip
+    return kept("documents that promises lean on: {n}, each reviewed in time", n=len(found), looked_at=len(found))
 
 
 def _without_ground(register: Register, bare: list[Recipient], flows: int) -> list[Said]:

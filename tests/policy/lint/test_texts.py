@@ -107,6 +107,7 @@ def test_it_is_found_in_each_language(language: str, rule: str, said: str, passe
 #: What looks like a fault and is none: each was once taken for one.
 SPARED = (
     ("da", "R5", "Du har ret til dataportabilitet. Der træffes ikke automatiske afgørelser."),
+    ("da", "R6", "Til at tage med: hele politikken (PDF)."),
     ("da", "T8a", "Sagsakter opbevares i ti år fra sagens afslutning."),
     ("da", "T8a", "Har du ikke logget ind i 3 år, sletter vi kontoen."),
     ("da", "T8a", "Melder du dig fra, sletter vi din adresse inden for 30 dage."),

@@ -12,6 +12,7 @@ between commit and hand-over, a restored backup) a room's tick finds in its tabl
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextvars import Context
 from pathlib import Path
@@ -33,6 +34,10 @@ __all__ = ["IdsOnly", "JobTwice", "NoSuchJob", "enqueue", "job", "launch", "nigh
 
 log = structlog.get_logger(__name__)
 
+#: How many jobs are kept for an engine that is starting. A process that waits for its turn may wait for weeks; what
+#: is let go, the oldest first, a room's tick finds in the room's tables.
+MOST_EARLY = 1000
+
 
 class _House:
     """The jobs of this process: not launched, waiting for its turn, or running."""
@@ -43,7 +48,7 @@ class _House:
         self.turn: Turn | None = None
         self.launching: threading.Thread | None = None
         self.over = threading.Event()
-        self.early: list[tuple[str, str, dict[str, Any]]] = []
+        self.early: deque[tuple[str, str, dict[str, Any]]] = deque(maxlen=MOST_EARLY)
         self.lock = threading.Lock()
 
 
@@ -70,9 +75,13 @@ def _hand_over(name: str, key: str, ids: dict[str, Any]) -> None:
             if _house.launching is not None:
                 _house.early.append((name, key, ids))
             return
+    _give(_house.engine, name, key, ids)
+
+
+def _give(engine: "Engine", name: str, key: str, ids: dict[str, Any]) -> None:
     try:
         # In a context of its own: the engine lets no step of a job hand over another job, and a step of ours may.
-        Context().run(_house.engine.enqueue, name, key, ids)
+        Context().run(engine.enqueue, name, key, ids)
     except Exception:
         # What was asked for is stored and committed; the person must not see an error because a queue is busy.
         log.exception("a job could not be handed over; the next tick will", job=name, key=key)
@@ -120,10 +129,11 @@ def _launch(url: str, slot: str, time_zone: str, turn: Path | None) -> None:
         return
     _house.rounds = Rounds(engine, marks, time_zone=time_zone)
     with _house.lock:
-        _house.engine, early = engine, _house.early
-        _house.early = []
+        early = list(_house.early)
+        _house.early.clear()
+        _house.engine = engine
     for name, key, ids in early:
-        engine.enqueue(name, key, ids)
+        _give(engine, name, key, ids)
     _house.rounds.start()
 
 

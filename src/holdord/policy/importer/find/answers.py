@@ -73,11 +73,17 @@ def _identities(sentence: Sentence, language: str, certainty: float) -> Iterator
     said = [asks for asks, ways in terms(language, "rights", "identities").items() if ways.within(sentence.text)]
     if _TWO in said:
         said = [_TWO]
-    if _DOCUMENTS.intersection(said) and "id" in said:
+    if "id" in said and (_DOCUMENTS.intersection(said) or not _asks_for_id(sentence, language)):
         said.remove("id")
     for asks in said:
         if asks != "proof of identity" or len(said) == 1:
             yield _found("identity", sentence, {"asks": asks}, certainty)
+
+
+def _asks_for_id(sentence: Sentence, language: str) -> bool:
+    """Not where the word is but the end of another: 'e-legitimation' is a way to log in."""
+    ways = terms(language, "rights", "identities")["id"].all(sentence.text)
+    return any(sentence.text[match.start() - 1 : match.start()] != "-" for match in ways)
 
 
 def _found(kind: Kind, sentence: Sentence, value: Mapping[str, str], certainty: float) -> Found:

@@ -6,6 +6,7 @@ Gives:    Found of the kind basis. Where a ground is said of one purpose in a se
           with it; of several grounds and several purposes nobody can tell which goes with which, so none does
 """
 
+import re
 from collections.abc import Iterator
 
 from holdord.policy.importer import citations
@@ -20,6 +21,7 @@ _IN_PASSING = 0.4
 
 #: Under a heading on grounds, a few words name one ('Samtykke.'); a long sentence says it in full or speaks of others.
 _SHORT = 60
+_TAIL = re.compile(r"(?:\s[–—-]\s|\()(?P<tail>[^()–—]{4,60})\)?\.?$")
 
 
 def find(text: PolicyText) -> Iterator[Found]:
@@ -52,12 +54,21 @@ def _said(sentence: Sentence, language: str) -> dict[str, float]:
     if phrases(language, "basis", "special").within(sentence.text):
         return {}
     said = {ground: 0.85 for ground, ways in terms(language, "basis", "phrases").items() if ways.within(sentence.text)}
-    if _may_be_bare(sentence, language):
-        bare = terms(language, "basis", "words")
-        said = {ground: 0.8 for ground, ways in bare.items() if ways.within(sentence.text)} | said
+    if bare := _bare(sentence, language):
+        ways_of = terms(language, "basis", "words")
+        said = {ground: 0.8 for ground, ways in ways_of.items() if ways.within(bare)} | said
     if rights.speaks_of_rights(sentence, language):
         return dict.fromkeys(said, _IN_PASSING)
     return said if _speaks_of_using(sentence, language) else dict.fromkeys(said, 0.5)
+
+
+def _bare(sentence: Sentence, language: str) -> str:
+    """The words in which a mere 'consent' names a ground: all of them, or those behind the dash of 'aim – ground'."""
+    if _may_be_bare(sentence, language):
+        return sentence.text
+    behind = _TAIL.search(sentence.text) if sentence.line.kind == "item" else None
+    aimed = phrases(language, "purposes", "headings").within(headed(sentence))
+    return behind["tail"] if behind and aimed else ""
 
 
 def _may_be_bare(sentence: Sentence, language: str) -> bool:

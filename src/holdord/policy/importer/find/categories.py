@@ -58,7 +58,7 @@ def _in_sentence(sentence: Sentence, language: str) -> Iterator[Found]:
     found = _without_occasion(sentence, list(_named(sentence.text, language)), language)
     certainty = _certainty(sentence, language) or (0.6 if len({term for _name, term in found}) >= _A_LIST else 0.0)
     if certainty:
-        yield from _categories(sentence, found, certainty)
+        yield from _categories(sentence, found, language, certainty)
         yield from _beside(sentence, found, language, certainty)
 
 
@@ -84,11 +84,11 @@ def _certainty(sentence: Sentence, language: str) -> float:
     return 0.65 if titled else 0.0
 
 
-def _categories(sentence: Sentence, found: list[tuple[str, str]], certainty: float) -> Iterator[Found]:
+def _categories(sentence: Sentence, found: list[tuple[str, str]], language: str, certainty: float) -> Iterator[Found]:
     listed = certainty >= 0.85 and len(sentence.text) <= _LONGEST_ITEM
     if listed:
         term = found[0][1] if found else "other"
-        yield _category(sentence, sentence.text.strip(" .,;:-–"), term, certainty if found else certainty - 0.25)
+        yield _category(sentence, _until_clause(sentence.text, language), term, certainty if found else certainty - 0.25)
     for name, term in found:
         if not listed or term != found[0][1]:
             yield _category(sentence, name, term, certainty - (0.1 if listed else 0))
@@ -100,7 +100,7 @@ def _beside(sentence: Sentence, found: list[tuple[str, str]], language: str, cer
         return
     parts = members(_listed(sentence.text, language))
     known = [place for place, part in enumerate(parts) if _is_named(part, found)]
-    if not known or len(parts) < _A_LIST:
+    if not known or len(parts) < _A_LIST or "no_kinds" not in words(language, _FINDER):
         return
     for place, part in enumerate(parts):
         name = _kind(part, language)
@@ -124,8 +124,13 @@ def _listed(words_: str, language: str) -> str:
     """What stands behind the word of collecting, up to the clause that says what for."""
     opens = phrases(language, _FINDER, "collects").first(words_)
     rest = words_[opens.end() :] if opens else words_
-    ends = next((end for end in phrases(language, _FINDER, "ends").all(rest) if end.start() > 0), None)
-    return rest[: ends.start()] if ends else rest
+    return _until_clause(rest, language)
+
+
+def _until_clause(words_: str, language: str) -> str:
+    """The words without the clause behind them that says what for, or when."""
+    ends = next((end for end in phrases(language, _FINDER, "ends").all(words_) if end.start() > 2), None)
+    return words_[: ends.start() if ends else None].strip(" .,:;-–")
 
 
 def _is_named(part: str, found: list[tuple[str, str]]) -> bool:

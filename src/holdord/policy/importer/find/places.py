@@ -14,7 +14,7 @@ from functools import cache
 from typing import Literal
 
 from holdord.policy.importer.dictionary import words
-from holdord.policy.importer.find.geography import countries_in
+from holdord.policy.importer.find.geography import Named, countries_in
 from holdord.policy.importer.find.naming.vocabulary import starting, vocabulary
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.sentences import Sentence, headed, sentences
@@ -57,8 +57,16 @@ def _countries(sentence: Sentence, language: str, said: _Words) -> Iterator[Foun
         return
     certainty = _certainty(sentence, language, said)
     if certainty:
-        for code in dict.fromkeys(named.code for named in countries_in(sentence.text, language)):
+        for code in dict.fromkeys(named.code for named in _meant(sentence.text, language)):
             yield _found("country", {"country": code}, sentence, certainty)
+
+
+def _meant(text: str, language: str) -> Iterator[Named]:
+    """Countries, but for those in the name of a company: 'Acme Sweden AB' may keep its data anywhere."""
+    form = vocabulary(language).legal_form
+    for named in countries_in(text, language):
+        if not form.match(text, named.end + 1):
+            yield named
 
 
 def _certainty(sentence: Sentence, language: str, said: _Words) -> float:

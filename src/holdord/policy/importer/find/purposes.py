@@ -22,6 +22,7 @@ _LONGEST = 120
 _MOST_WORDS = 12
 
 #: '(a) ... (b) ...' in a sentence, and whatever else parts it.
+_TO = re.compile(r"^(?:(?:til|for|för)\s)?(?:at|å|att)\s|^(?:til|for|för|til å)\s")
 _MARK = re.compile(r"\s*\([a-z0-9]{1,2}\)\s+")
 _PARTS = re.compile(rf"{_MARK.pattern}|[;,]\s+")
 
@@ -73,7 +74,8 @@ def _aims(sentence: Sentence, words: str, language: str) -> Iterator[str]:
     if words == sentence.text or not phrases(language, "purposes", "uses").within(sentence.text):
         return
     ends = phrases(language, "purposes", "ends").first(words)
-    for part in _whole(members(words[: ends.start() if ends else None])):
+    for said in _whole(members(words[: ends.start() if ends else None])):
+        part = _TO.sub("", said)
         if len(part.split()) <= _MOST_WORDS and not phrases(language, "purposes", "no_aims").within(part):
             yield part
 

@@ -26,6 +26,12 @@ from holdord.policy.importer.text import PolicyText
 _POSTCODE = re.compile(r"(?:\b[A-Z]{1,2}[- ]?)?\d{3} ?\d{1,2}[ ,]*$")
 _DEFINED = re.compile(r"\((?:the )?[\"“”„»']$")
 _BRACKET = re.compile(r"\([^()]{0,200}$")
+#: '...: Name.' or '...: Name (' - the signs on both sides of a name.
+_ALONE = re.compile(r":[ \u00a0](?:[.;,(]|$)?")
+
+
+def _around(line: str, run: Run) -> str:
+    return line[max(0, run.start - 2) : run.start] + line[run.end : run.end + 2].strip()[:1]
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class Eye:
                 continue
             run = self._before_country(run)
             name = self.name(run.text, first=run.first, formed=bool(run.form))
-            if name and not (run.first and not run.form and self._is_doubtful(run)):
+            if name and not (run.first and not run.form and self._is_doubtful(run, line)):
                 yield run, name
 
     def _runs(self, line: str) -> list[Run]:
@@ -69,10 +75,14 @@ class Eye:
     def key(self, name: str) -> str:
         return key(name, self.vocabulary)
 
-    def _is_doubtful(self, run: Run) -> bool:
-        """A single plain word that begins a sentence, and that never stands with a capital inside one."""
+    def _is_doubtful(self, run: Run, line: str) -> bool:
+        """A single plain word that begins a sentence, and that never stands with a capital inside one.
+        Alone behind a label it is a name, if nothing in the text is called like it: 'Reviews: Acme.'"""
         words = run.text.split()
-        return len(words) == 1 and not brand_shaped(words[0]) and not self.usage.capital[words[0].lower()]
+        if len(words) != 1 or brand_shaped(words[0]) or self.usage.capital[words[0].lower()]:
+            return False
+        ordinary = words[0].lower().endswith((*self.vocabulary.word_endings, *self.vocabulary.generic_endings))
+        return ordinary or self.usage.resembles(words[0]) or not _ALONE.fullmatch(_around(line, run))
 
     def _is_place(self, name: str) -> bool:
         found = list(countries_in(name, self.language))

@@ -223,6 +223,8 @@ def _leads(words: list[str], vocabulary: Vocabulary, usage: Usage, *, first: boo
     word = words[0]
     if formed and not first:
         return False
+    if word.lower() in vocabulary.offices and len(words) > 1 and words[1][:1].isupper():
+        return False
     if _is_generic(word, vocabulary) or (first and usage.is_common(word)):
         return True
     ordinary = word.lower().endswith((*vocabulary.generic_endings, *vocabulary.word_endings))

@@ -50,6 +50,7 @@ class Vocabulary:
     word_endings: tuple[str, ...]
     towns: frozenset[str]
     kinds: tuple[str, ...]
+    offices: frozenset[str]
     never: tuple[str, ...]
 
 
@@ -88,6 +89,7 @@ def vocabulary(language: str) -> Vocabulary:
         word_endings=tuple(_all(spoken, "word_endings")),
         towns=frozenset(town.lower() for town in _all(spoken, "towns")),
         kinds=tuple(_all(spoken, "kinds")),
+        offices=frozenset(_all(spoken, "offices")),
         never=tuple(english["never"]),
     )
 
