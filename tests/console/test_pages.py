@@ -166,12 +166,17 @@ class TestAuditLog:
     def test_entries_are_filtered_by_act_and_by_room(self, enter: Enter, ada: UUID) -> None:
         desk = enter("auditor")
         whole = desk.get(reverse("console.audit")).content.decode()
-        assert "staff.invite" in whole
+        assert 'title="staff.invite">Invited somebody to staff' in whole
         one = desk.get(reverse("console.audit"), {"act": "subjects.take_in"}).content.decode()
-        assert "<code>subjects.take_in</code>" in one
-        assert "<code>staff.invite</code>" not in one
+        assert 'title="subjects.take_in">Took data in<' in one
+        assert 'title="staff.invite"' not in one
         room = desk.get(reverse("console.audit"), {"act": "staff."}).content.decode()
-        assert "<code>staff.invite</code>" in room
+        assert 'title="staff.invite"' in room
+
+    def test_an_act_without_words_is_shown_by_its_code(self, enter: Enter) -> None:
+        audit.record(act="test.turn", by="system:test", at=at("2026-02-01"))
+        page = enter("auditor").get(reverse("console.audit"), {"act": "test.turn"}).content.decode()
+        assert "<code>test.turn</code>" in page
 
     def test_it_goes_on_page_by_page(self, enter: Enter) -> None:
         for number in range(60):
@@ -197,9 +202,14 @@ class TestAuditLog:
         from holdord.audit.queries import Verification
         from holdord.console import audit as page
 
-        monkeypatch.setattr(page.queries, "verify", lambda: Verification(False, 9, 0, 4, "entry 4 was changed"))
-        answer = enter("auditor").post(reverse("console.verify"), follow=True).content.decode()
-        assert "The log was changed, from entry 4 on" in answer
+        found = Verification(False, 9, 0, 4, said("entry {n} is missing: it was removed", n=4))
+        monkeypatch.setattr(page.queries, "verify", lambda: found)
+        desk = enter("auditor")
+        answer = desk.post(reverse("console.verify"), follow=True).content.decode()
+        assert "The log was changed, from entry 4 on" in answer and "entry 4 is missing" in answer
+        desk.cookies["django_language"] = "da"
+        answer = desk.post(reverse("console.verify"), follow=True).content.decode()
+        assert "post 4 mangler: den er fjernet" in answer and "entry 4" not in answer
 
 
 class TestStaff:

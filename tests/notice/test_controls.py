@@ -51,6 +51,7 @@ ABOUTS: list[Mapping[str, Any]] = [
     {"what": "flows"},
     {"what": "contact"},
     {"what": "leaving"},
+    {"what": "short"},
     {"what": "no-system-is-impenetrable"},
 ]
 

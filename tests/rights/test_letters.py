@@ -93,3 +93,16 @@ def test_there_is_a_letter_of_each_kind_in_each_language() -> None:
     found = {path.name for path in folder.iterdir()}
 
     assert found == {f"{name}.{language}.txt" for name in (*LETTERS, "footer") for language in ("da", "en")}
+
+
+@pytest.mark.parametrize(("language", "title"), [("da", "databeskyttelsesrådgiver"), ("en", "data protection officer")])
+def test_nobody_is_called_a_data_protection_officer_where_none_was_appointed(
+    language: str, title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert f", {title})" in written("answer", language)
+    register = policy.register()
+    desk = register.model_copy(update={"dpo": register.dpo.model_copy(update={"officer": False})})
+    monkeypatch.setattr(letters.policy, "register", lambda: desk)
+    text = written("answer", language)
+    assert title not in text
+    assert f"({register.dpo.name})" in text

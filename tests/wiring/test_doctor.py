@@ -11,6 +11,7 @@ from holdord.staff import actions as staff
 from holdord.wiring.doctor import Finding, findings
 from holdord.wiring.environment import Environment, read
 from tests.conftest import at, promise
+from tests.drafts import YOUNGER, Draft
 
 NOW = at("2026-11-22")
 SAFE = {
@@ -76,6 +77,38 @@ def test_a_register_with_faults_is_unsafe(tmp_path: Path, house: Path, settings:
     settings.HOLDORD_REGISTER = tmp_path
     (tmp_path / "register.yaml").write_text("holdord: 2\n")
     assert _state(_look(_environment(tmp_path / "home")), "register") == ["unsafe"]
+
+
+@pytest.mark.parametrize(("mode", "state"), [(SAFE, "unsafe"), ({}, "missing")])
+def test_a_folder_that_is_in_force_at_once_is_unsafe_in_production(
+    tmp_path: Path, house: Path, mode: dict[str, str], state: str
+) -> None:
+    at_once = _look(_environment(tmp_path / "home", **mode, HOLDORD_IN_FORCE="folder"))
+    assert _state(at_once, "HOLDORD_IN_FORCE") == [state]
+    assert "holdord policy publish" in next(each.cure for each in at_once if each.what == "HOLDORD_IN_FORCE")
+    published = _look(_environment(tmp_path / "home", **mode, HOLDORD_IN_FORCE="published"))
+    assert _state(published, "HOLDORD_IN_FORCE") == []
+
+
+def test_what_is_in_force_is_told_and_whether_the_draft_differs(tmp_path: Path, draft: Draft) -> None:
+    environment = _environment(tmp_path / "home")
+
+    def policy() -> tuple[str, str]:
+        return next((each.state, each.said) for each in _look(environment, ready=True) if each.what == "policy")
+
+    assert policy()[0] == "missing" and "nothing was published" in policy()[1]
+    draft.publish(NOW)
+    assert policy() == ("good", "version 1 is in force; the folder says the same")
+    draft.write(*YOUNGER)
+    assert policy()[0] == "good" and "version 1 is in force; the folder holds a draft that differs" in policy()[1]
+
+
+def test_a_faulty_draft_is_told_of_once_and_compared_with_nothing(tmp_path: Path, draft: Draft) -> None:
+    draft.publish(NOW)
+    (draft.folder / "register.yaml").write_text("holdord: 2\n")
+    found = _look(_environment(tmp_path / "home"), ready=True)
+    assert _state(found, "register") == ["unsafe"]
+    assert _state(found, "policy") == []
 
 
 def test_the_accounts_of_the_example_are_unsafe_in_production(tmp_path: Path, house: Path) -> None:

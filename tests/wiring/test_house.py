@@ -13,6 +13,7 @@ from holdord.audit import queries as audit
 from holdord.decisions import queries as decisions
 from holdord.notice import queries as notice
 from holdord.notice.rules import MessageState
+from holdord.policy import queries as published
 from holdord.retention import actions as retention_actions
 from holdord.retention import queries as retention
 from holdord.rights import queries as rights
@@ -173,6 +174,8 @@ def test_in_production_nobody_invented_moves_in_and_the_first_officer_chooses_a_
     assert opened.link is not None
     assert opened.link.startswith(start)
     assert staff.invited(opened.link.removeprefix(start).strip("/"), at=FIRST_RUN) == officer.id
+    # Inside a test's transaction nothing is committed, so nobody is told to look again.
+    published.look_again()
     assert whole.open_first_time(now=FIRST_RUN) == Opened()
 
 

@@ -16,6 +16,7 @@ from django.db.models import Max, Q, QuerySet
 
 from holdord.audit import rules, signing
 from holdord.audit.models import AuditEntry, Checkpoint, TreeNode
+from holdord.lib.registry import Said, said
 
 _CHUNK = 2000
 
@@ -49,7 +50,7 @@ class Verification:
     size: int
     pending: int
     first_bad: int | None
-    said: str
+    said: Said
 
 
 @dataclass(frozen=True)
@@ -138,11 +139,12 @@ def verify(kept: Iterable[str] = ()) -> Verification:
     pending = AuditEntry.objects.filter(position__isnull=True).count()
     if fault is not None:
         return Verification(False, size, pending, *fault)
-    said = f"{size} of {size} entries are as they were written; checkpoints under our signature: {len(checkpoints)}"
-    return Verification(True, size, pending, None, said)
+    whole = said("{n} of {n} entries are as they were written; checkpoints under our signature: {checkpoints}",
+                 n=size, checkpoints=len(checkpoints))  # fmt: skip
+    return Verification(True, size, pending, None, whole)
 
 
-Fault = tuple[int, str]
+Fault = tuple[int, Said]
 
 
 def _walk(checkpoints: list[tuple[int, Any, str]]) -> Fault | None:
@@ -166,33 +168,41 @@ def _walk(checkpoints: list[tuple[int, Any, str]]) -> Fault | None:
 def _step(tree: rules.Frontier, row: AuditEntry | None, nodes: Iterator[TreeNode]) -> Fault | None:
     position = tree.size
     if row is None or row.position != position:
-        return position, f"entry {position} is missing: it was removed"
+        return position, said("entry {n} is missing: it was removed", n=position)
     leaf = rules.leaf_hash(row.canonical())
     if leaf != bytes(row.leaf or b""):
-        return position, f"entry {position} was changed: it is not what its hash says"
+        return position, said("entry {n} was changed: it is not what its hash says", n=position)
     for node in tree.add(leaf):
         stored = next(nodes, None)
         if stored is None or (stored.number, bytes(stored.hash)) != (node.number, node.hash):
             start = node.index << node.level
-            return start, f"one of the entries {start} to {position} was changed, exchanged or removed with its hash"
+            return start, said("one of the entries {first} to {last} was changed, exchanged or removed with its hash",
+                               first=start, last=position)  # fmt: skip
     return None
 
 
 def _signed(start: int, until: int, root: bytes, note: str, computed: bytes, public: bytes) -> Fault | None:
-    span = f"entries {start} to {until - 1}" if until - start > 1 else f"entry {start}"
+    span = said("entries {first} to {last}", first=start, last=until - 1)
+    if until - start == 1:
+        span = said("entry {n}", n=start)
     try:
         signed = rules.read_note(note, public)
     except rules.NotANote:
-        return start, f"the checkpoint over {span} does not bear our signature"
+        return start, said("the checkpoint over {span} does not bear our signature", span=span)
     if signed != (until, root) or root != computed:
-        return start, f"{span}: not what was signed at that time; entries and hashes were changed together"
+        return start, said(
+            "{span}: not what was signed at that time; entries and hashes were changed together", span=span
+        )
     return None
 
 
 def _overhang(size: int, last: int | None) -> Fault | None:
     if last is None or last < size:
         return None
-    return size, f"entries {size} to {last} stand under no checkpoint: they were added, or their checkpoint was removed"
+    return size, said(
+        "entries {first} to {last} stand under no checkpoint: they were added, or their checkpoint was removed",
+        first=size, last=last,
+    )  # fmt: skip
 
 
 def _outside(kept: Iterable[str], size: int) -> Fault | None:
@@ -200,11 +210,16 @@ def _outside(kept: Iterable[str], size: int) -> Fault | None:
         try:
             until, root = rules.read_note(note, _public())
         except rules.NotANote:
-            return 0, "a checkpoint kept elsewhere does not bear our signature: it is of another log or another key"
+            return 0, said(
+                "a checkpoint kept elsewhere does not bear our signature: it is of another log or another key"
+            )
         if until > size:
-            return size, f"entries {size} to {until - 1} are missing: a checkpoint kept elsewhere covers them"
+            return size, said("entries {first} to {last} are missing: a checkpoint kept elsewhere covers them",
+                              first=size, last=until - 1)  # fmt: skip
         if until and rules.Frontier.of(until, node_at).root() != root:
-            return 0, f"the first {until} entries are not those of a checkpoint kept elsewhere: they were written anew"
+            return 0, said(
+                "the first {n} entries are not those of a checkpoint kept elsewhere: they were written anew", n=until
+            )
     return None
 
 

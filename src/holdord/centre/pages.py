@@ -52,9 +52,9 @@ def contact_path(register: Register, language: str) -> str | None:
 
 def elsewhere(path: str, language: str) -> str | None:
     """The page at ``path``, in ``language``; None if the table does not know it."""
-    for paths in (*PAGES.values(), *FORMS.values()):
-        if path in paths.values():
-            return paths[language]
+    for addresses in (*PAGES.values(), *FORMS.values()):
+        if path in addresses.values():
+            return addresses[language]
     for prefix in FORM.values():
         if path.startswith(prefix):
             return FORM[language] + path.removeprefix(prefix)

@@ -26,8 +26,10 @@ def _in(language: str) -> list[URLPattern]:
         path(pages.path_of("difference", language)[1:], versions.difference, spoken, name=f"difference.{language}"),
         *(
             path(
-                f"{pages.path_of('notice', language)[1:]}{inner}.{ending}", public.privacy_copy,
-                {**spoken, "form": form, "format": format}, name=f"notice-{form}-{format}.{language}",
+                f"{pages.path_of('notice', language)[1:]}{inner}.{ending}",
+                public.privacy_copy,
+                {**spoken, "form": form, "format": format},
+                name=f"notice-{form}-{format}.{language}",
             )
             for form, inner in (("full", ""), ("short", f"/{LANGUAGES[language].pages['short']}"))
             for format, ending in (("pdf", "pdf"), ("markdown", "md"))
@@ -44,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="home"),
     path("favicon.ico", public.favicon, name="favicon"),
     path("robots.txt", public.robots, name="robots"),
+    path("", include("holdord.centre.wellknown")),
     *(pattern for language in pages.NAMES for pattern in _in(language)),
     path("", include("holdord.centre.urls_rights")),
     # Last: whatever is left under a language is missing in that language.

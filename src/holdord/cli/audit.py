@@ -1,5 +1,6 @@
 """`holdord audit`: the log of who did what, and whether it is whole."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -40,7 +41,7 @@ def verify(kept: tuple[Path, ...], as_json: bool) -> None:
     """
     opened()
     found = queries.verify([path.read_text() for path in kept])
-    say_json(found) if as_json else click.echo(found.said)
+    say_json({**asdict(found), "said": str(found.said)}) if as_json else click.echo(found.said)
     raise click.exceptions.Exit(KEPT if found.ok else BROKEN)
 
 

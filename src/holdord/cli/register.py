@@ -7,6 +7,8 @@ from django.conf import settings
 
 from holdord.cli.faults import BROKEN, Misused
 from holdord.cli.register_diff import diff
+from holdord.cli.register_export import export
+from holdord.cli.register_fideslang import from_fideslang
 from holdord.cli.register_import import import_policy
 from holdord.cli.register_lint import lint
 from holdord.cli.register_preview import preview
@@ -82,6 +84,8 @@ def show(folder: Path | None, as_json: bool) -> None:
 
 
 command.add_command(import_policy)
+command.add_command(export)
+command.add_command(from_fideslang)
 command.add_command(diff)
 command.add_command(preview)
 command.add_command(lint)

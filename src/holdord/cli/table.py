@@ -11,11 +11,11 @@ import click
 
 COMMANDS = {
     "run": "Open the house: prepare what is missing, then serve its pages and run its jobs.",
-    "check": "Say of every promise of the policy whether it is kept, broken, or not looked at yet.",
+    "check": "Say of every promise of the policy whether it is kept, broken, or not looked at yet, and since when.",
     "may": "Say whether a person's data may be used for a purpose, and why.",
     "clock": "List the requests that wait for an answer, the most urgent first.",
     "doctor": "Say what is set, what is missing and what is unsafe, each with the cure.",
-    "init": "Begin a register: ask a dozen questions, write a small complete one.",
+    "init": "Begin a register: ask a dozen questions, write a small complete one, say what to fill in next.",
     "register": "Work with the register: the policy as data.",
     "policy": "Put the policy in force, and look at its versions.",
     "notice": "Show the notice: whole or in short, as text, Markdown, HTML or PDF.",

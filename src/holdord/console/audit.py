@@ -10,10 +10,12 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from holdord.audit import queries
 from holdord.audit.queries import Entry
+from holdord.console import texts
 from holdord.console.access import Visit, page
 from holdord.staff import queries as staff
 from holdord.staff.roles import Permission
@@ -24,11 +26,15 @@ _VERIFIED = "audit_verified"
 
 @dataclass(frozen=True)
 class Line:
-    """An entry, and who did it, by name where it was one of us."""
+    """An entry, and who did it, by name where it was one of us. ``act`` is empty where the code has no words."""
 
     entry: Entry
     who: str
     role: str
+
+    @property
+    def act(self) -> str:
+        return str(texts.ACTS.get(self.entry.act, ""))
 
 
 @page(Permission.AUDIT_READ)
@@ -45,6 +51,7 @@ def audit(request: HttpRequest, visit: Visit) -> HttpResponse:
         "lines": _named(found[:_PAGE]),
         "older": found[_PAGE - 1].id if len(found) > _PAGE else None,
         "act": act,
+        "acts": texts.ACTS.items(),
         "before": before,
         "verified": request.session.pop(_VERIFIED, None),
     }
@@ -61,7 +68,7 @@ def verify(request: HttpRequest, visit: Visit) -> HttpResponse:
         "size": found.size,
         "pending": found.pending,
         "first_bad": found.first_bad,
-        "said": found.said,
+        "said": found.said.text(gettext),
     }
     return HttpResponseRedirect(reverse("console.audit"))
 

@@ -48,9 +48,7 @@ class Line:
 @require_GET
 def versions(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every version; of the one in ``?version=``, which letter each person got, and when."""
-    lines = [
-        Line(one, notice.telling(one.number), notice.ask_anew(one.number, visit.at)) for one in notice.versions()
-    ]
+    lines = [Line(one, notice.telling(one.number), notice.ask_anew(one.number, visit.at)) for one in notice.versions()]
     asked = request.GET.get("version", "")
     chosen = next((line for line in lines if str(line.version.number) == asked), None)
     proofs = list(notice.proofs(chosen.version.number, limit=_LISTED)) if chosen else []

@@ -86,7 +86,9 @@ class TakeDown(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     address = forms.EmailField(label=_("The person’s e-mail address"), help_text=_("The answer goes there."))
-    language = forms.ChoiceField(label=_("Language of the answer"), choices=[(code, spoken.name) for code, spoken in LANGUAGES.items()])
+    language = forms.ChoiceField(
+        label=_("Language of the answer"), choices=[(code, spoken.name) for code, spoken in LANGUAGES.items()]
+    )
     message = forms.CharField(
         label=_("What they asked for"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )

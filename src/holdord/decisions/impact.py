@@ -29,7 +29,8 @@ def impact(before: Edition, after: Edition, now: datetime, subject: UUID | None)
     if subject is not None:
         facts = facts_of([subject], at=now).get(subject, Facts())
         for purpose in _purposes(old, new):
-            yield Effect("may", purpose, *(int(_may(register, facts, purpose, now)) for register in (old, new)))
+            was, would_be = (int(_may(register, facts, purpose, now)) for register in (old, new))
+            yield Effect("may", purpose, was, would_be)
         return
     turned = _turned(old, new, [id for id in _purposes(old, new) if _differs(old, new, id)], now)
     for (what, purpose), people in turned.items():

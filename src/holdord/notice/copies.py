@@ -82,10 +82,11 @@ def _make(document: NoticeDocument, form: Form, format: Format) -> Copy:
     media_type, ending = _TYPES[format]
     slug = LANGUAGES[document.language].pages["notice"]
     name = f"{slug}-{document.version[:12]}{'' if form == 'full' else '-short'}.{ending}"
-    return Copy(_content(document, form, format), media_type, name, f"{document.version}-{document.number}")
+    return Copy(content(document, form, format), media_type, name, f"{document.version}-{document.number}")
 
 
-def _content(document: NoticeDocument, form: Form, format: Format) -> bytes:
+def content(document: NoticeDocument, form: Form, format: Format) -> bytes:
+    """The file itself: what is in it follows from the document alone."""
     say = texts.words(document.language)
     title, page = say[f"title.{form}"], settings.HOLDORD_ADDRESS + PUBLISHED_AT[document.language]
     lines = _beneath(document, form, page)
@@ -106,7 +107,9 @@ def _beneath(document: NoticeDocument, form: Form, page: str) -> tuple[str, ...]
     """The date and the version; for the short form, where the whole stands."""
     say, language = texts.words(document.language), LANGUAGES[document.language]
     day = document.published_on
-    told = say["title.day"].format(day=format_date(day, "long", locale=language.locale)) if day else say["title.undated"]
+    told = (
+        say["title.day"].format(day=format_date(day, "long", locale=language.locale)) if day else say["title.undated"]
+    )
     number = f"{document.number} ({document.version[:12]})" if document.number else document.version[:12]
     first = f"{told} {say['title.version'].format(version=number)}"
     return (first,) if form == "full" else (first, f"{say['title.whole']} {page}")

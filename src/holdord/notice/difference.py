@@ -17,6 +17,7 @@ from holdord.notice.scribe import Scribe
 from holdord.policy import wording
 from holdord.policy.changes import Change, Direction, by_promise, changes
 from holdord.policy.loader import Edition
+from holdord.policy.periods import Period
 from holdord.policy.register import Process
 from holdord.terms import LegalBasis
 
@@ -112,6 +113,8 @@ class _Teller:
     def value(self, change: Change, scribe: Scribe, value: str | None) -> str:
         if value is None:
             return self.phrases["nothing"]
+        if change.direction is Direction.REWORDED:
+            return value
         if change.kind.startswith("period"):
             return _period(scribe, change.subject) or value
         if change.kind == "basis-changed" or (change.kind.startswith("purpose-") and value.startswith("eu-gdpr:")):
@@ -124,7 +127,7 @@ class _Teller:
         if change.kind == "recipient-role":
             return scribe.say(f"partner.role.{value}")
         if change.kind.startswith(("answer", "extension", "cookie-longer", "cookie-shorter")):
-            return wording.period(wording.Period.parse(value), scribe.language)
+            return wording.period(Period.parse(value), scribe.language)
         return ", ".join(_thing(scribe, id) for id in value.split(", "))
 
 

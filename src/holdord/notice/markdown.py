@@ -20,7 +20,6 @@ from holdord.notice.document import (
     Heading,
     NoticeDocument,
     Paragraph,
-    Partner,
     Partners,
     Piece,
     Row,

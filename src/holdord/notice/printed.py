@@ -36,7 +36,9 @@ _LONG = 4
 Plain = dict[str, Any]
 
 
-def printed(document: NoticeDocument, *, title: str, page: str, beneath: tuple[str, ...], say: Mapping[str, str]) -> bytes:
+def printed(
+    document: NoticeDocument, *, title: str, page: str, beneath: tuple[str, ...], say: Mapping[str, str]
+) -> bytes:
     """The file. ``beneath`` are lines under the title; ``page`` is the full address of the notice."""
     plainly = _Plainly(page, anchors(document))
     objection = document.objection
@@ -83,9 +85,7 @@ class _Plainly:
             case Facts(id, facts, title):
                 return {"id": self.mark(id), "title": title, "facts": self.facts(facts)}
             case Table(id, caption, head, rows):
-                lines = [
-                    {"id": self.mark(row.id), "cells": [self.cell(cell) for cell in row.cells]} for row in rows
-                ]
+                lines = [{"id": self.mark(row.id), "cells": [self.cell(cell) for cell in row.cells]} for row in rows]
                 return {"id": self.mark(id), "title": caption, "head": head, "rows": lines}
             case Partners(title, partners):
                 listed = [

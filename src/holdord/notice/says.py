@@ -249,8 +249,8 @@ def _short(asked: _Asked) -> Iterator[Claim]:
     """The short form stands on the page: each activity, every right, whom to write to."""
     register = asked.edition.register
     for process in register.processes:
-        yield Claim(f"short-u-{process.id}", asked.wording.processes[process.id].title)
-        yield Claim(f"short-u-{process.id}", f"#s-{_section(asked, process.section)}", link=True)
+        yield Claim("short-does", asked.wording.processes[process.id].title)
+        yield Claim("short-does", f"#s-{_section(asked, process.section)}", link=True)
     for terms in register.rights:
         yield Claim("short-rights", asked.wording.rights[terms.right.value].title)
     yield Claim("short-who", f"mailto:{register.dpo.email}", link=True)

@@ -14,15 +14,12 @@ from dataclasses import replace
 from holdord.notice.document import (
     Block,
     Bullets,
-    Cell,
     Fact,
     Facts,
     NoticeDocument,
     Paragraph,
     Piece,
-    Row,
     Section,
-    Table,
     Words,
     listed,
     words,
@@ -34,8 +31,9 @@ from holdord.policy.register import Flow, Process, Purpose, Recipient
 from holdord.policy.wording import period
 from holdord.terms import ADEQUATE, LegalBasis, Right, is_in_eea
 
-#: How many purposes of one ground an activity's line names; how many more there are, it says.
-_NAMED = 3
+#: How many of a kind a line names; how many more there are, it says.
+_NAMED = 2
+_SOURCES = 3
 #: Sources that are the person: who typed it, and what they typed it on.
 _THEMSELVES = ("data-subject", "device")
 
@@ -113,7 +111,10 @@ def _from_elsewhere(scribe: Scribe) -> Iterator[Words]:
             if source not in _THEMSELVES:
                 links.setdefault(source, Piece(scribe.wording.sources[source], f"#who-{process.id}"))
     if links:
-        yield _told(scribe.say("short.first.sources"), list(links.values()), "; ")
+        more = len(links) - _SOURCES
+        rest = (" ", scribe.say("short.does.more", count=more)) if more > 0 else ()
+        told = listed(list(links.values())[:_SOURCES], "; ")
+        yield words(f"{scribe.say('short.first.sources')} ", *told, *rest)
 
 
 def _on_the_device(scribe: Scribe) -> Iterator[Words]:
@@ -143,10 +144,11 @@ def _mailbox(email: str, name: str | None = None) -> Words:
 
 
 def _activities(scribe: Scribe) -> list[Block]:
-    head = tuple(scribe.say(f"short.does.{name}") for name in ("what", "why", "how-long"))
     everywhere = _everywhere(scribe)
-    rows = tuple(_activity(scribe, process, everywhere) for process in scribe.register.processes)
-    return [Table("short-activities", "", head, rows), *_always(scribe, everywhere)]
+    items = tuple(_activity(scribe, process, everywhere) for process in scribe.register.processes)
+    names = [scribe.purpose(purpose.id) for purpose in scribe.register.purposes if purpose.id in everywhere]
+    always = [Paragraph(words(scribe.say("short.does.always", purposes=", ".join(names))))] if names else []
+    return [Bullets("short-activities", items), *always]
 
 
 def _everywhere(scribe: Scribe) -> frozenset[str]:
@@ -155,41 +157,44 @@ def _everywhere(scribe: Scribe) -> frozenset[str]:
     return frozenset.intersection(*shared) if len(shared) > 1 else frozenset()
 
 
-def _always(scribe: Scribe, everywhere: frozenset[str]) -> list[Block]:
-    names = [scribe.purpose(purpose.id) for purpose in scribe.register.purposes if purpose.id in everywhere]
-    return [Paragraph(words(scribe.say("short.does.always", purposes=", ".join(names))))] if names else []
+def _activity(scribe: Scribe, process: Process, everywhere: frozenset[str]) -> Words:
+    """One line: what it is, what for and on what grounds, how long."""
+    title = Piece(scribe.wording.processes[process.id].title, scribe.way_to(process))
+    own = [id for id in process.purposes if id not in everywhere] or process.purposes
+    return (title, Piece(": "), *_grounds(scribe, process, own), *_how_long(scribe, process))
 
 
-def _activity(scribe: Scribe, process: Process, everywhere: frozenset[str]) -> Row:
-    what = Cell(words(Piece(scribe.wording.processes[process.id].title, scribe.way_to(process))))
-    why = _grounds(scribe, process, [id for id in process.purposes if id not in everywhere] or process.purposes)
-    return Row(f"short-u-{process.id}", (what, Cell(why[0], tuple(why[1:])), Cell(_how_long(scribe, process))))
-
-
-def _grounds(scribe: Scribe, process: Process, ids: Sequence[str]) -> list[Words]:
-    """For each ground its purposes, those that few activities share first: they say most about this one."""
+def _grounds(scribe: Scribe, process: Process, ids: Sequence[str]) -> Words:
+    """For each ground some of its purposes, those that few activities share first: they say most about this one."""
     purposes = [purpose for id in ids if (purpose := scribe.register.purpose(id))]
     purposes.sort(key=lambda purpose: len(scribe.register.processes_with(purpose.id)))
     by_basis: dict[LegalBasis, list[Purpose]] = {}
     for purpose in purposes:
         by_basis.setdefault(purpose.basis, []).append(purpose)
-    return [_ground(scribe, process, basis, found) for basis, found in by_basis.items()]
+    told = [_ground(scribe, basis, found) for basis, found in by_basis.items()]
+    more = sum(max(0, len(found) - _NAMED) for found in by_basis.values())
+    rest = [(Piece(scribe.say("short.does.more", count=more), f"#u-{process.id}"),)] if more else []
+    return _joined([*told, *rest], "; ")
 
 
-def _ground(scribe: Scribe, process: Process, basis: LegalBasis, purposes: Sequence[Purpose]) -> Words:
+def _ground(scribe: Scribe, basis: LegalBasis, purposes: Sequence[Purpose]) -> Words:
     named = ", ".join(scribe.purpose(purpose.id) for purpose in purposes[:_NAMED])
-    more = len(purposes) - _NAMED
-    rest = (" ", Piece(scribe.say("short.does.more", count=more), f"#u-{process.id}")) if more > 0 else ()
-    return words(Piece(f"{scribe.say(f'short.basis.{basis.value}')}: ", soft=True), named, *rest)
+    return (Piece(named), Piece(f" ({scribe.say(f'short.basis.{basis.value}')})", soft=True))
+
+
+def _joined(runs: Sequence[Words], between: str) -> Words:
+    first, *others = runs
+    return (*first, *(piece for run in others for piece in (Piece(between), *run)))
 
 
 def _how_long(scribe: Scribe, process: Process) -> Words:
     rule = scribe.register.rule(process.retention)
     if rule is None:
-        return ()
-    event = scribe.say(f"retention.starts.{rule.starts}")
-    told = scribe.say("short.does.period", period=scribe.period(rule), event=event)
-    return words(Piece(told, f"#t-{process.id}"))
+        return words(".")
+    told = scribe.say(
+        "short.does.period", period=scribe.period(rule), event=scribe.say(f"retention.starts.{rule.starts}")
+    )
+    return words(". ", Piece(told, f"#t-{process.id}"), ".")
 
 
 # --- who else, and where ----------------------------------------------------------------------------------------------
@@ -200,7 +205,7 @@ def _others(scribe: Scribe) -> list[Block]:
     abroad = [*_countries(scribe), *_offices(scribe)]
     if not recipients and not abroad:
         return [Paragraph(words(scribe.say("short.others.nobody")))]
-    blocks: list[Block] = [Bullets("short-recipients", tuple(_kinds(scribe)), _how_many(scribe))] if recipients else []
+    blocks: list[Block] = [Paragraph(_receivers(scribe))] if recipients else []
     if abroad:
         return [*blocks, Bullets("short-abroad", tuple(abroad), scribe.say("short.others.abroad"))]
     return [*blocks, Paragraph(words(scribe.say("short.others.inside")))]
@@ -213,6 +218,10 @@ def _how_many(scribe: Scribe) -> str:
     return f"{told}, {scribe.say('short.others.ours', count=ours)}" if ours else told
 
 
+def _receivers(scribe: Scribe) -> Words:
+    return (Piece(f"{_how_many(scribe)}: "), *_joined(list(_kinds(scribe)), ", "), Piece("."))
+
+
 def _kinds(scribe: Scribe) -> Iterator[Words]:
     by_kind: dict[str, list[Recipient]] = {}
     for recipient in scribe.register.recipients:
@@ -220,8 +229,7 @@ def _kinds(scribe: Scribe) -> Iterator[Words]:
     for kind, found in sorted(by_kind.items(), key=lambda entry: -len(entry[1])):
         # To the sentence above them, not to the first of them: they may be folded away.
         way = f"#p-{found[0].clauses[0]}" if scribe.register.promise(found[0].clauses[0]) else f"#r-{found[0].id}"
-        names = f": {', '.join(scribe.wording.name_of(one) for one in found)}" if len(found) <= _NAMED else ""
-        yield words(Piece(f"{scribe.say(f'short.kind.{kind}')} ({len(found)})", way), names)
+        yield words(Piece(scribe.say(f"short.kind.{kind}"), way), f" ({len(found)})")
 
 
 def _countries(scribe: Scribe) -> Iterator[Words]:
@@ -292,8 +300,8 @@ def _authority(scribe: Scribe) -> Iterator[str | Piece]:
         yield "."
 
 
-def _told(sentence: str, links: Sequence[Piece], between: str = ", ") -> Words:
-    return words(f"{sentence} ", *listed(links, between))
+def _told(sentence: str, links: Sequence[Piece]) -> Words:
+    return words(f"{sentence} ", *listed(links))
 
 
 def _many(found: Sequence[object]) -> str:

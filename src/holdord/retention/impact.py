@@ -33,7 +33,8 @@ def impact(before: Edition, after: Edition, now: datetime, subject: UUID | None)
     for process in (entry.id for entry in new.processes if old.process(entry.id)):
         ages = _ages(process, old.desk.time_zone, subject)
         if ages and subject is not None:
-            yield Effect("ends", process, *(min(_ends(register, process, ages)) for register in (old, new)))
+            was, would_be = (min(_ends(register, process, ages)) for register in (old, new))
+            yield Effect("ends", process, was, would_be)
         elif ages and _rules(old, process) != _rules(new, process):
             yield from _compared(old, new, process, ages, today)
 

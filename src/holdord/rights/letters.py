@@ -69,6 +69,7 @@ def common(language: str, country: str) -> dict[str, object]:
         "organisation": register.organisation,
         "dpo_email": register.dpo.email,
         "dpo_name": register.dpo.name or register.dpo.email,
+        "is_officer": register.dpo.officer,
         "authority": found,
         "authority_name": authority_name(found, language) if found else "",
         "page": settings.HOLDORD_ADDRESS + PAGE[language],

@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = {
     "consent.choice": _("Your choice about consent"),
     "recipients.disclosure": _("Passed on"),
     "notice.message": _("Letter from us"),
+    "notice.told": _("A change of the policy that we were to tell you of"),
     "rights.request": _("Your request"),
 }
 
@@ -96,6 +97,10 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "sent": _("sent"),
         "failed": _("could not be sent"),
         "bounced": _("came back"),
+        "waiting": _("not written yet"),
+        "unreachable": _("we have no e-mail address to write to"),
+        "silent": _("you wanted no letters from us"),
+        "gone": _("it no longer concerned you"),
     },
     "channel": {
         "staff": _("a member of our staff"),
@@ -107,6 +112,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "what": {
         "right-to-object": _("that you may object to the use of your data"),
         "objection": _("that you may object to the use of your data"),
+        "policy-change": _("a change of our privacy policy"),
     },
 }
 

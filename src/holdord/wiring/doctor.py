@@ -40,6 +40,7 @@ class Finding:
 def findings(environment: Environment, *, ready: bool, now: datetime) -> list[Finding]:
     """Everything, in the order of this file."""
     found = [*_mode(environment), *_files(environment), *_databases(environment, ready), *_register()]
+    found += [*_in_force(environment, ready)]
     found += [*_mail(environment), *_machine(environment)]
     if ready:
         found += [*_staff(environment), *_jobs(environment, now)]
@@ -118,6 +119,25 @@ def _register() -> Iterator[Finding]:
         )
         return
     yield Finding("register", GOOD, f"{register.organisation}, promises: {len(register.promises)}")
+
+
+def _in_force(environment: Environment, ready: bool) -> Iterator[Finding]:
+    if environment.in_force == "folder":
+        said = "whatever stands in the folder of the register is in force at once: nobody is told, nothing is kept"
+        cure = "Leave HOLDORD_IN_FORCE out, and put changes in force by: holdord policy publish"
+        yield Finding("HOLDORD_IN_FORCE", UNSAFE if environment.production else MISSING, said, cure)
+        return
+    # A folder with faults is told of already, and can be compared with nothing.
+    if not ready or policy.faults():
+        return
+    number = policy.latest_number()
+    if not number:
+        cure = "Run: holdord policy publish"
+        yield Finding("policy", MISSING, "nothing was published: until then the folder itself is in force", cure)
+        return
+    differs = policy.latest_draft() != policy.draft().version
+    folder = "holds a draft that differs (look: holdord register preview)" if differs else "says the same"
+    yield Finding("policy", GOOD, f"version {number} is in force; the folder {folder}")
 
 
 def _mail(environment: Environment) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ import pytest
 
 from holdord.policy import loader as register_loader
 from holdord.policy.catalogue import queries
-from holdord.policy.catalogue.loader import FILE, FOLDER, in_one_file, load, read_files
+from holdord.policy.catalogue.loader import FILE, FOLDER, ids, in_one_file, load, read_files
 from holdord.policy.catalogue.model import Data, Vendor
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "altoros"
@@ -281,6 +281,16 @@ def test_whatever_it_is_it_can_be_found() -> None:
 
 def test_a_register_may_name_a_vendor_by_its_id() -> None:
     assert queries.wrong_vendor("hotjar") is None
+
+
+def test_a_register_is_checked_without_reading_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read() -> None:
+        raise AssertionError("the ids alone are enough")
+
+    assert ids() == {vendor.id for vendor in load()}
+    monkeypatch.setattr(queries, "load", read)
+    queries._by_id.cache_clear()
+    assert all(queries.wrong_vendor(id) is None for id in ids())
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from holdord.lib.days import local_date
 from holdord.notice import stored, texts
 from holdord.notice.actions import telling
 from holdord.notice.assembly import assemble
+from holdord.notice.document import NoticeDocument
 from holdord.notice.models import NoticeVersion
 from holdord.notice.scribe import Scribe
 from holdord.policy import actions as policy_actions
@@ -62,7 +63,7 @@ def _keep(number: int, at: datetime) -> None:
         )
 
 
-def _notice(edition: Edition, language: str, number: int, at: datetime) -> stored.NoticeDocument:
+def _notice(edition: Edition, language: str, number: int, at: datetime) -> NoticeDocument:
     scribe = Scribe(edition.register, edition.wordings[language], texts.words(language))
     day = local_date(at, edition.register.desk.time_zone)
     return assemble(scribe, version=edition.version, published_on=day, number=number)

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Literal
 from urllib.parse import urlsplit
 
-from holdord.policy.catalogue.loader import load
+from holdord.policy.catalogue.loader import ids, load
 from holdord.policy.catalogue.model import Cookie, Kind, Vendor
 from holdord.policy.catalogue.names import Names, all_names
 from holdord.policy.faults import instead, nearest
@@ -107,7 +107,7 @@ def wrong_vendor(id: str) -> tuple[str, str] | None:
 
     Made for ``where.fault(path, *wrong)``.
     """
-    if vendor(id) is not None:
+    if id in ids():
         return None
     meant = by_name(id)
     cure = f"Did you mean '{meant.id}'?" if meant else instead(id, _by_id())

@@ -46,9 +46,11 @@ def reworded(before: Edition, after: Edition) -> Iterator[Change]:
                 _said(before, spoken[0], promise.id), _said(after, spoken[0], promise.id),
             )  # fmt: skip
     for purpose in after.register.purposes:
-        asked = [_question(edition, purpose.id) for edition in (before, after)]
-        if all(asked) and asked[0] != asked[1]:
-            yield Change("question-reworded", purpose.id, Direction.REWORDED, purpose.clauses, *map(listed, asked))
+        was, now = _question(before, purpose.id), _question(after, purpose.id)
+        if was and now and was != now:
+            yield Change(
+                "question-reworded", purpose.id, Direction.REWORDED, purpose.clauses, listed(was), listed(now)
+            )
 
 
 def _said(edition: Edition, language: str, promise: str) -> str | None:

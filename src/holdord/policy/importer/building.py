@@ -119,6 +119,8 @@ class Part:
     recipients: list[str] = field(default_factory=list)
     forms: list[dict[str, Any]] = field(default_factory=list)
     remarks: tuple[str, ...] = ()
+    provision: str = ""
+    public_sources: list[str] = field(default_factory=list)
 
 
 class Building:
@@ -159,11 +161,10 @@ class Building:
         for language in self.languages:
             self.words[language].setdefault(group, {})[id] = said[language]
 
-    def phrase(self, group: str, id: str, phrase: str | None = None, **put: str) -> None:
-        """Words of our own for an id."""
-        self.say(
-            group, id, **{language: _filled(phrases(language)[group][phrase or id], put) for language in self.languages}
-        )
+    def phrase(self, group: str, id: str, phrase: str | None = None, among: str = "", **put: str) -> None:
+        """Words of our own for an id; ``among`` is the list they stand in, where that is not called as the group."""
+        said = {language: phrases(language)[among or group][phrase or id] for language in self.languages}
+        self.say(group, id, **{language: _filled(words, put) for language, words in said.items()})
 
     # --- sections and promises ---
 
@@ -175,14 +176,16 @@ class Building:
     def our_section(self, phrase: str) -> str:
         return self.section(**{language: phrases(language)["sections"][phrase] for language in self.languages})
 
-    def promise(self, kind: str, phrase: str, *controls: Mapping[str, Any], **put: str) -> str:
+    def promise(
+        self, kind: str, phrase: str, *controls: Mapping[str, Any], among: str = "promises", **put: str
+    ) -> str:
         self._in_section += 1
         clause = f"{self._section}.{self._in_section}"
         entry: dict[str, Any] = {"id": clause, "kind": kind}
         if controls:
             entry["controls"] = [dict(control) for control in controls]
         self.promises.append(Noted(entry))
-        self.phrase("promises", clause, phrase, **put)
+        self.phrase("promises", clause, phrase, among, **put)
         return clause
 
     # --- facts ---
@@ -214,9 +217,7 @@ class Building:
         about = {"process": part.id}
         self.promise("D", "categories", {"name": "notice.says", "about": {"what": "categories", **about}})
         why = self.promise("D", "purposes", {"name": "notice.says", "about": {"what": "purposes", **about}})
-        long = self.promise(
-            "C", "retention", {"name": "retention.nothing-over-age", "about": about}, RULE=part.retention
-        )
+        long = self._kept_for(part)
         if part.recipients:
             who = f"{section}.{self._in_section + 1}"
             self.promise("T", "recipients", {"name": "notice.says", "about": {"what": "recipients", "clause": who}})
@@ -234,6 +235,8 @@ class Building:
             "recipients": part.recipients,
             "retention": part.retention,
             "sources": part.sources,
+            "public_sources": part.public_sources,
+            "provision": part.provision,
             "forms": part.forms,
         }
         self.add("processes", values, *part.remarks)
@@ -242,11 +245,19 @@ class Building:
                 "title": part.titles[language],
                 **({"text": part.texts[language]} if part.texts.get(language) else {}),
             }
+            if without := phrases(language)["if_not_given"].get(part.provision):
+                words["if_not_given"] = without
             self.words[language].setdefault("processes", {})[part.id] = words
         for subject in part.subjects:
             self.phrase_named("data_subjects", subject, "subjects")
         for source in part.sources:
             self.phrase_named("sources", source, "sources")
+
+    def _kept_for(self, part: Part) -> str:
+        """How long, and from when: a period without its start is none that anybody could count (GDPR Art. 13(2)(a))."""
+        rule = next(rule for rule in self.lists["retention"] if rule["id"] == part.retention)
+        control = {"name": "retention.nothing-over-age", "about": {"process": part.id}}
+        return self.promise("C", rule["starts"], control, among="periods", RULE=part.retention)
 
     def phrase_named(self, group: str, id: str, among: str) -> None:
         for language in self.languages:

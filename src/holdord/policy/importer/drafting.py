@@ -33,7 +33,6 @@ from holdord.terms import LegalBasis, Right, is_country
 
 #: A mailbox that never reaches anyone (RFC 2606), where the text gives none.
 NO_MAILBOX = "to-do@example.invalid"
-TO_DO = "TO DO"
 #: Where a text of each language is most often from.
 _HOMES = {"da": "DK", "nb": "NO", "sv": "SE", "fi": "FI", "en": "GB"}
 _STARTS = {
@@ -51,7 +50,6 @@ _STARTS = {
 _NO_PERIOD = ("1 year", "collected")
 #: Of several dates the one that says most of the text as it stands.
 _DATES = ("modified", "effective", "published")
-_GROUNDS = {"framework": "(EU) 2023/1795", "standard_clauses": "(EU) 2021/914"}
 #: What a purpose usually rests on, to choose among the grounds that a text names; never a ground that it does not name.
 _USUAL = {
     "newsletter": "eu-gdpr:A6-1-a",
@@ -65,17 +63,6 @@ _USUAL = {
     "bookkeeping": "eu-gdpr:A6-1-c",
     "legal-compliance": "eu-gdpr:A6-1-c",
 }
-_KINDS = (
-    ("analytics", "analy|statist|måling|measure|måler"),
-    ("advertising", "reklam|annonc|advert|markedsf|marketing|marknadsf|mainon"),
-    ("accounting", "regnskab|regnskap|bogf|bokf|faktur|account|invoice|betal|payment|kirjanp"),
-    ("events", "event|arrangement|webinar|tilmeld|påmeld|tapahtum|meetup"),
-    ("form", "formular|skjema|formulär|lomak|forms?\\b"),
-    ("documents", "dokument|document|signer|kontrakt|contract"),
-    ("storage", "hosting|server|lagr|storage|drift|sky|cloud|backup|palvelin"),
-    ("widget", "widget|plugin|social|deling|share|video|chat|komment|comment|kort\\b|map"),
-)
-_LONGEST_TITLE = 80
 
 
 class Drafting:
@@ -103,11 +90,11 @@ class Drafting:
     def _organisation(self, controller: Found | None) -> str:
         """What people call the company: the words its names have in common, else its name without the legal form."""
         if controller is None:
-            return _short(self.facts.text.sections[0].title or self.facts.text.name)
+            return short(self.facts.text.sections[0].title or self.facts.text.name)
         names = [fact.known_by.split() for fact in self.facts.of("controller")]
         shared = " ".join(words[0] for words in zip(*names, strict=False) if len(set(words)) == 1)
         name = shared or controller.known_by
-        return _short(name[: len(without_form(name))].strip(" ,") or name)
+        return short(name[: len(without_form(name))].strip(" ,") or name)
 
     def _parties(self) -> None:
         building, facts = self.building, self.facts
@@ -153,7 +140,7 @@ class Drafting:
                 "company_number": value.get("company_number"),
                 "phone": value.get("phone"),
             },
-            _read(fact),
+            read(fact),
         )
         return id
 
@@ -163,8 +150,8 @@ class Drafting:
         box = officer if officer and officer.value.get("email") else next(iter(boxes), None)
         email = (officer.value.get("email") if officer else None) or (boxes[0].value["value"] if boxes else NO_MAILBOX)
         name = officer.value.get("name", "") if officer else ""
-        remark = _read(box) if box else f"{TO_DO}: whom to write to; the text gives no mailbox"
-        building.facts["dpo"] = _noted({"email": email, "name": name, "officer": bool(officer)}, remark)
+        remark = read(box) if box else f"{TO_DO}: whom to write to; the text gives no mailbox"
+        building.facts["dpo"] = noted({"email": email, "name": name, "officer": bool(officer)}, remark)
         building.promise("D", "officer" if officer else "dpo", {"name": "notice.says", "about": {"what": "dpo"}})
 
     def _representative(self) -> None:
@@ -173,11 +160,11 @@ class Drafting:
             return
         building = self.building
         same = next(
-            (one["id"] for one in building.lists["establishments"] if _is_same(one["name"], found.known_by)), None
+            (one["id"] for one in building.lists["establishments"] if is_same(one["name"], found.known_by)), None
         )
         email = found.value.get("email") or building.facts["dpo"]["email"]
-        building.facts["representative"] = _noted(
-            {"establishment": same or self._establishment(found), "email": email}, _read(found)
+        building.facts["representative"] = noted(
+            {"establishment": same or self._establishment(found), "email": email}, read(found)
         )
         building.promise("D", "representative")
 
@@ -192,7 +179,7 @@ class Drafting:
 
     def _part(self, index: int) -> Part:
         process = self.facts.processes[index] if index < len(self.facts.processes) else None
-        title = _short(process.known_by) if process else phrases(self.language)["sections"]["all"]
+        title = short(process.known_by) if process else phrases(self.language)["sections"]["all"]
         id = self.building.free_id("processes", slug(title) or "process")
         # The id is taken as soon as it is given: two sections may bear one title.
         while id in self._ids.values():
@@ -201,7 +188,7 @@ class Drafting:
         categories, purposes = self._categories(index), self._purposes(index)
         sources = ["data-subject", *(["others"] if self.facts.said_of("source", index) else [])]
         remarks = (
-            (_read(process),)
+            (read(process),)
             if process
             else (f"{TO_DO}: the text does not say in which situations data are collected",)
         )
@@ -237,12 +224,12 @@ class Drafting:
                 {"id": id, "special": fact.value.get("special") == "yes"}
                 if fact.value.get("special") == "yes"
                 else {"id": id},
-                _read(fact),
+                read(fact),
             )
             known = phrases(self.language)["categories"]
             own = self.facts.text.language == self.language and name
             self.building.say(
-                "categories", id, **{self.language: _short(name) if own else known.get(term) or _short(name) or id}
+                "categories", id, **{self.language: short(name) if own else known.get(term) or short(name) or id}
             )
         return id
 
@@ -258,7 +245,7 @@ class Drafting:
         text = (fact.value.get("text") if fact else "") or ""
         basis, remark = _ground(term, text, fact, grounds)
         known = phrases(self.language)["purposes"]
-        title = known.get(term) or _short(text) or known["other"]
+        title = known.get(term) or short(text) or known["other"]
         id = self._purpose_id(slug(term or text) if fact else "other", basis)
         if not self.building.has("purposes", id):
             values: dict[str, object] = {
@@ -271,7 +258,7 @@ class Drafting:
             self.building.add(
                 "purposes",
                 values,
-                _read(fact) if fact else f"{TO_DO}: what the data are used for; the text does not say",
+                read(fact) if fact else f"{TO_DO}: what the data are used for; the text does not say",
                 remark,
             )
             self.building.lists["purposes"][-1]["clauses"] = []
@@ -310,15 +297,15 @@ class Drafting:
         said = [(fact, span) for fact in self.facts.said_of("retention", index) if (span := _span(fact))]
         if not said:
             return self._rule(*_NO_PERIOD, (f"{TO_DO}: how long; the text names no period here",))
-        longest, span = max(said, key=lambda one: (_days(one[1]), one[0].confidence))
+        longest, span = max(said, key=lambda one: (days(one[1]), one[0].confidence))
         starts = longest.value.get("starts", "")
-        remarks = [_read(longest)]
+        remarks = [read(longest)]
         if starts and _STARTS.get(starts) != starts:
             remarks.append(f"{TO_DO}: the text counts from '{starts}'; the nearest a register can count from is taken")
         if not starts:
             remarks.append(f"{TO_DO}: from when it counts; the text does not say")
         remarks += [
-            f"also said: {fact.value['duration']}, {fact.value.get('of', '')} {_read(fact)}"
+            f"also said: {fact.value['duration']}, {fact.value.get('of', '')} {read(fact)}"
             for fact, other in said
             if other != span
         ][:5]
@@ -332,85 +319,6 @@ class Drafting:
             self.building.lists["retention"][-1]["clauses"] = []
         return self._ids[key]
 
-    # --- to whom ---
-
-    def _recipients(self, parts: Sequence[Part]) -> None:
-        for fact in self.facts.of("third_party"):
-            using = [part for index, part in enumerate(parts) if self.facts.names(fact.known_by, index)]
-            using = (
-                using
-                or [part for index, part in enumerate(parts) if fact in self.facts.said_of("third_party", index)]
-                or list(parts[:1])
-            )
-            id = self._recipient(fact, using)
-            for part in using:
-                if id not in part.recipients:
-                    part.recipients.append(id)
-
-    def _recipient(self, fact: Found, using: Sequence[Part]) -> str:
-        value, building = fact.value, self.building
-        known = catalogue.vendor(value.get("vendor", ""))
-        id = building.free_id("recipients", slug(value["name"]))
-        entity = value.get("legal_entity") or (known.legal_entity if known else None) or value["name"]
-        country, remark = self._country(value.get("country", ""), entity, known)
-        kind = (
-            KINDS_OF_VENDORS[known.kind] if known else _kind(f"{value.get('does', '')} {value['name']} {fact.section}")
-        )
-        role, why = _role(value.get("role", ""), known)
-        url = value.get("policy_url", "")
-        building.add(
-            "recipients",
-            {
-                "id": id,
-                "name": value["name"],
-                "legal_entity": entity,
-                "role": role,
-                "kind": kind,
-                "country": country,
-                "policy_url": url if re.fullmatch(r"https://[^\s/]+\.\S+", url) else "",
-                "purposes": list(
-                    dict.fromkeys(one for part in using for one in part.purposes if one != RIGHTS_REQUESTS)
-                ),
-                "categories": list(dict.fromkeys(one for part in using for one in part.categories)),
-                "transfer": self._transfer(country, fact),
-                "vendor": known.id if known else "",
-            },
-            _read(fact),
-            remark,
-            why,
-        )
-        building.lists["recipients"][-1]["clauses"] = []
-        does = _short(value.get("does", "")) if self.facts.text.language == self.language else ""
-        said = phrases(self.language)
-        words = said["recipient_does"].replace("DOES", does or said["kinds"][kind])
-        building.say("recipients", id, **{self.language: words})
-        return id
-
-    def _country(self, said: str, entity: str, known: Vendor | None) -> tuple[str, str]:
-        if is_country(said):
-            return said, ""
-        # The text names the company that is meant; the catalogue knows another one of its group.
-        home = home_of(entity)
-        if is_country(home):
-            return home, f"{TO_DO}: the country is guessed from the company's name"
-        if known and known.country:
-            return known.country, "the country is the catalogue's, not the text's"
-        lead = self.building.lists["establishments"][0].get("country") or _HOMES[self.facts.text.language]
-        return lead, f"{TO_DO}: the country; the text does not say it, so our own stands here"
-
-    def _transfer(self, country: str, recipient: Found) -> dict[str, str] | None:
-        """A ground that was said of that country, or in the recipient's own line; none is better than a wrong one."""
-        for fact in self.facts.of("transfer"):
-            ground, where = fact.value.get("ground", ""), fact.value.get("country", "")
-            reference = fact.value.get("reference") or _GROUNDS.get(ground, "")
-            if (
-                ground in ("adequacy", "framework", "standard_clauses", "binding_rules", "consent", "contract")
-                and reference
-                and (fact.line == recipient.line or (where and where == country))
-            ):
-                return {"ground": ground, "reference": reference}
-        return None
-
     # --- rights, and how data are looked after ---
 
     def _rights(self) -> None:
@@ -418,9 +326,9 @@ class Drafting:
         terms = {
             fact.value.get("of", "answer"): fact.value["term"]
             for fact in self.facts.of("term")
-            if _period(fact.value.get("term", ""))
+            if period(fact.value.get("term", ""))
         }
-        rights = [(right, (_read(said[right]),)) for right in _ALL_RIGHTS if right in said]
+        rights = [(right, (read(said[right]),)) for right in _ALL_RIGHTS if right in said]
         if not rights:
             rights = [
                 (right, (f"{TO_DO}: the text names no rights; the law gives them all the same",)) for right in _ALWAYS
@@ -448,64 +356,24 @@ class Drafting:
             clause = building.promise("D", "security", {"name": "notice.says", "about": {"what": "security"}})
             for id, fact in measures:
                 known = phrases(self.language)["security"]
-                building.add("security", {"id": id, "clauses": [clause]}, _read(fact))
+                building.add("security", {"id": id, "clauses": [clause]}, read(fact))
                 building.say(
-                    "security", id, **{self.language: known.get(id) or _short(fact.value.get("text", "")) or id}
+                    "security", id, **{self.language: known.get(id) or short(fact.value.get("text", "")) or id}
                 )
         if places:
             building.promise("C", "locations", {"name": "policy.locations"})
             for fact in places:
-                building.add("locations", {"country": fact.value["country"]}, _read(fact))
+                building.add("locations", {"country": fact.value["country"]}, read(fact))
         age = facts.first("minimum_age")
         if age and re.fullmatch(r"[0-9]{2}", age.value["age"]) and 13 <= int(age.value["age"]) <= 18:
             building.facts["minimum_age"] = int(age.value["age"])
             building.promise("D", "minimum-age")
         self._cookies()
 
-    def _cookies(self) -> None:
-        purposes = [entry["id"] for entry in self.building.lists["purposes"]]
-        measuring = next((id for id in purposes if id.startswith(("analytics", "advertising", "website"))), purposes[0])
-        for name, fact in {fact.known_by: fact for fact in reversed(self.facts.of("cookie"))}.items():
-            vendor = fact.value.get("vendor", "")
-            recipient = next(
-                (one["id"] for one in self.building.lists["recipients"] if vendor and _is_same(one["name"], vendor)), ""
-            )
-            lifetime = _period(fact.value.get("lifetime", ""))
-            values = {
-                "name": name,
-                "purpose": measuring,
-                "recipient": recipient,
-                "lifetime": str(lifetime) if lifetime else "",
-            }
-            self.building.add("cookies", values, _read(fact), f"{TO_DO}: its purpose among those above")
-        self.building.lists["cookies"].reverse()
-
 
 _ALL_GROUNDS = tuple(basis.value for basis in LegalBasis)
 _ALL_RIGHTS = tuple(right.value for right in Right)
 _ALWAYS = ("eu-gdpr:A15", "eu-gdpr:A16", "eu-gdpr:A17", "eu-gdpr:A18", "eu-gdpr:A21", "eu-gdpr:A77")
-
-
-def _noted(values: Mapping[str, object], *remarks: str) -> dict[str, object]:
-    return Noted({key: value for key, value in values.items() if value != ""}, *remarks)
-
-
-def _read(fact: Found) -> str:
-    """Where a fact was read, and how sure it is."""
-    place = f" ({fact.section})" if fact.section else ""
-    return f"line {fact.line}{place}, {fact.confidence:.2g}"
-
-
-def _short(text: str) -> str:
-    """A title is a few words: what was read is cut at a word."""
-    text = " ".join(text.split()).strip(" .,:;")
-    # A brace would ask the register for a fact.
-    text = text.replace("{", "(").replace("}", ")")
-    return text if len(text) <= _LONGEST_TITLE else text[: _LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"
-
-
-def _is_same(name: str, other: str) -> bool:
-    return bool(other) and without_form(name) == without_form(other)
 
 
 def _ground(term: str, text: str, fact: Found | None, grounds: Sequence[Found]) -> tuple[str, str]:
@@ -540,28 +408,7 @@ def _purpose_words(title: str, basis: str, language: str) -> dict[str, str]:
     return words
 
 
-def _role(said: str, known: Vendor | None) -> tuple[str, str]:
-    if said in ("processor", "controller", "joint_controller", "third_party"):
-        return said, ""
-    if known and known.role:
-        return known.role.usual, f"{TO_DO}: the role is the usual one by the catalogue; does your agreement say so?"
-    return "third_party", f"{TO_DO}: processor, or a third party of its own?"
-
-
-def _kind(said: str) -> str:
-    return next((kind for kind, stems in _KINDS if re.search(f"(?i){stems}", said)), "communication")
-
-
-def _period(written: str) -> Period | None:
-    try:
-        return Period.parse(written)
-    except NotAPeriod:
-        return None
-
-
 def _span(fact: Found) -> Period | None:
-    return _period(fact.value.get("duration", ""))
+    return period(fact.value.get("duration", ""))
 
 
-def _days(span: Period) -> int:
-    return span.count * {"day": 1, "week": 7, "month": 30, "year": 365}[span.unit]

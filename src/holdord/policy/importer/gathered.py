@@ -36,8 +36,8 @@ class Gathered:
 
     def said_of(self, kind: str, process: int) -> list[Found]:
         """What stands in the process's own sections; where nothing does, what stands in no process's."""
-        own = [fact for fact in self.of(kind) if self._owner(fact) == process]
-        return own or [fact for fact in self.of(kind) if self._owner(fact) is None]
+        own = [fact for fact in self.of(kind) if self.owner(fact) == process]
+        return own or [fact for fact in self.of(kind) if self.owner(fact) is None]
 
     def names(self, name: str, process: int) -> bool:
         """Whether the process's own sections speak of somebody."""
@@ -70,7 +70,12 @@ class Gathered:
             if self._inside(section, self._section_at(process.line))
         }
 
-    def _owner(self, fact: Found) -> int | None:
+    def title_at(self, line: int) -> str:
+        """The heading a line stands under."""
+        return self._section_at(line).title
+
+    def owner(self, fact: Found) -> int | None:
+        """The process in whose sections a fact stands; None for one that stands in no process's."""
         return self._owners.get(self._section_at(fact.line).line)
 
 

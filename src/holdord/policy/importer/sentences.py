@@ -14,6 +14,8 @@ from functools import lru_cache
 from holdord.policy.importer.text import Line, PolicyText, Section
 
 LONGEST = 1000
+#: In words, where it is set into a paragraph.
+_LONGEST_TITLE = 4
 
 #: A full stop ends a sentence before a capital or a quotation mark, unless it ends a number, a letter or a short form.
 _END = re.compile(r"(?<=[.!?;])[\"”»)]?\s+(?=[\"“«(*]*[A-ZÆØÅÄÖ])")
@@ -45,6 +47,13 @@ class Sentence:
     @property
     def is_heading(self) -> bool:
         return self.line.kind == "heading"
+
+    @property
+    def is_run_in(self) -> bool:
+        """'Marketing. We send you ...': a title set into the paragraph it stands above."""
+        if self.before or not self.text.endswith(".") or len(self.text.split()) > _LONGEST_TITLE:
+            return False
+        return _plain(self.line.text).startswith(f"{self.text} ")
 
     @property
     def quote(self) -> str:

@@ -15,13 +15,13 @@ from holdord.policy.authorities import authority
 from holdord.policy.loader import Edition
 from holdord.policy.outputs import parties
 from holdord.policy.outputs.imprint import Imprint
-from holdord.policy.outputs.naming import Naming, naming
+from holdord.policy.outputs.naming import Naming, in_every_language, naming
 from holdord.policy.outputs.record import getters, used
 from holdord.policy.outputs.vocabulary import terms
+from holdord.policy.outputs.words import words
 from holdord.policy.periods import Period
 from holdord.policy.register import Establishment, Process, Purpose, Recipient, Retention
 from holdord.policy.transfers import Ground, transfer_ground
-from holdord.policy.wording import Wording
 from holdord.terms import LegalBasis
 
 Node = dict[str, Any]
@@ -41,9 +41,11 @@ CONTEXT: Mapping[str, Any] = {
 #: Reserved codes for parts of other countries, and Kosovo: the vocabulary has no term for them.
 _NOT_IN_LOC = frozenset({"AC", "CP", "CQ", "DG", "EA", "IC", "TA", "XK"})
 _ROLES = {
-    "processor": "dpv:DataProcessor", "controller": "dpv:DataController", "joint_controller": "dpv:JointDataControllers",
+    "processor": "dpv:DataProcessor",
+    "controller": "dpv:DataController",
+    "joint_controller": "dpv:JointDataControllers",
     "third_party": "dpv:ThirdParty",
-}  # fmt: skip
+}
 #: The framework for the USA is an adequacy decision for those who are on its list.
 _TRANSFER_TOOLS = {
     "adequacy": "eu-gdpr:A45-3", "framework": "eu-gdpr:A45-3", "standard_clauses": "eu-gdpr:A46-2-c",
@@ -130,7 +132,9 @@ class _Graph:
             types.append("eu-gdpr:Representative")
             made["dpv:hasContact"] = [each for each in (house.phone, f"mailto:{speaks.email}") if each]
         if house.id == self.register.lead_controller:
-            made["dpv:hasDataProtectionOfficer" if self.register.dpo.officer else "dpv:hasContact"] = {"@id": "#officer"}
+            made["dpv:hasDataProtectionOfficer" if self.register.dpo.officer else "dpv:hasContact"] = {
+                "@id": "#officer"
+            }
             made["dpv:hasRepresentative"] = {"@id": f"#house/{speaks.establishment}"} if speaks else None
             made["dpv:hasAuthority"] = {"@id": "#authority"} if authority(self.register.desk.authority) else None
         return _filled({**made, "@type": types})
@@ -158,7 +162,7 @@ class _Graph:
         return _filled({
             "@id": f"#process/{process.id}",
             "@type": ["dpv:Process", "dpv:PersonalDataHandling"],
-            "dct:title": self._texts(lambda words: words.processes[process.id].title),
+            "dct:title": self._texts("processes", process.id, "title"),
             "dpv:hasDataController": _links("house", self.register.controllers),
             "dpv:hasDataSubject": _links("subject", process.data_subjects),
             "dpv:hasDataSource": _links("source", process.sources),
@@ -188,14 +192,14 @@ class _Graph:
 
     def _purpose(self, purpose: Purpose) -> Node:
         known = terms("purpose", purpose.id).dpv or ("dpv:DirectMarketing" if purpose.direct_marketing else None)
-        made = self._concept("purpose", purpose.id, known, lambda words: words.purposes[purpose.id].title)
-        texts = self._texts(lambda words: words.purposes[purpose.id].text or "")
+        made = self._concept("purpose", purpose.id, known, self._texts("purposes", purpose.id, "title"))
+        texts = self._texts("purposes", purpose.id, "text")
         return {**made, "skos:definition": texts} if texts else made
 
     def _categories(self) -> Iterator[Node]:
         for one in self.register.categories:
             known = terms("category", one.id).dpv
-            made = self._concept("category", one.id, known, lambda words, id=one.id: words.categories[id])  # type: ignore[misc]
+            made = self._concept("category", one.id, known, self._texts("categories", one.id))
             yield {**made, "@type": "dpv:SpecialCategoryPersonalData"} if one.special else made
 
     # --- how long, to whom, where to ---
@@ -204,12 +208,12 @@ class _Graph:
         span = {
             "@type": "dpv:TemporalDuration",
             "rdf:value": {"@value": iso_8601(rule.duration), "@type": "xsd:duration"},
-            "dct:description": self._texts(lambda words: self._event(words, rule.starts)),
+            "dct:description": [
+                {"@value": words(language)[f"starts.{rule.starts}"], "@language": language}
+                for language in self.register.languages
+            ],
         }
         return {"@id": f"#retention/{rule.id}", "@type": "dpv:StorageDuration", "dpv:hasDuration": span}
-
-    def _event(self, words: Wording, starts: str) -> str:
-        return naming(self.edition, words.language, self.imprint).say(f"starts.{starts}")
 
     def _recipient(self, one: Recipient) -> Node:
         return _filled({
@@ -218,7 +222,7 @@ class _Graph:
             "dct:title": one.name,
             "dpv:hasName": one.legal_entity,
             "dpv:hasCountry": self._country(one.country),
-            "dct:description": self._texts(lambda words: words.recipients[one.id]),
+            "dct:description": self._texts("recipients", one.id),
             "dpv:hasPolicy": {"@id": one.policy_url} if one.policy_url else None,
         })  # fmt: skip
 
@@ -247,23 +251,20 @@ class _Graph:
 
     def _concepts(self, group: str, key: str, ids: Iterable[str]) -> Iterator[Node]:
         for id in ids:
-            yield self._concept(group, id, terms(group, id).dpv, lambda words, id=id: getattr(words, key)[id])  # type: ignore[misc]
+            yield self._concept(group, id, terms(group, id).dpv, self._texts(key, id))
 
-    def _concept(self, group: str, id: str, broader: str | None, said: Any) -> Node:
+    def _concept(self, group: str, id: str, broader: str | None, label: list[Node]) -> Node:
         return {
             "@id": f"#{group}/{id}",
             "@type": _ROOTS[group],
-            "skos:prefLabel": self._texts(said),
+            "skos:prefLabel": label,
             "skos:broader": {"@id": broader or _ROOTS[group]},
         }
 
-    def _texts(self, said: Any) -> list[Node]:
-        """What the wording of each language says, with its facts put in."""
-        found = {language: said(words) for language, words in self.edition.wordings.items()}
-        return [
-            {"@value": " ".join(self.edition.sentence(text, language).split()), "@language": language}
-            for language, text in found.items() if text
-        ]  # fmt: skip
+    def _texts(self, group: str, id: str, part: str = "") -> list[Node]:
+        """What the words of each language say."""
+        found = in_every_language(self.edition, group, id, part)
+        return [{"@value": text, "@language": language} for language, text in found.items()]
 
 
 def iso_8601(span: Period) -> str:

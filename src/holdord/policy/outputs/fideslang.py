@@ -45,9 +45,13 @@ CONDITIONS: Mapping[SpecialCondition, str] = {
     SpecialCondition.ARCHIVE_AND_RESEARCH: "Archiving, research and statistics (with a basis in law)",
 }
 TRANSFERS: Mapping[str, str] = {
-    "adequacy": "Adequacy Decision", "framework": "Adequacy Decision", "standard_clauses": "SCCs", "binding_rules": "BCRs",
-    "consent": "Other", "contract": "Other",
-}  # fmt: skip
+    "adequacy": "Adequacy Decision",
+    "framework": "Adequacy Decision",
+    "standard_clauses": "SCCs",
+    "binding_rules": "BCRs",
+    "consent": "Other",
+    "contract": "Other",
+}
 RESPONSIBILITIES: Mapping[str, str] = {
     "processor": "Processor",
     "controller": "Controller",
@@ -149,7 +153,7 @@ def _activity(names: Naming, process: Process) -> Node:
     register = names.register
     words = names.wording.processes[process.id]
     purposes = [found for id in process.purposes if (found := register.purpose(id))]
-    getting = [found for id in process.recipients if (found := register.recipient(id))]
+    getting = [one for id in process.recipients if (one := register.recipient(id))]
     return _filled({
         "fides_key": process.id,
         "name": words.title,
@@ -170,7 +174,9 @@ def _activity(names: Naming, process: Process) -> Node:
 def _declaration(names: Naming, process: Process, purpose: Purpose) -> Node:
     held, getting = used(process, purpose), getters(names, process, purpose)
     shared = dict.fromkeys(category_key(id) for one in getting for id in one.categories if id in held)
-    weighed = [one for one in names.register.documents if one.kind == "interest_assessment" and purpose.id in one.purposes]
+    weighed = [
+        one for one in names.register.documents if one.kind == "interest_assessment" and purpose.id in one.purposes
+    ]
     return _filled({
         "name": names.purpose(purpose.id),
         "data_categories": _keys(held),
@@ -181,7 +187,7 @@ def _declaration(names: Naming, process: Process, purpose: Purpose) -> Node:
         "impact_assessment_location": weighed[0].location if weighed else "",
         "retention_period": retention_period(names, process),
         "processes_special_category_data": any(
-            (found := names.register.category(id)) and found.special for id in held
+            (category := names.register.category(id)) and category.special for id in held
         ),
         "special_category_legal_basis": CONDITIONS[purpose.condition] if purpose.condition else "",
         "data_shared_with_third_parties": bool(getting),
@@ -223,7 +229,8 @@ def _service(names: Naming, one: Recipient) -> Node:
         "uses_cookies": any(cookie.recipient == one.id for cookie in names.register.cookies),
         "meta": {
             "country": one.country, "kind": one.kind,
-            **({"transfer": ground.kind, "transfer_reference": ground.reference} if ground and ground.reference else {}),
+            **({"transfer": ground.kind, "transfer_reference": ground.reference}
+               if ground and ground.reference else {}),
         },
         "privacy_declarations": [
             _service_declaration(names, one, found) for id in one.purposes if (found := names.register.purpose(id))
@@ -233,7 +240,9 @@ def _service(names: Naming, one: Recipient) -> Node:
 
 def _service_declaration(names: Naming, one: Recipient, purpose: Purpose) -> Node:
     sending = [
-        process for process in names.register.processes if one.id in process.recipients and purpose.id in process.purposes
+        process
+        for process in names.register.processes
+        if one.id in process.recipients and purpose.id in process.purposes
     ]
     held = [id for id in one.categories if any(id in used(process, purpose) for process in sending)]
     return _filled({

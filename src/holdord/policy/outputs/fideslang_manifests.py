@@ -164,7 +164,9 @@ def manifests(files: Mapping[str, bytes]) -> Manifests:
                     faults += _faults(document, (kind, index), refused)
     if not faults and not read.system and not read.dataset:
         where = ", ".join(files) or "the folder"
-        faults.append(Fault(where, 0, "", "no system and no dataset stands here", "Name a folder with Fideslang manifests"))
+        faults.append(
+            Fault(where, 0, "", "no system and no dataset stands here", "Name a folder with Fideslang manifests")
+        )
     if faults:
         raise ManifestsFaulty(faults)
     return read

@@ -2,8 +2,8 @@
 
 Law:      GDPR Art. 13-14, 30
 Takes:    Manifests, a language
-Gives:    Draft: the files of a folder that `holdord register check` finds sound. Where the model demands a value and the
-          manifests have none, a careful one stands there, marked TO DO, and TO-DO.md lists it
+Gives:    Draft: the files of a folder that `holdord register check` finds sound. Where the model demands a value and
+          the manifests have none, a careful one stands there, marked TO DO, and TO-DO.md lists it
 How:      a system of our own becomes an activity, a system of somebody else a recipient, a declaration a purpose
 Next:     ../importer/building.py (how a register grows), cli/register_fideslang.py
 """
@@ -64,13 +64,15 @@ def draft(manifests: Manifests, language: str) -> Draft:
     missing = _missing(files)
     listed = "\n".join(f"- {line}" for line in missing)
     files["TO-DO.md"] = f"# What is left to do\n\n{_ALWAYS_MISSING}\n\n{listed}\n"
-    counts = {key: len(building.lists[key]) for key in ("processes", "purposes", "categories", "recipients", "retention")}
+    counts = {
+        key: len(building.lists[key]) for key in ("processes", "purposes", "categories", "recipients", "retention")
+    }
     return Draft(files, missing, counts)
 
 
 _ALWAYS_MISSING = (
-    "Fideslang has no place for the terms of rights, the interests behind a legitimate interest, transfers between your "
-    "own companies, and the words of a notice: read through all of them. The rest the manifests did not say:"
+    "Fideslang has no place for the terms of rights, the interests behind a legitimate interest, transfers between "
+    "your own companies, and the words of a notice: read through all of them. The rest the manifests did not say:"
 )
 
 
@@ -113,7 +115,8 @@ class _Reading:
         }
         for one in own:
             named = [ids[flow.fides_key] for flow in one.egress or () if flow.fides_key in ids]
-            parts[one.fides_key].recipients.sort(key=lambda id, named=named: named.index(id) if id in named else len(named))
+            part = parts[one.fides_key]
+            part.recipients = _once([*named, *part.recipients])
         for part in parts.values():
             self.building.part(part)
         self.building.rights((one.value, (f"{TO_DO}: its terms; those of the law stand here",)) for one in _RIGHTS)
@@ -193,30 +196,42 @@ class _Reading:
         remarks = [] if declared else [f"{TO_DO}: what it is for; it has no privacy declaration"]
         if not declared and not building.has("purposes", RIGHTS_REQUESTS):
             purposes.append(self._rights_requests())
-        title = _line(one.title)
+        subjects = list(dict.fromkeys(self._subject(key) for each in declared for key in each.data_subjects))
         return Part(
-            id=id, categories=categories, purposes=purposes or [RIGHTS_REQUESTS],
-            retention=self._retention(one), sources=["data-subject"],
-            subjects=list(dict.fromkeys(self._subject(key) for each in declared for key in each.data_subjects)) or ["people"],
-            titles={self.language: title}, texts={self.language: _line(one.description or "", _LONGEST_TEXT)}, remarks=tuple(remarks),
-        )  # fmt: skip
+            id=id,
+            categories=categories,
+            purposes=purposes or [RIGHTS_REQUESTS],
+            retention=self._retention(one),
+            sources=["data-subject"],
+            subjects=subjects or ["people"],
+            titles={self.language: _line(one.title)},
+            texts={self.language: _line(one.description or "", _LONGEST_TEXT)},
+            remarks=tuple(remarks),
+        )
 
     def _held_only(self) -> Part:
         """Datasets and no system: it is known what is held, and nothing else."""
         keys = [key for dataset in self.read.dataset for key in dataset.categories()]
         return Part(
-            id="records", categories=list(dict.fromkeys(map(self._category, keys))) or [self._unknown()],
-            purposes=[self._rights_requests()], retention=self._rule(*_NO_PERIOD, f"{TO_DO}: how long"),
-            subjects=["people"], sources=["data-subject"], titles={self.language: phrases(self.language)["sections"]["all"]},
-            texts={}, remarks=(f"{TO_DO}: what the data are for; there is no system that says so",),
-        )  # fmt: skip
+            id="records",
+            categories=list(dict.fromkeys(map(self._category, keys))) or [self._unknown()],
+            purposes=[self._rights_requests()],
+            retention=self._rule(*_NO_PERIOD, f"{TO_DO}: how long"),
+            subjects=["people"],
+            sources=["data-subject"],
+            titles={self.language: phrases(self.language)["sections"]["all"]},
+            texts={},
+            remarks=(f"{TO_DO}: what the data are for; there is no system that says so",),
+        )
 
     def _category(self, key: str) -> str:
         id = next(iter(vocabulary.ids_of("category", key)), "") or _id(key.removeprefix("user."), "category")
         if not self.building.has("categories", id):
             special = key.startswith(_SPECIAL)
             self.building.add("categories", {"id": id, **({"special": True} if special else {})})
-            said = self.read.name_of("data_category", key) or phrases(self.language)["categories"].get(id) or _spoken(key)
+            said = (
+                self.read.name_of("data_category", key) or phrases(self.language)["categories"].get(id) or _spoken(key)
+            )
             self.building.say("categories", id, **{self.language: _line(said)})
         return id
 
@@ -245,10 +260,12 @@ class _Reading:
 
     def _new_purpose(self, one: Declaration, basis: LegalBasis | None, title: str) -> str:
         building = self.building
-        usual = next((id for id in vocabulary.ids_of("purpose", one.data_use) if not building.has("purposes", id)), "")
+        usual = next(iter(vocabulary.ids_of("purpose", one.data_use)), "")
         id = building.free_id("purposes", usual or _id(one.data_use.split(".")[-1], "purpose"))
         taken = basis or LegalBasis.CONSENT
-        allowed = {said: condition for condition, said in CONDITIONS.items()}.get(one.special_category_legal_basis or "")
+        allowed = {said: condition for condition, said in CONDITIONS.items()}.get(
+            one.special_category_legal_basis or ""
+        )
         interest = taken is LegalBasis.LEGITIMATE_INTEREST
         values = {
             "id": id, "basis": taken.value, "interest_of": "controller" if interest else "",
@@ -288,7 +305,7 @@ class _Reading:
 
     def _retention(self, one: System) -> str:
         """The longest time that a declaration names: an activity has one rule."""
-        said = [span for each in one.privacy_declarations if (span := period(each.retention_period or ""))]
+        said = [found for each in one.privacy_declarations if (found := period(each.retention_period or ""))]
         if not said:
             return self._rule(*_NO_PERIOD, f"{TO_DO}: how long, and from when it counts; the manifests do not say")
         span, starts = max(said, key=lambda found: _days(found[0]))
@@ -317,7 +334,7 @@ class _Reading:
             "id": id, "name": _line(one.title), "legal_entity": _line(one.legal_name or one.title), "role": role,
             "kind": _kind(one), "country": country,
             "policy_url": url if re.fullmatch(r"https://[^\s/]+\.\S+", url) else "",
-            "purposes": list(dict.fromkeys(each for each in purposes if each in shared)) or list(dict.fromkeys(shared)) or [RIGHTS_REQUESTS],
+            "purposes": _once(each for each in purposes if each in shared) or _once(shared) or [RIGHTS_REQUESTS],
             "categories": list(dict.fromkeys(categories or held)), "transfer": _transfer(one, country),
         }, remark, unsure)  # fmt: skip
         building.lists["recipients"][-1]["clauses"] = []
@@ -332,7 +349,10 @@ class _Reading:
             return one.noted("country"), ""
         known = catalogue.by_name(one.title) or catalogue.by_name(one.legal_name or "")
         if known and known.country:
-            return known.country, f"{TO_DO}: look whether its country is right; it is the one in the catalogue of vendors"
+            return (
+                known.country,
+                f"{TO_DO}: look whether its country is right; it is the one in the catalogue of vendors",
+            )
         return _HOME[self.language], f"{TO_DO}: its country; Fideslang has no field for it, so our own stands here"
 
     # --- how data are looked after ---
@@ -397,6 +417,10 @@ def _transfer(one: System, country: str) -> dict[str, str] | None:
         if said == "Adequacy Decision" and country == "US":
             return {"ground": "framework", "reference": "(EU) 2023/1795"}
     return None
+
+
+def _once(ids: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(ids))
 
 
 def _id(text: str, otherwise: str) -> str:

@@ -19,6 +19,7 @@ from holdord.policy.loader import Edition
 class Imprint:
     """``number`` and ``published_at`` are None for what was never published. ``address`` has no slash at its end.
 
+    ``is_in_force`` is False for a folder that somebody only looks at.
     ``notices`` and ``rights`` are the paths of the public pages, by language: they are known to the rooms above.
     """
 
@@ -26,6 +27,7 @@ class Imprint:
     address: str
     number: int | None = None
     published_at: datetime | None = None
+    is_in_force: bool = True
     notices: Mapping[str, str] = field(default_factory=dict)
     rights: Mapping[str, str] = field(default_factory=dict)
 

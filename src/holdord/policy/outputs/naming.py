@@ -104,7 +104,9 @@ class Naming:
     # --- transfers: GDPR Art. 30(1)(e), 44-49 ---
 
     def ground(self, ground: Ground | None) -> str:
-        return self.say("ground.none") if ground is None else self.say(f"ground.{ground.kind}", reference=ground.reference)
+        return (
+            self.say("ground.none") if ground is None else self.say(f"ground.{ground.kind}", reference=ground.reference)
+        )
 
     def transfer(self, recipient: Recipient) -> str:
         return self.ground(transfer_ground(recipient, self.day))
@@ -140,7 +142,7 @@ class Naming:
     # --- periods ---
 
     def erasure(self, process: Process) -> tuple[str, ...]:
-        """How long a process lets data stay, and from when it counts; what holds before that; what was promised before."""
+        """How long a process lets data stay, from when it counts; what holds until then; what was promised before."""
         rule = self.register.rule(process.retention)
         if rule is None:
             return ()
@@ -149,7 +151,9 @@ class Naming:
         if before:
             said.append(self._period("erasure.until-then", before.duration, before.starts))
         for earlier in process.earlier:
-            said.append(self._period("erasure.earlier", earlier.duration, earlier.starts, day=self.date(earlier.before)))
+            said.append(
+                self._period("erasure.earlier", earlier.duration, earlier.starts, day=self.date(earlier.before))
+            )
         return tuple(said)
 
     def _period(self, code: str, span: Period, starts: str, **more: object) -> str:
@@ -177,3 +181,16 @@ class Naming:
 def naming(edition: Edition, language: str, imprint: Imprint) -> Naming:
     """In the wanted language, or in the register's first where it does not speak it."""
     return Naming(edition, edition.language(language), imprint)
+
+
+def in_every_language(edition: Edition, group: str, id: str, part: str = "") -> dict[str, str]:
+    """What the words of each language say of an id, in the order of the register's languages, their facts put in.
+
+    ``part`` is for those that consist of several texts, such as the 'title' of a purpose. One without is left out.
+    """
+    found = {}
+    for language in edition.register.languages:
+        words = getattr(edition.wordings[language], group)[id]
+        if text := getattr(words, part) if part else words:
+            found[language] = " ".join(edition.sentence(text, language).split())
+    return found

@@ -13,6 +13,8 @@ from typing import Any
 from holdord.lib import typesetting
 from holdord.policy.outputs.table import Cell, Table
 
+#: The longest thing that may run on.
+_SHORT = 60
 _TEMPLATE = Path(__file__).with_name("typst") / "table.typ"
 
 
@@ -53,4 +55,7 @@ def _pairs(table: Table, row: Sequence[Cell], places: Sequence[int]) -> list[Map
 
 
 def _lines(cell: Cell) -> list[str]:
-    return [cell] if isinstance(cell, str) else list(cell)
+    """What stands below each other. Short things run on: a page is to be read, and not to be leafed through."""
+    if isinstance(cell, str):
+        return [cell]
+    return ["; ".join(cell)] if all(len(one) <= _SHORT for one in cell) else list(cell)

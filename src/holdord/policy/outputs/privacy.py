@@ -7,7 +7,7 @@ Gives:    the document as plain JSON, in the shape of privacy_shape.py. What the
           a transfer without a ground says 'none', because that it has none is a fact
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from holdord.policy.authorities import authority
@@ -16,10 +16,9 @@ from holdord.policy.outputs import parties
 from holdord.policy.outputs import privacy_shape as shape
 from holdord.policy.outputs.dpv import iso_8601
 from holdord.policy.outputs.imprint import Imprint
-from holdord.policy.outputs.naming import naming
+from holdord.policy.outputs.naming import in_every_language, naming
 from holdord.policy.periods import Period
 from holdord.policy.transfers import Ground, flow_ground, transfer_ground
-from holdord.policy.wording import Wording
 
 PATH, SCHEMA_PATH = "/.well-known/privacy.json", "/privacy.schema.json"
 
@@ -38,7 +37,7 @@ class _Writing:
     def notice(self) -> shape.Notice:
         register, imprint = self.register, self.imprint
         return shape.Notice(
-            schema_=imprint.url(SCHEMA_PATH),
+            **{"$schema": imprint.url(SCHEMA_PATH)},
             privacy=1,
             version=shape.Version(
                 hash=self.edition.version, number=imprint.number, published_at=imprint.published_at,
@@ -53,7 +52,7 @@ class _Writing:
             contact=shape.Contact(email=register.dpo.email, name=register.dpo.name, officer=register.dpo.officer),
             representative=self.representative(),
             authority=self.authority(),
-            excludes=tuple(self.texts(lambda words, id=id: words.excludes[id]) for id in register.scope.excludes),  # type: ignore[misc]
+            excludes=tuple(self.texts("excludes", id) for id in register.scope.excludes),
             minimum_age=register.minimum_age,
             categories=tuple(self.categories()),
             purposes=tuple(self.purposes()),
@@ -65,22 +64,15 @@ class _Writing:
             cookies=tuple(self.cookies()),
             locations=tuple(shape.Location(country=one.country, main=one.main) for one in register.locations),
             security=tuple(
-                shape.Measure(id=one.id, name=self.said("security", one.id), obsolete=one.obsolete)
+                shape.Measure(id=one.id, name=self.texts("security", one.id), obsolete=one.obsolete)
                 for one in register.security
             ),
         )  # fmt: skip
 
     # --- words ---
 
-    def texts(self, say: Callable[[Wording], str | None]) -> dict[str, str]:
-        """A text in every language that has it, its facts put in."""
-        found = {language: say(self.edition.wordings[language]) for language in self.register.languages}
-        return {
-            language: " ".join(self.edition.sentence(text, language).split()) for language, text in found.items() if text
-        }
-
-    def said(self, group: str, id: str) -> dict[str, str]:
-        return self.texts(lambda words: getattr(words, group)[id])
+    def texts(self, group: str, id: str, part: str = "") -> dict[str, str]:
+        return in_every_language(self.edition, group, id, part)
 
     # --- who ---
 
@@ -97,7 +89,9 @@ class _Writing:
     def representative(self) -> shape.Representative | None:
         found = self.register.representative
         house = self.register.establishment(found.establishment) if found else None
-        return shape.Representative(name=house.name, email=found.email, country=house.country) if found and house else None
+        return (
+            shape.Representative(name=house.name, email=found.email, country=house.country) if found and house else None
+        )
 
     def authority(self) -> shape.Authority | None:
         found = authority(self.register.desk.authority)
@@ -111,15 +105,15 @@ class _Writing:
 
     def categories(self) -> Iterator[shape.Category]:
         for one in self.register.categories:
-            yield shape.Category(id=one.id, name=self.said("categories", one.id), special=one.special)
+            yield shape.Category(id=one.id, name=self.texts("categories", one.id), special=one.special)
 
     def purposes(self) -> Iterator[shape.Purpose]:
         for one in self.register.purposes:
             id = one.id
-            text = self.texts(lambda words, id=id: words.purposes[id].text)  # type: ignore[misc]
-            interest = self.texts(lambda words, id=id: words.purposes[id].interest)  # type: ignore[misc]
+            text = self.texts("purposes", id, "text")
+            interest = self.texts("purposes", id, "interest")
             yield shape.Purpose(
-                id=id, name=self.texts(lambda words, id=id: words.purposes[id].title),  # type: ignore[misc]
+                id=id, name=self.texts("purposes", id, "title"),
                 text=text or None, basis=one.basis.value, article=one.basis.article, interest=interest or None,
                 interest_of=one.interest_of, condition=one.condition.value if one.condition else None,
                 categories=one.categories, direct_marketing=one.direct_marketing, profiling=one.profiling,
@@ -137,7 +131,7 @@ class _Writing:
         for one in self.register.recipients:
             yield shape.Recipient(
                 id=one.id, name=one.name, legal_entity=one.legal_entity, role=one.role, kind=one.kind,
-                does=self.said("recipients", one.id), country=one.country,
+                does=self.texts("recipients", one.id), country=one.country,
                 transfer=_transfer(transfer_ground(one, self.imprint.made_on)), purposes=one.purposes,
                 categories=one.categories, own_retention=one.own_retention, policy_url=one.policy_url,
             )  # fmt: skip
@@ -154,10 +148,10 @@ class _Writing:
         for one in self.register.processes:
             id = one.id
             yield shape.Activity(
-                id=id, name=self.texts(lambda words, id=id: words.processes[id].title),  # type: ignore[misc]
-                data_subjects=tuple(self.said("data_subjects", each) for each in one.data_subjects),
+                id=id, name=self.texts("processes", id, "title"),
+                data_subjects=tuple(self.texts("data_subjects", each) for each in one.data_subjects),
                 categories=one.categories, purposes=one.purposes, recipients=one.recipients, retention=one.retention,
-                sources=tuple(self.said("sources", each) for each in one.sources), provision=one.provision,
+                sources=tuple(self.texts("sources", each) for each in one.sources), provision=one.provision,
             )  # fmt: skip
 
     # --- rights and devices ---
@@ -167,8 +161,8 @@ class _Writing:
             key = one.right.value
             yield shape.RightTerms(
                 right=key, article=one.right.article,
-                name=self.texts(lambda words, key=key: words.rights[key].title),  # type: ignore[misc]
-                text=self.texts(lambda words, key=key: words.rights[key].text),  # type: ignore[misc]
+                name=self.texts("rights", key, "title"),
+                text=self.texts("rights", key, "text"),
                 answer_within=_span(one.answer_within), extension=_span(one.extension),
                 free_of_charge=one.free_of_charge,
             )  # fmt: skip
@@ -186,4 +180,6 @@ def _span(span: Period | None) -> str | None:
 
 
 def _transfer(ground: Ground | None) -> shape.Transfer:
-    return shape.Transfer(ground=ground.kind if ground else "none", reference=(ground.reference or None) if ground else None)
+    return shape.Transfer(
+        ground=ground.kind if ground else "none", reference=(ground.reference or None) if ground else None
+    )

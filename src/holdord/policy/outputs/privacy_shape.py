@@ -64,12 +64,16 @@ class Purpose(Part):
     id: str = Field(description="its id")
     name: Texts = Field(description="what it is called")
     text: Texts | None = Field(None, description="what is done")
-    basis: str = Field(pattern=r"^eu-gdpr:A6-1-[a-f]$", description="its one ground, as the W3C vocabulary eu-gdpr names it")
+    basis: str = Field(
+        pattern=r"^eu-gdpr:A6-1-[a-f]$", description="its one ground, as the W3C vocabulary eu-gdpr names it"
+    )
     article: str = Field(description="the same as people cite it")
     interest: Texts | None = Field(None, description="the legitimate interest (GDPR Art. 13(1)(d))")
     interest_of: Literal["controller", "third_party"] | None = Field(None, description="whose interest it is")
     condition: str | None = Field(None, pattern=r"^eu-gdpr:A9-2-[a-j]$", description="what allows special categories")
-    categories: tuple[str, ...] = Field((), description="ids: it uses these kinds of data only; empty: all of its activity")
+    categories: tuple[str, ...] = Field(
+        (), description="ids: it uses these kinds of data only; empty: all of its activity"
+    )
     direct_marketing: bool = Field(description="whether it is advertising")
     profiling: bool = Field(description="whether it builds profiles (GDPR Art. 4(4))")
     automated_decisions: bool = Field(description="whether a machine decides alone (GDPR Art. 22)")
@@ -78,12 +82,17 @@ class Purpose(Part):
 class Retention(Part):
     id: str = Field(description="its id")
     duration: str = Field(pattern=_DURATION, description="the longest time, ISO 8601; P5Y is five calendar years")
-    starts: str = Field(description="from which event it counts: collected, last_delivery, last_event, last_contact, end_of_financial_year")
+    starts: str = Field(
+        description="from which event: collected, last_delivery, last_event, last_contact, end_of_financial_year"
+    )
     until_then: str | None = Field(None, description="id: the rule that holds while that event has not happened")
 
 
 class Transfer(Part):
-    ground: str = Field(description="eea (no transfer), adequacy, framework, standard_clauses, binding_rules, consent, contract, outside (it is not we who send it out), none")
+    ground: str = Field(
+        description="eea (no transfer), adequacy, framework, standard_clauses, binding_rules, consent, contract, "
+        "outside (they were there before) or none"
+    )
     reference: str | None = Field(None, description="the decision or document")
 
 
@@ -91,7 +100,9 @@ class Recipient(Part):
     id: str = Field(description="its id")
     name: str = Field(description="the service")
     legal_entity: str = Field(description="the company behind it")
-    role: Literal["processor", "controller", "joint_controller", "third_party"] = Field(description="in which role it gets data")
+    role: Literal["processor", "controller", "joint_controller", "third_party"] = Field(
+        description="in which role it gets data"
+    )
     kind: str = Field(description="what kind of service it is")
     does: Texts = Field(description="what it does, and what it gets")
     country: str = Field(pattern=_COUNTRY, description="where it is")
@@ -111,11 +122,15 @@ class Activity(Part):
     recipients: tuple[str, ...] = Field((), description="ids: who gets some of them")
     retention: str = Field(description="id: how long they stay")
     sources: tuple[Texts, ...] = Field(description="where they come from")
-    provision: Literal["voluntary", "contractual", "statutory"] | None = Field(None, description="whether people must give them")
+    provision: Literal["voluntary", "contractual", "statutory"] | None = Field(
+        None, description="whether people must give them"
+    )
 
 
 class RightTerms(Part):
-    right: str = Field(pattern=r"^eu-gdpr:A[0-9]+(-[0-9])?$", description="the right, as the W3C vocabulary eu-gdpr names it")
+    right: str = Field(
+        pattern=r"^eu-gdpr:A[0-9]+(-[0-9])?$", description="the right, as the W3C vocabulary eu-gdpr names it"
+    )
     article: str = Field(description="the same as people cite it")
     name: Texts = Field(description="what it is called")
     text: Texts = Field(description="what one can ask for")
@@ -142,7 +157,9 @@ class Cookie(Part):
     name: str = Field(description="its name")
     purpose: str = Field(description="id: what it is for")
     recipient: str | None = Field(None, description="id: who sets and reads it; none: the organisation itself")
-    lifetime: str | None = Field(None, pattern=_DURATION, description="how long it stays; none: until the browser is closed")
+    lifetime: str | None = Field(
+        None, pattern=_DURATION, description="how long it stays; none: until the browser is closed"
+    )
     necessary: bool = Field(description="whether it is set without consent, because the service asked for needs it")
 
 
@@ -165,7 +182,9 @@ class Notice(Part):
     version: Version = Field(description="which version of the policy this is")
     made_on: date = Field(description="the day this document was made")
     organisation: str = Field(description="the name people know it by")
-    languages: tuple[str, ...] = Field(min_length=1, description="the languages of the notice, ISO 639-1; the first one is its own")
+    languages: tuple[str, ...] = Field(
+        min_length=1, description="the languages of the notice, ISO 639-1; the first one is its own"
+    )
     notices: Texts = Field(description="the page for people, by language")
     rights_pages: Texts = Field(description="the page where one uses one's rights, by language")
     controllers: tuple[Controller, ...] = Field(min_length=1, description="who decides over the data")
@@ -179,7 +198,9 @@ class Notice(Part):
     retention: tuple[Retention, ...] = Field(min_length=1, description="how long they stay")
     recipients: tuple[Recipient, ...] = Field((), description="who else gets some")
     activities: tuple[Activity, ...] = Field(min_length=1, description="in which situations they are collected")
-    flows: tuple[Flow, ...] = Field((), description="what goes from one company or office of the organisation to another")
+    flows: tuple[Flow, ...] = Field(
+        (), description="what goes from one company or office of the organisation to another"
+    )
     rights: tuple[RightTerms, ...] = Field(min_length=1, description="what people can ask for")
     cookies: tuple[Cookie, ...] = Field((), description="what is stored on a visitor's device")
     locations: tuple[Location, ...] = Field((), description="the countries in which data are stored")

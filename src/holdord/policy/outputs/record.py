@@ -47,6 +47,7 @@ def _columns(names: Naming) -> tuple[Column, ...]:
         Column("special_categories", names.say("record.special")),
         Column("recipients", names.say("record.recipients")),
         Column("third_countries", names.say("record.transfers")),
+        Column("own_transfers", names.say("record.flows"), "shared"),
         Column("erasure", names.say("record.erasure")),
         Column("security", names.say("record.security"), "shared"),
         Column("last_updated", names.say("record.updated"), "shared"),
@@ -63,7 +64,7 @@ def _columns(names: Naming) -> tuple[Column, ...]:
 def _row(names: Naming, process: Process, purpose: Purpose) -> tuple[Cell, ...]:
     register = names.register
     held = used(process, purpose)
-    special = [id for id in held if (found := register.category(id)) and found.special]
+    special = [id for id in held if (category := register.category(id)) and category.special]
     getting = getters(names, process, purpose)
     contracts = [found for one in getting if one.role == "processor" and (found := register.contract(one.id))]
     return (
@@ -76,7 +77,8 @@ def _row(names: Naming, process: Process, purpose: Purpose) -> tuple[Cell, ...]:
         names.categories(held),
         names.categories(special) or names.say("told.no"),
         tuple(names.recipient(one) for one in getting) or names.say("told.no"),
-        (*names.transfers(getting), *names.flows()) or names.say("told.no"),
+        names.transfers(getting) or names.say("told.no"),
+        names.flows() or names.say("told.no"),
         names.erasure(process),
         measures(names),
         names.updated(),
@@ -116,5 +118,7 @@ def _assessments(names: Naming, process: Process, purpose: Purpose) -> tuple[str
 
 
 def _machines(names: Naming, purpose: Purpose) -> Cell:
-    said = [names.say("told.profiling")] * purpose.profiling + [names.say("told.automated")] * purpose.automated_decisions
+    said = [names.say("told.profiling")] * purpose.profiling + [
+        names.say("told.automated")
+    ] * purpose.automated_decisions
     return tuple(said) or names.say("told.no")

@@ -28,18 +28,22 @@ class TooLongForACell(ValueError):
 
 
 def csv_file(table: Table) -> bytes:
-    """RFC 4180 but for the semicolon. What the document says of itself stands in the last columns of every row."""
+    """RFC 4180 but for the semicolon. What the document says of itself stands in the last columns of every row.
+
+    A heading stands once: what is a column of the table already is not told again.
+    """
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    names, values = zip(*table.about, strict=True)
-    writer.writerow([_harmless(heading) for heading in (*(column.heading for column in table.columns), *names)])
+    headings = [column.heading for column in table.columns]
+    about = {name: value for name, value in table.about if name not in headings}
+    writer.writerow(map(_harmless, (*headings, *about)))
     for row in table.rows:
-        writer.writerow([_harmless(text) for text in (*(_text(cell, "; ") for cell in row), *values)])
+        writer.writerow(map(_harmless, (*(_text(cell, "; ") for cell in row), *about.values())))
     return (_BYTE_ORDER_MARK + written.getvalue()).encode()
 
 
 def xlsx_file(table: Table, imprint: Imprint) -> bytes:
-    """A workbook of two sheets: the table, and what the document says of itself. The same table gives the same bytes."""
+    """A workbook of two sheets: the table, and what the document says of itself. The same table, the same bytes."""
     # Loaded by whoever asks for such a file: a server does without it until then.
     import xlsxwriter
 

@@ -23,7 +23,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """``about`` says of which version it is and when it was made: (name, value). Each row has a cell for each column."""
+    """``about`` says of which version it is and when it was made: (name, value). A row has a cell for each column."""
 
     key: str
     title: str

@@ -4,7 +4,7 @@ Law:      GDPR Art. 13-15
 Standard: TILT (TU Berlin), tilt-schema.json of 4 May 2023
 Takes:    an Edition, a language, an Imprint
 Gives:    a document that is valid by that schema. A field the register has no fact for is left out, never null. Where
-          the schema demands a value all the same, the careful one stands there: an empty text, or the country 'ZZ' (unknown)
+          the schema demands a value all the same, it is a careful one: an empty text, or the country 'ZZ' (unknown)
 Limits:   TILT has no field for the rights to restriction (Art. 18) and objection (Art. 21), and one for rectification
           and erasure together: privacy.json tells them all
 """
@@ -35,7 +35,7 @@ _PHONE = re.compile(r"\+*[0-9][-\s./0-9]*")
 def tilt(edition: Edition, language: str, imprint: Imprint) -> Node:
     """The document. ``meta._hash`` is the SHA-256 of the rest of it, ``meta._id`` names the version of the register."""
     names = naming(edition, language, imprint)
-    document = {
+    document: Node = {
         "meta": _meta(names),
         "controller": _controller(names),
         "dataProtectionOfficer": _officer(names),
@@ -66,7 +66,7 @@ def _meta(names: Naming) -> Node:
         "modified": made,
         "version": names.imprint.number or 1,
         "language": names.language,
-        "status": "active",
+        "status": "active" if names.imprint.is_in_force else "inactive",
         "url": names.imprint.notice(names.language),
     }
 
@@ -193,7 +193,8 @@ def _sources(names: Naming, category: DataCategory) -> Node:
         "_id": category.id,
         "dataCategory": names.text(names.wording.categories[category.id]),
         "sources": [
-            {"description": names.text(names.wording.sources[id]), "url": "", "publiclyAvailable": id in public} for id in ids
+            {"description": names.text(names.wording.sources[id]), "url": "", "publiclyAvailable": id in public}
+            for id in ids
         ],
     }
 

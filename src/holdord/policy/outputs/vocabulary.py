@@ -26,7 +26,7 @@ class Terms:
 
 
 def terms(group: str, id: str) -> Terms:
-    """The terms of an id. 'newsletter-2' is a second newsletter: a number at the end does not change what a thing is."""
+    """The terms of an id. 'newsletter-2' is a second newsletter: a number at the end changes nothing of what it is."""
     known = table()
     return known.get((group, id)) or known.get((group, _NUMBER.sub("", id)), Terms())
 
@@ -40,5 +40,6 @@ def ids_of(group: str, fideslang: str) -> tuple[str, ...]:
 def table() -> Mapping[tuple[str, str], Terms]:
     with _LIST.open(encoding="utf-8", newline="") as rows:
         return {
-            (row["group"], row["id"]): Terms(row["dpv"] or None, row["fideslang"] or None) for row in csv.DictReader(rows)
+            (row["group"], row["id"]): Terms(row["dpv"] or None, row["fideslang"] or None)
+            for row in csv.DictReader(rows)
         }

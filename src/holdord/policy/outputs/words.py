@@ -34,6 +34,7 @@ _WORDS: Mapping[str, str] = {
     "record.special": _("Special categories (GDPR Art. 9)"),
     "record.recipients": _("Recipients"),
     "record.transfers": _("Transfers to third countries"),
+    "record.flows": _("Transfers to our own offices in third countries"),
     "record.erasure": _("Time limits for erasure"),
     "record.security": _("Technical and organisational security measures"),
     "record.updated": _("Last updated"),

@@ -5,7 +5,8 @@ Gives:    find_all: the facts in the order of their lines, each fact once
 Next:     the files beside this one, each with one ``find(text)``; README.md of the importer (how to add one)
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from holdord.policy.importer.find import (
     answers,
@@ -50,13 +51,15 @@ _BY_NAME: frozenset[Kind] = frozenset({
 def find_all(text: PolicyText) -> tuple[Found, ...]:
     """What every finder found, by line. Doubles are joined: the place is the first, the certainty the greatest."""
     found = sorted((fact for find in FINDERS for fact in find(text)), key=lambda fact: fact.line)
-    return tuple(_once(found))
+    return tuple(_once(found, [section.line for section in text.sections if section.title]))
 
 
-def _once(found: Iterable[Found]) -> Iterator[Found]:
+def _once(found: Iterable[Found], headings: Sequence[int]) -> Iterator[Found]:
     seen: dict[tuple[str, ...], Found] = {}
     for fact in found:
-        identity = _identity(fact)
+        # What one activity collects is no double of what another does.
+        place = bisect_right(headings, fact.line) if fact.kind == "category" else 0
+        identity = (*_identity(fact), str(place))
         seen[identity] = _joined(seen[identity], fact) if identity in seen else fact
     return iter(seen.values())
 

@@ -21,6 +21,9 @@ _IN_PASSING = 0.4
 
 #: Under a heading on grounds, a few words name one ('Samtykke.'); a long sentence says it in full or speaks of others.
 _SHORT = 60
+_SEVERAL = 3
+#: 'Public interest' holds the word that alone would name our own.
+_PUBLIC, _OWN_INTEREST = "eu-gdpr:A6-1-e", "eu-gdpr:A6-1-f"
 _TAIL = re.compile(r"(?:\s[–—-]\s|\()(?P<tail>[^()–—]{4,60})\)?\.?$")
 
 
@@ -56,10 +59,21 @@ def _said(sentence: Sentence, language: str) -> dict[str, float]:
     said = {ground: 0.85 for ground, ways in terms(language, "basis", "phrases").items() if ways.within(sentence.text)}
     if bare := _bare(sentence, language):
         ways_of = terms(language, "basis", "words")
-        said = {ground: 0.8 for ground, ways in ways_of.items() if ways.within(bare)} | said
+        named = {ground: 0.8 for ground, ways in ways_of.items() if ways.within(bare)}
+        if _PUBLIC in said or _PUBLIC in named:
+            named.pop(_OWN_INTEREST, None)
+        said = named | said
+    said = _enumerated(sentence, language) | said
     if rights.speaks_of_rights(sentence, language):
         return dict.fromkeys(said, _IN_PASSING)
     return said if _speaks_of_using(sentence, language) else dict.fromkeys(said, 0.5)
+
+
+def _enumerated(sentence: Sentence, language: str) -> dict[str, float]:
+    """'We rely on contract, the law and consent': so many bare words in one sentence name grounds."""
+    bare = terms(language, "basis", "words")
+    named = [ground for ground, ways in bare.items() if ways.within(sentence.text)]
+    return dict.fromkeys(named, 0.7) if len(named) >= _SEVERAL else {}
 
 
 def _bare(sentence: Sentence, language: str) -> str:

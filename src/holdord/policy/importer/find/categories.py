@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from holdord.policy.importer.dictionary import words
+from holdord.policy.importer.find import rights
+from holdord.policy.importer.find.cards import lines_on_receivers
 from holdord.policy.importer.find.members import members
 from holdord.policy.importer.find.naming.vocabulary import vocabulary
 from holdord.policy.importer.found import Found
@@ -28,23 +30,27 @@ _LONGEST_SOURCE = 120
 #: Of a member of an enumeration that no dictionary knows: longer ones are no nouns.
 _LONGEST_MEMBER = 5
 _LONGEST_SUBJECT = 60
-_BREAK = re.compile(r"[,;.:()]|\s(?:og|and|och|ja|eller|or|tai|samt|fra|from|från)\s")
+_BREAK = re.compile(r"[,;.:()]|\s(?:og|and|och|ja|eller|or|tai|samt|fra|from|från|via|hos|gennem|gjennom|genom)\s")
 _OF_WHAT = re.compile(r"\s(?:for|för)\s")
 #: A number, or two words with capitals: an address or a company among kinds of data.
 _NAMES = re.compile(r"\d|[A-ZÆØÅÄÖ]\w+\s[A-ZÆØÅÄÖ]|[A-Z]/[A-Z]|@")
 #: 'Telephone: 12 34 56 78' says the telephone itself.
 _VALUE = re.compile(r"[ .:]{0,3}(?:nr\.?:? ?)?[+(]?\d{2}")
+#: In 'grades from the school and income from the ministry' the giver stands behind the word.
+_FROM = re.compile(r"(?:^|\s)(?:fra|från|via|hos|gjennom|gennem|genom|mot)\s")
+#: Behind the name of a kind of data: '(source: our website)'.
+_REMARK = re.compile(r"(?<=\w)\s\([^():]{2,20}:[^()]{2,100}\)$")
 _NUMBERING = re.compile(r"^[\d.)\s§]+")
 
 
 def find(text: PolicyText) -> Iterator[Found]:
     """Each kind of data once for each section, each activity once, each source once."""
     once: dict[tuple[str, ...], Found] = {}
-    for fact in (
-        *_processes(text),
-        *(fact for sentence in sentences(text) for fact in _in_sentence(sentence, text.language)),
-    ):
-        where = fact.section if fact.kind == "category" else ""
+    others = lines_on_receivers(text)
+    told = (sentence for sentence in sentences(text) if sentence.line not in others)
+    said = ((sentence.section.line, fact) for sentence in told for fact in _in_sentence(sentence, text.language))
+    for heading, fact in (*((0, process) for process in _processes(text)), *said):
+        where = str(heading) if fact.kind == "category" else ""
         same = (fact.kind, where, *(fact.value.get(key, "").casefold() for key in ("name", "term", "title", "text")))
         if same not in once or once[same].confidence < fact.confidence:
             once[same] = fact
@@ -52,13 +58,17 @@ def find(text: PolicyText) -> Iterator[Found]:
 
 
 def _in_sentence(sentence: Sentence, language: str) -> Iterator[Found]:
-    if sentence.is_heading or vocabulary(language).skip_titles.search(sentence.section.title):
+    if sentence.is_heading or vocabulary(language).skip_titles.search(sentence.section.title) or sentence.is_run_in:
         return
-    yield from _sources(sentence, language)
+    origins = list(_sources(sentence, language))
+    yield from origins
+    if rights.stands_under_rights(sentence, language) or phrases(language, _FINDER, "denied").within(sentence.text):
+        return
     found = _without_occasion(sentence, list(_named(sentence.text, language)), language)
     certainty = _certainty(sentence, language) or (0.6 if len({term for _name, term in found}) >= _A_LIST else 0.0)
     if certainty:
         yield from _categories(sentence, found, language, certainty)
+    if certainty and not origins:
         yield from _beside(sentence, found, language, certainty)
 
 
@@ -70,6 +80,8 @@ def _certainty(sentence: Sentence, language: str) -> float:
     collects, titles = phrases(language, _FINDER, "collects"), phrases(language, _FINDER, "titles")
     titled = titles.within(sentence.section.title.replace(",", ""))
     if sentence.column:
+        if vocabulary(language).headers["name"].search(sentence.column):
+            return 0.0
         return (
             0.85
             if titles.within(sentence.column)
@@ -85,13 +97,21 @@ def _certainty(sentence: Sentence, language: str) -> float:
 
 
 def _categories(sentence: Sentence, found: list[tuple[str, str]], language: str, certainty: float) -> Iterator[Found]:
-    listed = certainty >= 0.85 and len(sentence.text) <= _LONGEST_ITEM
+    several = bool(sentence.column) and len(found) >= _A_LIST
+    listed = certainty >= 0.85 and len(sentence.text) <= _LONGEST_ITEM and not several
     if listed:
         term = found[0][1] if found else "other"
-        yield _category(sentence, _until_clause(sentence.text, language), term, certainty if found else certainty - 0.25)
+        name = _until_clause(item, language)
+        yield _category(sentence, name, term, certainty if found else certainty - 0.25)
     for name, term in found:
         if not listed or term != found[0][1]:
             yield _category(sentence, name, term, certainty - (0.1 if listed else 0))
+
+
+def _item(sentence: Sentence) -> str:
+    """An item by its name: without a remark in brackets, without what explains it behind a colon."""
+    text = _REMARK.sub("", sentence.text)
+    return text.split(": ")[0] if sentence.line.kind == "item" else text
 
 
 def _beside(sentence: Sentence, found: list[tuple[str, str]], language: str, certainty: float) -> Iterator[Found]:
@@ -100,13 +120,14 @@ def _beside(sentence: Sentence, found: list[tuple[str, str]], language: str, cer
         return
     parts = members(_listed(sentence.text, language))
     known = [place for place, part in enumerate(parts) if _is_named(part, found)]
-    if not known or len(parts) < _A_LIST or "no_kinds" not in words(language, _FINDER):
+    plainly = phrases(language, _FINDER, "plainly").within(sentence.text)
+    if len(parts) < (2 if plainly else _A_LIST) or not (known or plainly) or "no_kinds" not in words(language, _FINDER):
         return
     for place, part in enumerate(parts):
         name = _kind(part, language)
-        near = min(abs(place - other) for other in known)
+        near = min((abs(place - other) for other in known), default=0)
         if place not in known and name and near <= _A_LIST:
-            yield _category(sentence, name, "other", certainty - 0.2)
+            yield _category(sentence, name, "other", certainty - (0.2 if known else 0.3))
 
 
 def _without_occasion(sentence: Sentence, found: list[tuple[str, str]], language: str) -> list[tuple[str, str]]:
@@ -124,6 +145,7 @@ def _listed(words_: str, language: str) -> str:
     """What stands behind the word of collecting, up to the clause that says what for."""
     opens = phrases(language, _FINDER, "collects").first(words_)
     rest = words_[opens.end() :] if opens else words_
+    rest = rest[rest.rfind(": ") + 1 :]
     return _until_clause(rest, language)
 
 
@@ -140,6 +162,9 @@ def _is_named(part: str, found: list[tuple[str, str]]) -> bool:
 def _kind(part: str, language: str) -> str:
     """A noun with what belongs to it; '' where the words are a sentence."""
     name = _OF_WHAT.split(_without_leads(part, language), maxsplit=1)[0]
+    asked = phrases(language, _FINDER, "asked").first(name)
+    if asked and asked.start() == 0:
+        return name[:_LONGEST_ITEM]
     many = len(name.split()) > _LONGEST_MEMBER or len(name) < 3 or bool(_NAMES.search(name))
     return "" if many or phrases(language, _FINDER, "no_kinds").within(name) else name
 
@@ -193,42 +218,50 @@ def _sources(sentence: Sentence, language: str) -> Iterator[Found]:
     """Sentences that say data come from somebody else, and who that is: by name, else by where it stands."""
     said = phrases(language, _FINDER, "from_others")
     opens = said.first(sentence.text)
-    title, lead = sentence.section.title.replace(",", ""), sentence.lead
+    title, lead = sentence.column or sentence.section.title.replace(",", ""), sentence.lead
+    lead = f"{lead} {sentence.label}"
     under = said.within(title) or said.within(lead) or phrases(language, _FINDER, "origins").within(f"{title} {lead}")
     if not opens and not under:
         return
     rest = sentence.text[opens.start() :] if opens else sentence.text
     named = terms(language, _FINDER, "sources")
-    known = {_around(rest, match.start()): term for term, who in named.items() for match in who.all(rest)}
-    more = (text for text in _givers(sentence, language, under=under) if not _is_said(text, known))
-    for text, term in (known | dict.fromkeys(more, "other")).items():
+    known = [(_around(rest, match.start()), term) for term, who in named.items() for match in who.all(rest)]
+    more = [text for text in _givers(sentence, language, under=under) if not _is_said(text, known)]
+    for text, term in dict.fromkeys([*known, *((text, "other") for text in more)]):
         yield _found("source", {"term": term, "text": text}, sentence, 0.75 if opens else 0.65)
 
 
-def _is_said(text: str, known: Mapping[str, str]) -> bool:
-    return any(text.lower() in one.lower() or one.lower() in text.lower() for one in known)
+def _is_said(text: str, known: list[tuple[str, str]]) -> bool:
+    return any(text.lower() in one.lower() or one.lower() in text.lower() for one, _term in known)
 
 
 def _givers(sentence: Sentence, language: str, *, under: bool) -> Iterator[str]:
     """Those named behind 'from', or before 'tells us'; each item of a list that is opened so."""
-    stretch = ""
+    for stretch in _stretches(sentence, language, under=under):
+        ended = False
+        for part in members(re.split(r"[.:(]", stretch, maxsplit=1)[0]):
+            said = _without_leads(_FROM.split(part)[-1], language)
+            name = "" if ended and not _FROM.search(part) else _until_clause(said, language)
+            ended = name != said
+            if 0 < len(name.split()) <= _LONGEST_MEMBER and not phrases(language, _FINDER, "no_sources").within(name):
+                yield name[:_LONGEST_SOURCE]
+
+
+def _stretches(sentence: Sentence, language: str, *, under: bool) -> list[str]:
+    """The parts of a sentence in which givers are enumerated."""
     gives = phrases(language, _FINDER, "gives_us").first(sentence.text)
-    if found := next((one for one in phrases(language, _FINDER, "from").all(sentence.text)), None):
-        stretch = sentence.text[found.end() :]
-    elif under and gives and gives.start() < _LONGEST_SUBJECT:
-        stretch = sentence.text[: gives.start()]
-    elif under and _is_listed(sentence):
-        stretch = sentence.text
-    ends = phrases(language, _FINDER, "ends").first(stretch)
-    for part in members(re.split(r"[.:(]", stretch[: ends.start() if ends else None], maxsplit=1)[0]):
-        name = _without_leads(part, language)
-        if 0 < len(name.split()) <= _LONGEST_MEMBER and not phrases(language, _FINDER, "no_sources").within(part):
-            yield name[:_LONGEST_SOURCE]
+    aims = phrases(language, "purposes", "uses").within(sentence.text)
+    of_data = phrases(language, _FINDER, "columns").within(sentence.text)
+    if (found := phrases(language, _FINDER, "from").first(sentence.text)) and (under or of_data or not aims):
+        return [sentence.text[found.end() :]]
+    if under and gives and gives.start() < _LONGEST_SUBJECT:
+        return [sentence.text[: gives.start()]]
+    return [sentence.text] if under and _is_listed(sentence) else []
 
 
 def _is_listed(sentence: Sentence) -> bool:
     """An item, or a short line that may have been one before it lost its mark."""
-    return sentence.line.kind == "item" or (len(sentence.line.text) <= _LONGEST_ITEM and sentence.text[-1:] not in ".?!:")
+    return sentence.line.kind == "item" or bool(sentence.column) or (len(sentence.line.text) <= _LONGEST_ITEM and sentence.text[-1:] not in ".?!:")
 
 
 def _around(words_: str, place: int) -> str:

@@ -25,9 +25,11 @@ _DPO_BOX = re.compile(
 _GIVEN = r"[A-ZÆØÅÄÖÉ][a-zæøåäöéüA-Z'’-]{1,20}"
 _PERSON = rf"{_GIVEN}(?:\s(?:[A-ZÆØÅÄÖÉ]\.|(?:von|van|de|af)\s[A-ZÆØÅÄÖÉ][\w'’-]{{1,20}}|{_GIVEN})){{1,3}}"
 _BELOW = 4
+#: '1-800-FLOWERS'
+_IN_LETTERS = re.compile(r"\b1-8\d\d-[A-Z]{7}\b")
 _PHONE_BY_A_MAILBOX = re.compile(
     r"@[\w.-]{3,60}[\s,]{1,3}(?:or|eller|tai|og|and|och)?\s?(?:on|by|på)?\s?(?:telefon|phone)?"
-    r"\s?((?:\+|0)\d[\d ()-]{6,18}\d)"
+    r"\s?((?:\+|0)\d[\d ()-]{6,18}\d|\d{2} \d{2} \d{2} \d{2}|\d{3} \d{2} \d{3})(?!\d)"
 )
 
 
@@ -70,14 +72,17 @@ def _fuller(first: Found, again: Found) -> Found:
 def _officer(
     section: Section, line: Line, sentence: str, found: re.Match[str], below: list[str], language: str
 ) -> Found | None:
-    head = line.kind == "heading" or sentence.rstrip().endswith(":")
-    near = [sentence, *(short for short in below if len(short) < 160)] if head else [sentence, line.text]
+    # A line that holds nothing else is a heading, whatever its format calls it.
+    alone = len(line.text) <= len(found[0]) + 6
+    head = line.kind == "heading" or alone or sentence.rstrip().endswith(":")
+    near = [sentence[found.end() :], sentence, *(short for short in below if len(short) < 160)] if head else [sentence[found.end() :], sentence, line.text]
     email = next((box for words_ in near if (box := _officers_box(words_))), "")
     if (
         not email
         and len(below)
         and (
             ":" in line.text[-2:]
+            or alone
             or "på" in sentence[-20:]
             or re.search(r"(?i)kontakt|contact|reach|nå|yhtey", sentence)
         )
@@ -194,7 +199,8 @@ def _in_line(line: Line, language: str) -> Iterator[tuple[str, str, float]]:
     if boxed := _PHONE_BY_A_MAILBOX.search(line.text):
         yield boxed[1].strip(), "phone", 0.7
     for key, channel in (("phone_labels", "phone"), ("fax_labels", "fax")):
-        number = phone_in(labelled(line.text, key, language)[:40])
+        behind = labelled(line.text, key, language)[:40]
+        number = phone_in(behind) or next((vanity[0] for vanity in _IN_LETTERS.finditer(behind)), "")
         if number and not _is_of_an_authority(number):
             yield number, channel, 0.8
 

@@ -229,10 +229,13 @@ def _ages(text: PolicyText) -> Iterator[Found]:
         re.I,
     )
     near, other = _any(text.language, "age_words", whole=False), _any(text.language, "not_age", whole=False)
+    young = _any(text.language, "young")
     seen: set[str] = set()
     for section, line in every_line(text):
         for sentence in split(line.text[:LONGEST_LINE]):
-            if not _DIGITS.search(sentence) or not near.search(sentence) or other.search(sentence):
+            if not _DIGITS.search(sentence) or not near.search(sentence):
+                continue
+            if other.search(sentence) and not young.search(sentence):
                 continue
             for match in age.finditer(sentence):
                 years = next(group for group in match.groups() if group)

@@ -19,7 +19,7 @@ FORMS: Mapping[str, str] = words("other", "organisations")["forms"]
 #: Words that end the name of a body without a legal form.
 _BODIES = (
     "Kommune|Kommun|Region|Trust|Foundation|Council|University|Universitet|Forening|Fond|Stiftelse|Kirke|Kirkon|Sogn|kaupunki|kunta"
-    "|Association|Society|Charity|Skole|Gymnasium|Højskole|Museum|Förening|Tandklinik|Klinik|Klinikken"
+    "|Association|Society|Charity|Skole|Efterskole|Friskole|Fylkeskommune|Borettslag|Idrettslag|Boligforening|Menighet|Gymnasium|Højskole|Museum|Hospice|College|Academy|School|Institute|Hospital|Förening|Tandklinik|Klinik|Klinikken"
 )
 #: The same where they are written small behind the name, as Norwegian and Swedish have it: 'Solbakken borettslag'.
 _SMALL_BODIES = (
@@ -32,6 +32,7 @@ _BODIES_BEFORE = (
     "Foreningen|Föreningen|Stiftelsen|Borettslaget|Sameiet|Boligforeningen|Andelsboligforeningen|Ejerforeningen|Grundejerforeningen"
     "|Boligselskabet|Boligorganisationen|Bostadsrättsföreningen|Brf|BRF|HSB|A/B|E/F|G/F|Idrettslaget|Idrætsforeningen|Idrottsföreningen"
     "|Sportsklubben|Fagforbundet|Fackförbundet|Forbundet|Förbundet|Region|Hotel|Hotell|Restaurant|Restaurang|Fonden|Den Selvejende Institution"
+    r"|(?:The )?University of|(?:The )?City of|(?:The )?Royal Borough of|Asunto Oy|As\. Oy|Kiinteistö Oy|Bostads Ab|Taloyhtiö|Tmi"
 )
 _CAPITAL = "A-ZÆØÅÄÖÜÉÓÁÍ"
 _PIECE = rf"(?:[{_CAPITAL}0-9][\w'’.\-+&/]{{0,40}}|&|\+)"
@@ -201,7 +202,10 @@ def details(lines: Iterable[str], language: str) -> Details:
 def address_in(line: str, language: str) -> str:
     """The part of a line that is a street or a post code with its town; empty where there is none."""
     text = (labelled(line, "address_labels", language) or line)[:500]
-    place = _POSTCODE.search(text) or _US.search(text) or _GB.search(text)
+    place, american = _POSTCODE.search(text) or _US.search(text) or _GB.search(text), _US.search(text)
+    if place and american and american.start() >= place.end():
+        # '4900 Elm Road' is a street, where a state and its code follow.
+        place = american
     if place:
         return _street_before(text[: place.start()]) + place[0] + _country_after(text[place.end() :])
     if len(line) > 70 or company_number(line, language) or labelled(line, "phone_labels", language) or "@" in line:

@@ -35,6 +35,7 @@ _ADDRESS_LINES = 9
 _LONGEST_ADDRESS_LINE = 140
 _MOST_NAMES = 12
 _FIRST_LINES = 6
+_AMPERSAND = "\x1e"
 _ALONE = re.compile(
     r"(?i)\b(?:selv|själv|itself|themselves) (?:er|är|is|are) |selvstændigt? (?:data|behandlings)ansvarlig"
     r"|independent(?: data)? controller|självständigt? personuppgiftsansvarig|itsenäi\w+ rekisterinpitäj"
@@ -79,7 +80,7 @@ def _in_full(party: _Party, text: PolicyText) -> _Party:
         return party
     start = f"{party.name.casefold()} "
     named = {name for _, line in every_line(text) for name in names(line.text, text.language)}
-    fuller = [name for name in named if without_form(name).startswith(start) or name.casefold().startswith(start)]
+    fuller = [name for name in named if name.casefold().startswith(start) and not _AND.search(name)]
     return replace(party, name=fuller[0]) if len(fuller) == 1 else party
 
 
@@ -178,6 +179,9 @@ def _in_sentence(sentence: str, language: str) -> Iterator[tuple[str, float]]:
 def _listed(after: str, language: str) -> Iterator[str]:
     """'Acme ApS, Acme Norge og Acme AB (kontakt os) ...': the names up to the first word that belongs to none."""
     rest = re.sub(rf"\([^()]{{0,200}}\)|[{_QUOTES}]", " ", after[:600]).lstrip(" :–-")
+    for name in names(rest, language):
+        # 'Bread & Books Ltd' is one, whatever an ampersand is elsewhere.
+        rest = rest.replace(name, name.replace("&", _AMPERSAND))
     # A sentence on what the names do follows: 'Acme ApS, som ...'. Names are capitals, so a small word ends them.
     for count, part in enumerate(_AND.split(_keep_forms(rest))):
         name = bare(_give_back(part), language)
@@ -196,7 +200,7 @@ def _keep_forms(text: str) -> str:
 
 
 def _give_back(text: str) -> str:
-    return text.replace("\x1f", ", ")
+    return text.replace("\x1f", ", ").replace(_AMPERSAND, "&")
 
 
 def _before(before: str, language: str) -> list[str]:
@@ -218,7 +222,8 @@ def _last_name(before: str, language: str) -> str:
     """The name right before '("we")'."""
     before = re.sub(r"\([^()]{0,200}\)", "", before).rstrip(" ,")
     found = list(names(before, language))
-    if found and len(before) - before.rfind(found[-1]) - len(found[-1]) < 90:
+    alone = len(set(found)) == 1
+    if found and (alone or len(before) - before.rfind(found[-1]) - len(found[-1]) < 90):
         return found[-1]
     tail = re.search(r"((?:[A-ZÆØÅÄÖ][\w&'’.-]{0,40}\s?){1,5})$", before)
     return bare(tail[1], language) if tail else ""
@@ -281,8 +286,8 @@ def _by_owner(text: PolicyText, represent: set[str]) -> _Party | None:
     """'The hotel is run by Acme AB': who is behind it, said at the beginning."""
     for section, line in list(every_line(text))[:_FIRST_LINES]:
         if found := _run_by(text.language).search(line.text[:LONGEST_LINE]):
-            name = next(_with_form(line.text[found.end() : found.end() + 200], text.language), "")
-            if name and without_form(name) not in represent:
+            name = next(names(line.text[found.end() : found.end() + 200], text.language), "")
+            if name and has_form(name) and without_form(name) not in represent:
                 return _Party(name, section, line, 0.65)
     return None
 

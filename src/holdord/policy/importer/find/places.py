@@ -14,7 +14,7 @@ from functools import cache
 from typing import Literal
 
 from holdord.policy.importer.dictionary import words
-from holdord.policy.importer.find.geography import Named, countries_in
+from holdord.policy.importer.find.geography import Named, countries_in, country_of
 from holdord.policy.importer.find.naming.vocabulary import starting, vocabulary
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.sentences import Sentence, headed, sentences
@@ -26,9 +26,12 @@ _FRAMEWORKS = (
     ("privacyshield", "Privacy Shield"),
     ("", "EU-U.S. Data Privacy Framework"),
 )
+_ACT = re.compile(r"\(EU\) 20\d\d/\d{1,5}|\b20\d\d/\d{1,5}/E[CU]\b")
 _ADDRESS = re.compile(r"\b(?:[A-Z]{1,2}-)?\d{3} ?\d{1,2} \w|\+\d{2}|@")
 _LONGEST_ADDRESS = 160
 _NEAR = 60
+#: 'Norges Fotballforbund' is a body and no country.
+_OWNERS = re.compile(r"(?:Norges|Danmarks|Sveriges|Finlands|Grønlands|Islands)\s\w")
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def _meant(text: str, language: str) -> Iterator[Named]:
     """Countries, but for those in the name of a company: 'Acme Sweden AB' may keep its data anywhere."""
     form = vocabulary(language).legal_form
     for named in countries_in(text, language):
-        if not form.match(text, named.end + 1):
+        if not form.match(text, named.end + 1) and not _OWNERS.match(text, named.start):
             yield named
 
 
@@ -92,11 +95,16 @@ def _transfers(sentence: Sentence, language: str, said: _Words) -> Iterator[Foun
         value = {"ground": ground, "reference": _reference(ground, sentence.text)}
         country = "US" if ground == "framework" else _country(sentence, found.start(), language)
         certainty = 0.6 if sentence.is_heading else 0.9
+        if sentence.column and country:
+            # A row that gives the ground for a country says that data go there.
+            yield _found("country", {"country": country}, sentence, certainty)
         yield _found("transfer", value | {"country": country}, sentence, certainty)
 
 
 def _country(sentence: Sentence, place: int, language: str) -> str:
     """The country a ground is said of: that of its sentence, of several the nearest; else the one named before."""
+    if sentence.column:
+        return _in_row(sentence, language)
     here = list(countries_in(sentence.text, language))
     if len({named.code for named in here}) > 1:
         nearest = min(here, key=lambda named: abs(named.start - place))
@@ -105,7 +113,17 @@ def _country(sentence: Sentence, place: int, language: str) -> str:
     return before[0].code if len({named.code for named in before}) == 1 else ""
 
 
+def _in_row(sentence: Sentence, language: str) -> str:
+    """The one country its own cell names, or the nearest cell before it that names one, or the first behind."""
+    cells = sentence.line.cells
+    own = next((place for place, cell in enumerate(cells) if sentence.text in cell), 0)
+    return next((code for cell in (*cells[own::-1], *cells[own:]) if (code := country_of(cell, language))), "")
+
+
 def _reference(ground: str, sentence: str) -> str:
+    """The act that is cited; else the framework by its name."""
+    if cited := _ACT.search(sentence):
+        return cited[0]
     if ground != "framework":
         return ""
     return next(cited for name, cited in _FRAMEWORKS if name in sentence.lower())

@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator
 
 from holdord.policy.importer.find import rights
+from holdord.policy.importer.find.cards import lines_on_receivers
 from holdord.policy.importer.find.members import members
+from holdord.policy.importer.find.naming.vocabulary import vocabulary
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.phrases import phrases, terms
-from holdord.policy.importer.sentences import Sentence, sentences
+from holdord.policy.importer.sentences import Sentence, sentences, split
 from holdord.policy.importer.text import PolicyText
 
 #: Terms that are direct marketing by themselves.
@@ -20,9 +22,11 @@ DIRECT_MARKETING = frozenset({"newsletter", "direct-marketing"})
 
 _LONGEST = 120
 _MOST_WORDS = 12
+_DEEP = 3
+_LABEL = 3
 
 #: '(a) ... (b) ...' in a sentence, and whatever else parts it.
-_TO = re.compile(r"^(?:(?:til|for|för)\s)?(?:at|å|att)\s|^(?:til|for|för|til å)\s")
+_TO = re.compile(r"^(?:(?:vi|du|i|ni|dere)\s(?:ska|skal|kan)\s(?:kunna\s|kunne\s)?)|^(?:(?:til|for|för)\s)?(?:at|å|att)\s|^(?:til|for|för|til å)\s")
 _MARK = re.compile(r"\s*\([a-z0-9]{1,2}\)\s+")
 _PARTS = re.compile(rf"{_MARK.pattern}|[;,]\s+")
 
@@ -30,15 +34,31 @@ _PARTS = re.compile(rf"{_MARK.pattern}|[;,]\s+")
 def find(text: PolicyText) -> Iterator[Found]:
     """Purposes, in sentences that say what something is for; then what is said of automated decisions."""
     best: dict[tuple[str, str], Found] = {}
+    others = lines_on_receivers(text)
     for sentence in sentences(text):
-        if sentence.is_heading or _speaks_of_something_else(sentence, text.language):
+        if sentence.line in others or _speaks_of_something_else(sentence, text.language):
             continue
-        for fact in _purposes(sentence, text.language):
-            known = (fact.section, fact.value.get("term") or fact.known_by)
+        said = _title(sentence, text.language) if sentence.is_heading else _purposes(sentence, text.language)
+        for fact in said:
+            # Each row of a table is a purpose of its own, whatever the rows above it are for.
+            row = f"{sentence.line.number}" if sentence.column else fact.section
+            known = (row, fact.value.get("term") or fact.known_by)
             if known not in best or fact.confidence > best[known].confidence:
                 best[known] = fact
     yield from best.values()
     yield from _automated(text)
+
+
+def _title(sentence: Sentence, language: str) -> Iterator[Found]:
+    """'Marketing' as a heading below 'What we use your data for' is a purpose."""
+    above = sentence.section.path[-2:-1]
+    if not above or not phrases(language, "purposes", "headings").within(above[0]) or len(sentence.section.path) < _DEEP:
+        return
+    title = sentence.section.title
+    other = ("titles", "not_processes", "origins")
+    if not any(phrases(language, "categories", key).within(title) for key in other):
+        term = (terms_in(title, language) or [""])[0]
+        yield _found(sentence, {"text": _short(title)} | ({"term": term} if term else {}), 0.6)
 
 
 def terms_in(words: str, language: str) -> list[str]:
@@ -48,17 +68,32 @@ def terms_in(words: str, language: str) -> list[str]:
 
 def _purposes(sentence: Sentence, language: str) -> Iterator[Found]:
     words, certainty = _stretch(sentence, language)
-    if not certainty:
+    if not certainty or _explains(sentence):
         return
     named = terms_in(words, language)
+    certainty = certainty - 0.2 if sentence.is_run_in else certainty
     for term in named:
         value = {"text": _short(_clause(words, term, language)), "term": term}
         yield _found(sentence, value | ({"direct_marketing": "yes"} if term in DIRECT_MARKETING else {}), certainty)
-    is_alone = sentence.column or _is_short(sentence)
-    if not named and is_alone and not sentence.before and _is_listed(sentence, language):
+    is_alone = (sentence.column or _is_short(sentence)) and not sentence.is_run_in
+    if not named and is_alone and _begins(sentence) and _is_listed(sentence, language):
         yield _found(sentence, {"text": _short(words)}, 0.5)
     for clause in _unnamed(sentence, words, language):
         yield _found(sentence, {"text": _short(clause)}, 0.5)
+
+
+def _explains(sentence: Sentence) -> bool:
+    """A whole sentence below the few words of a cell says more of the same: 'Statistics' / 'We measure traffic.'"""
+    if not sentence.column or not sentence.text.endswith("."):
+        return False
+    cell = next((cell for cell in sentence.line.cells if sentence.text in cell), sentence.text)
+    first = split(cell)[0]
+    return first != sentence.text and not first.endswith(".")
+
+
+def _begins(sentence: Sentence) -> bool:
+    """Nothing but a title stands before it: 'Safety. To find out who is on the water'."""
+    return not sentence.before or sentence.before == split(sentence.line.text)[0] and len(sentence.before.split()) <= 4
 
 
 def _unnamed(sentence: Sentence, words: str, language: str) -> Iterator[str]:
@@ -71,12 +106,18 @@ def _unnamed(sentence: Sentence, words: str, language: str) -> Iterator[str]:
 
 def _aims(sentence: Sentence, words: str, language: str) -> Iterator[str]:
     """Only where the sentence says plainly that data are used for something, and not of a list of something else."""
-    if words == sentence.text or not phrases(language, "purposes", "uses").within(sentence.text):
+    if sentence.text.endswith(":") or vocabulary(language).recipient_titles.search(sentence.section.title):
+        return
+    if words == sentence.text:
+        cue = phrases(language, "purposes", "cues").first(words)
+        several = cue and cue.start() == 0 and "," in words and _is_listed(sentence, language)
+        words = words[cue.end() :] if cue and several else ""
+    elif not phrases(language, "purposes", "uses").within(sentence.text):
         return
     ends = phrases(language, "purposes", "ends").first(words)
     for said in _whole(members(words[: ends.start() if ends else None])):
         part = _TO.sub("", said)
-        if len(part.split()) <= _MOST_WORDS and not phrases(language, "purposes", "no_aims").within(part):
+        if 0 < len(part.split()) <= _MOST_WORDS and not phrases(language, "purposes", "no_aims").within(part):
             yield part
 
 
@@ -92,13 +133,17 @@ def _whole(parts: list[str]) -> Iterator[str]:
 
 def _clause(words: str, term: str, language: str) -> str:
     """The part of a sentence that names the purpose, where one part does."""
-    parts = [part for part in _PARTS.split(words) if terms(language, "purposes", "terms")[term].within(part)]
-    return parts[0] if parts else words
+    pieces = members(words) if "," in words and not _MARK.search(words) else _PARTS.split(words)
+    parts = [part for part in pieces if terms(language, "purposes", "terms")[term].within(part)]
+    return re.split(r"\s[–—]\s", parts[0] if parts else words, maxsplit=1)[0]
 
 
 def _speaks_of_something_else(sentence: Sentence, language: str) -> bool:
     """What a right is good for, what a cookie is for: the latter is told with the cookie."""
     row = " ".join((*sentence.line.header, sentence.section.title)) if sentence.column else ""
+    label, colon, _rest = sentence.text.partition(":")
+    if colon and len(label.split()) <= _LABEL and vocabulary(language).recipient_titles.search(label):
+        return True
     return rights.stands_under_rights(sentence, language) or phrases(language, "retention", "cookies").within(row)
 
 
@@ -112,7 +157,12 @@ def _stretch(sentence: Sentence, language: str) -> tuple[str, float]:
     is_headed = phrases(language, "purposes", "headings").within(sentence.section.title)
     if cue:
         return sentence.text[cue.end() :].strip(), 0.85 if is_headed else 0.7
-    return sentence.text, 0.6 if is_headed else 0.0
+    return sentence.text, 0.6 if is_headed and not _is_on_grounds_alone(sentence, language) else 0.0
+
+
+def _is_on_grounds_alone(sentence: Sentence, language: str) -> bool:
+    title = sentence.section.title
+    return phrases(language, "basis", "headings").within(title) and not phrases(language, "purposes", "columns").within(title)
 
 
 def _is_listed(sentence: Sentence, language: str) -> bool:

@@ -9,11 +9,12 @@ Refuses:  ages, times to answer, lives of cookies, guarantees: they are spans of
 from collections.abc import Iterator, Mapping
 
 from holdord.policy.importer.find import rights, subject
+from holdord.policy.importer.find.cards import cards, lines_on_receivers
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.periods import Span, spans
 from holdord.policy.importer.phrases import Phrases, phrases, terms
 from holdord.policy.importer.sentences import Sentence, sentences
-from holdord.policy.importer.text import PolicyText
+from holdord.policy.importer.text import Line, PolicyText
 
 #: How far from a period the words may stand that make it something else than a time of keeping.
 _NEAR = 25
@@ -25,24 +26,36 @@ _WITHDRAWAL = "until withdrawal"
 
 def find(text: PolicyText) -> Iterator[Found]:
     """Each period of keeping, and each criterion in a sentence that names no period."""
+    starts, others = _starts_on_cards(text), lines_on_receivers(text)
     for sentence in sentences(text):
-        if sentence.is_heading or _speaks_of_something_else(sentence, text.language):
+        if sentence.is_heading or sentence.line in others or _speaks_of_something_else(sentence, text.language):
             continue
         periods = [span for span in spans(sentence.text, text.language) if not _is_age(sentence, span, text.language)]
         if periods:
-            yield from _kept_for(text, sentence, periods)
+            yield from _kept_for(text, sentence, periods, starts.get(sentence.line, ""))
         elif not rights.stands_under_rights(sentence, text.language):
             yield from _kept_until(text, sentence)
 
 
-def _kept_for(text: PolicyText, sentence: Sentence, periods: list[Span]) -> Iterator[Found]:
+def _starts_on_cards(text: PolicyText) -> dict[Line, str]:
+    """The event that stands below a period under a label of its own: 'At most: 5 years / Counted from: ...'."""
+    named = terms(text.language, "retention", "starts")
+    found: dict[Line, str] = {}
+    for card in cards(text):
+        said = card.said("retention", text.language)
+        if "period" in said and "starts" in said:
+            found[said["period"].line] = _named(said["starts"].value, named)
+    return found
+
+
+def _kept_for(text: PolicyText, sentence: Sentence, periods: list[Span], on_card: str) -> Iterator[Found]:
     certainty = _certainty(sentence, text.language)
     if not certainty:
         return
     for place, span in enumerate(periods):
         after = periods[place + 1].start if place + 1 < len(periods) else len(sentence.text)
         before = periods[place - 1].end if place else 0
-        value = {"duration": span.duration, "starts": _start(sentence, span, before, after, text.language)}
+        value = {"duration": span.duration, "starts": _start(sentence, span, before, after, text.language) or on_card}
         about = subject.of(text, sentence, before, after)
         yield _found(sentence, value | {"of": about}, certainty - (0.15 if span.is_range else 0))
 
@@ -50,7 +63,9 @@ def _kept_for(text: PolicyText, sentence: Sentence, periods: list[Span]) -> Iter
 def _kept_until(text: PolicyText, sentence: Sentence) -> Iterator[Found]:
     """A criterion needs a word of keeping in its own sentence: 'as long as' is said of much."""
     is_headed = _is_headed(sentence, text.language) or _is_column(sentence, text.language)
-    if not (phrases(text.language, "retention", "keep").within(sentence.text) or _is_column(sentence, text.language)):
+    listed = is_headed and sentence.line.kind == "item" and bool(sentence.label)
+    keeps = listed or _is_column(sentence, text.language)
+    if not (keeps or phrases(text.language, "retention", "keep").within(sentence.text)):
         return
     certainty = 0.7 if is_headed else 0.6
     known = terms(text.language, "retention", "criteria")
@@ -110,8 +125,10 @@ def _is_age(sentence: Sentence, span: Span, language: str) -> bool:
 
 
 def _speaks_of_something_else(sentence: Sentence, language: str) -> bool:
+    """Guarantees, answers, cookies. 'Purchases: 3 years (right to complain)' in a list on keeping is none of them."""
+    listed = sentence.line.kind == "item" and sentence.label and _is_headed(sentence, language)
     return (
-        phrases(language, "retention", "sentence_not").within(sentence.text)
+        (not listed and phrases(language, "retention", "sentence_not").within(sentence.text))
         or phrases(language, "rights", "answers").within(sentence.text)
         or _speaks_of_cookies(sentence, language)
     )

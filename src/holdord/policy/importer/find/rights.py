@@ -6,6 +6,7 @@ Gives:    Found of the kind right, each right once: at the place that says it be
           text denies is found with little certainty
 """
 
+import re
 from collections.abc import Iterator
 
 from holdord.policy.importer.found import Found
@@ -15,6 +16,7 @@ from holdord.policy.importer.text import PolicyText
 
 _DENIED = 0.4
 _NEAR_THE_BEGINNING = 40
+_ARTICLE = re.compile(r"(?i)\bart(?:icle|ikel|ikkel|ikla)?\.? (?:(1[5-8]|2[012]|77)(?!\d)|7(?:\(3\)|,? ?stk\.? 3|\.3| nr\.? 3))")
 
 
 def find(text: PolicyText) -> Iterator[Found]:
@@ -32,14 +34,29 @@ def _named(sentence: Sentence, language: str) -> Iterator[Found]:
     speaks = speaks_of_rights(sentence, language)
     said = terms(language, "rights", "rights")
     bare = terms(language, "rights", "words") if speaks else {}
-    for right in {**said, **bare}:
+    cited = _cited(sentence, language)
+    for right in dict.fromkeys((*said, *bare, *cited)):
         if right in said and (match := said[right].first(sentence.text)):
             certainty = _certainty(sentence, match.start(), speaks=speaks)
-        elif right in bare and bare[right].within(sentence.text):
+        elif right in bare and bare[right].within(sentence.text) and not _is_done_without(sentence, right, language):
             certainty = 0.75
+        elif right in cited:
+            certainty = 0.9
         else:
             continue
         yield _found(sentence, right, min(certainty, _DENIED) if denied else certainty)
+
+
+def _is_done_without(sentence: Sentence, right: str, language: str) -> bool:
+    """'We make no automated decisions' names no right, also where it stands among the rights."""
+    return right == "eu-gdpr:A22" and phrases(language, "automated", "no").within(sentence.text)
+
+
+def _cited(sentence: Sentence, language: str) -> set[str]:
+    """Rights told by their article alone, under a heading on rights: 'GDPR Art. 20', 'artikel 7, stk. 3'."""
+    if not stands_under_rights(sentence, language):
+        return set()
+    return {f"eu-gdpr:A{article[1] or '7-3'}" for article in _ARTICLE.finditer(sentence.text)}
 
 
 def _certainty(sentence: Sentence, place: int, *, speaks: bool) -> float:

@@ -7,7 +7,7 @@ Gives:    a few words as they stand in the text, or '' where nothing says it
 import re
 
 from holdord.policy.importer.periods import spans
-from holdord.policy.importer.phrases import phrases
+from holdord.policy.importer.phrases import phrases, terms
 from holdord.policy.importer.sentences import Sentence
 from holdord.policy.importer.text import PolicyText, Section
 
@@ -73,7 +73,10 @@ def _above(text: PolicyText, section: Section) -> list[str]:
 
 
 def _says_nothing(words: str, language: str) -> bool:
-    return phrases(language, "retention", "headings").within(words)
+    """'How long we keep data', and the label of a period on a card: 'At most'."""
+    labels = terms(language, "cards", "retention").values()
+    is_label = any(match[0] == words for ways in labels for match in ways.all(words))
+    return is_label or phrases(language, "retention", "headings").within(words)
 
 
 def short(words: str) -> str:

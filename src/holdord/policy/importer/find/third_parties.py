@@ -10,6 +10,7 @@ Next:     naming/ (heads, tables, prose: the places where names stand; names.py:
 from collections.abc import Iterator
 
 from holdord.policy.catalogue import queries as catalogue
+from holdord.policy.importer.find.naming.cards import cards
 from holdord.policy.importer.find.naming.eye import Eye, eye
 from holdord.policy.importer.find.naming.heads import head
 from holdord.policy.importer.find.naming.mention import Mention, joined
@@ -26,9 +27,17 @@ _SURE_HEAD = 0.9
 def find(text: PolicyText, *, with_catalogue: bool = True) -> Iterator[Found]:
     """Each receiver once, at the first line that names it."""
     judge = eye(text)
+    described = list(cards(text, judge))
+    taken = {line for _mention, lines in described for line in lines}
     mentions = [
+        *(mention for mention, _lines in described),
         *_titles(text, judge),
-        *(mention for place in places(text, judge.vocabulary) for mention in _line(place, judge, with_catalogue)),
+        *(
+            mention
+            for place in places(text, judge.vocabulary)
+            if place.line not in taken
+            for mention in _line(place, judge, with_catalogue)
+        ),
     ]
     for mention in joined(sorted(mentions, key=lambda mention: mention.line), judge.vocabulary):
         yield _found(_with_vendor(mention) if with_catalogue else mention)
@@ -79,7 +88,7 @@ def _from_catalogue(place: Place, judge: Eye, said: list[Mention]) -> Iterator[M
         return
     known = {vendor.id for mention in said if (vendor := catalogue.by_name(mention.name))}
     for vendor, start, end in catalogue.names_in(line.text):
-        if vendor.id in known:
+        if vendor.id in known or any(line.text[start:end] in mention.name for mention in said):
             continue
         name = judge.name(line.text[start:end])
         if name and (name[:1].isupper() or not name.isalpha()):

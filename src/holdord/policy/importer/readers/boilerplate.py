@@ -34,9 +34,13 @@ _SURROUNDS = re.compile(
     re.I,
 )
 _FOOTER = re.compile(r"(?:^|[\s_-])(?:site-|page-|main-)?footer(?:$|[\s_-])", re.I)
+_FOLDED = re.compile(r"accordion|collaps|faq|toggle-title", re.I)
 #: An element that holds this share of the words is the policy itself, whatever its class is called.
 _TOO_MUCH = 0.4
 _ENOUGH_FOR_MAIN = 1000
+_LONGEST_SIGN = 10
+#: Where a page has two, and the second is no scrap, both are the policy.
+_SHARE_OF_ANOTHER = 0.1
 
 
 def clean(root: Any) -> Any:
@@ -46,6 +50,7 @@ def clean(root: Any) -> Any:
     _drop([element for element in root.iter() if _is_around(element) and _length(element) < _TOO_MUCH * whole])
     _drop([element for element in root.iter("ul", "ol") if _is_menu(element)])
     _drop([element for element in root.iter("button") if not _opens_a_part(element)])
+    _drop([link for link in root.iter("a") if _leads_to_itself(link)])
     return _with_footers(root)
 
 
@@ -102,8 +107,18 @@ def _href(link: Any) -> str:
     return str(link.get("href") or "").strip()
 
 
+def _leads_to_itself(link: Any) -> bool:
+    """The sign beside a heading or paragraph that gives its address: '#', '¶', '2.1'."""
+    to = _href(link)
+    if not to.startswith("#") or len(to) < 2 or _length(link) > _LONGEST_SIGN:
+        return False
+    return any(above.get("id") == to[1:] for above in (link, *link.iterancestors()))
+
+
 def _opens_a_part(button: Any) -> bool:
     """The titles of folded parts are buttons."""
+    if button.get("data-toggle") or button.get("data-bs-toggle") or _FOLDED.search(button.get("class") or ""):
+        return True
     if button.get("aria-expanded") or button.get("aria-controls"):
         return True
     return any(above.tag in ("h1", "h2", "h3", "h4", "h5", "h6") for above in button.iterancestors())
@@ -115,6 +130,9 @@ def _with_footers(root: Any) -> Any:
     if not mains or _length(mains[-1]) < min(_ENOUGH_FOR_MAIN, _TOO_MUCH * _length(root)):
         return root
     main = mains[-1]
+    others = [other for other in mains if main not in other.iterancestors() and main is not other]
+    if sum(map(_length, others)) > _SHARE_OF_ANOTHER * _length(main):
+        return root
     footers = [element for element in root.iter() if isinstance(element.tag, str) and is_footer(element)]
     for footer in footers:
         if main not in footer.iterancestors() and footer not in main.iterancestors():

@@ -26,6 +26,7 @@ _BLOCKS = frozenset(
         "aside",
         "blockquote",
         "body",
+        "button",
         "caption",
         "center",
         "dd",
@@ -79,6 +80,14 @@ _IMPRINT = re.compile(
     re.I,
 )
 _DEEPEST_LEVEL = 6
+#: A list of terms with few words behind each says facts; longer ones are questions and answers, or a glossary.
+_LONGEST_LABEL = 60
+_LONGEST_FACT = 600
+#: What stands beside a label: an address, a number.
+_LABELLED = 60
+#: A class of bold words, in the style that word processors write into their pages.
+_BOLD_CLASS = re.compile(r"\.([\w-]{1,40})\s*\{[^{}]{0,300}?font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
+_MOST_STYLE = 200_000
 
 
 def read(text: str, name: str) -> tuple[Section, ...]:
@@ -92,14 +101,15 @@ def lines(text: str, first: int = 1) -> Iterator[Line]:
         root = lxml.html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError):
         return
-    yield from _Page(first - 1).lines(clean(root))
+    bold = frozenset(_BOLD_CLASS.findall("".join(style.text or "" for style in root.iter("style"))[:_MOST_STYLE]))
+    yield from _Page(first - 1, bold).lines(clean(root))
 
 
 class _Page:
     """One walk over the page: the paragraph in the making, and what is open around it."""
 
-    def __init__(self, offset: int) -> None:
-        self.offset = offset
+    def __init__(self, offset: int, bold: frozenset[str]) -> None:
+        self.offset, self.bold = offset, bold
         self.runs = Runs(1)
         self.level = 0  # of the heading we stand in, 0 for none
         self.lists = 0
@@ -114,6 +124,10 @@ class _Page:
             if event == "start" and tag == "table" and _is_data(element):
                 yield from self._paragraph(element)
                 yield from self._table(element)
+                walk.skip_subtree()
+            elif event == "start" and tag == "dl" and _is_of_facts(element):
+                yield from self._paragraph(element)
+                yield from self._kept([self._fact(label, values) for label, values in _labelled(element)])
                 walk.skip_subtree()
             elif event == "start":
                 yield from self._begin(element, tag)
@@ -133,13 +147,13 @@ class _Page:
             self.runs.end_line(self._number(element))
         elif tag == "a" and element.get("href"):
             self.runs.begin_link(element.get("href").strip())
-        if _is_bold(element):
+        if _is_bold(element, self.bold):
             self.runs.begin_bold()
         if element.text and tag != "table":
             self.runs.add(element.text)
 
     def _end(self, element: Any, tag: str) -> Iterator[Line]:
-        if _is_bold(element):
+        if _is_bold(element, self.bold):
             self.runs.end_bold()
         if tag == "a" and element.get("href"):
             self.runs.end_link()
@@ -183,6 +197,9 @@ class _Page:
             yield from (Line(line.number, line.text, links=line.links) for line in self.held)
 
     def _table(self, table: Any) -> Iterator[Line]:
+        for caption in table.iterchildren("caption"):
+            if text := tidy(caption.text_content()):
+                yield from self._kept([Line(self._number(caption), text)])
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
         made = [self._row(row) for row in rows]
         header: tuple[str, ...] = ()
@@ -205,20 +222,27 @@ class _Page:
             if not header and _is_header(row, line, made[index + 1 :]):
                 header = line.cells
 
+    def _fact(self, label: Any, values: Sequence[Any]) -> Line:
+        """'Country' and 'Malta' of a list of terms, on one line as plain text has it: 'Country: Malta'."""
+        said = "; ".join(text for value in values if (text := _cell(value)))
+        text = f"{tidy(label.text_content()).rstrip(' :')}: {said}"
+        return Line(self._number(label), text, "item", 1, links=tuple(link for one in values for link in _links(one)))
+
     def _row(self, row: Any) -> Line:
         cells = [cell for cell in row if cell.tag in ("td", "th")]
         texts = tuple(_cell(cell) for cell in cells)
-        links = tuple(
-            Link(tidy(link.text_content()), link.get("href").strip()) for link in row.iter("a") if link.get("href")
-        )
+        links = tuple(_links(row))
         bold = tuple(text for run in row.iter("b", "strong") if (text := tidy(run.text_content())))
         return Line(self._number(row), " | ".join(texts), "cell", links=links, cells=texts, bold=bold)
 
 
-def _is_bold(element: Any) -> bool:
-    return element.tag in _BOLD or (
-        element.tag in ("span", "p", "div") and bool(_BOLD_STYLE.search(element.get("style") or ""))
-    )
+def _is_bold(element: Any, classes: frozenset[str]) -> bool:
+    if element.tag in _BOLD:
+        return True
+    if element.tag not in ("span", "p", "div"):
+        return False
+    said = element.get("class")
+    return bool(_BOLD_STYLE.search(element.get("style") or "") or (said and not classes.isdisjoint(said.split())))
 
 
 def _heading_level(element: Any) -> int:
@@ -226,7 +250,7 @@ def _heading_level(element: Any) -> int:
     tag = element.tag
     if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
         return int(tag[1])
-    if tag == "summary":
+    if tag in ("summary", "button") or (tag == "dt" and _is_answered(element)):
         return _DEEPEST_LEVEL
     if element.get("role") == "heading":
         level = element.get("aria-level") or "2"
@@ -240,6 +264,17 @@ def _heading_level(element: Any) -> int:
     return 4 if _CLASS_TITLE.search(said) and 2 < len(text) <= 110 and not text.endswith(".") else 0
 
 
+def _is_answered(term: Any) -> bool:
+    """A term with a sentence or several answers below it is a heading; with a word beside it, it is a label."""
+    answers = []
+    for below in term.itersiblings():
+        if below.tag != "dd":
+            break
+        answers.append(tidy(below.text_content()))
+    asks = tidy(term.text_content()).endswith("?")
+    return asks or len(answers) > 1 or any(len(answer) > _LABELLED for answer in answers)
+
+
 def _is_data(table: Any) -> bool:
     """A table of facts, and not one that holds the page in place."""
     if next(table.iter("h1", "h2", "h3", "h4"), None) is not None or len(list(table.iter("table"))) > 1:
@@ -247,6 +282,36 @@ def _is_data(table: Any) -> bool:
     rows = list(table.iter("tr"))
     widest = max((sum(1 for cell in row if cell.tag in ("td", "th")) for row in rows), default=0)
     return widest > 1
+
+
+def _labelled(terms: Any) -> list[tuple[Any, list[Any]]]:
+    """Each term of a list with what is said of it; the pairs may stand in groups."""
+    pairs: list[tuple[Any, list[Any]]] = []
+    for element in terms.iter("dt", "dd"):
+        if element.tag == "dt":
+            pairs.append((element, []))
+        elif pairs:
+            pairs[-1][1].append(element)
+    return [(label, values) for label, values in pairs if values and tidy(label.text_content())]
+
+
+def _is_of_facts(terms: Any) -> bool:
+    """Short labels, none a question, each with a short value; no other list of terms inside."""
+    pairs = _labelled(terms)
+    labels = [tidy(label.text_content()) for label, _values in pairs]
+    inside = (tag for tag in ("dl", "table", "h2", "h3", "h4") if next(terms.iterdescendants(tag), None) is not None)
+    return (
+        bool(pairs)
+        and not any(inside)
+        and all(len(label) <= _LONGEST_LABEL and not label.endswith(".") for label in labels)
+        and all(len(value.text_content()) <= _LONGEST_FACT for _label, values in pairs for value in values)
+    )
+
+
+def _links(element: Any) -> Iterator[Link]:
+    for link in element.iter("a"):
+        if link.get("href"):
+            yield Link(tidy(link.text_content()), link.get("href").strip())
 
 
 def _is_header(row: Any, line: Line, below: Sequence[Line]) -> bool:

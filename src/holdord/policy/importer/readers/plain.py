@@ -5,7 +5,8 @@ Gives:    sections. Wrapped lines are put together again, an address of short li
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from holdord.policy.importer.readers.runs import tidy
 from holdord.policy.importer.readers.sections import sections
@@ -15,11 +16,12 @@ _ITEM = re.compile(r"^(\s*)(?:[-*•·▪●◦‣–—o]|\(?[a-z]\)|\(?\d{1,2}
 _BULLET = re.compile(r"^\s*[-*•·▪●◦‣–—]\s+")
 _RULE = re.compile(r"^\s*([=\-_~*#])\1{2,}\s*$")
 _CELLS = re.compile(r"\t+|\s{3,}|\s*\|\s*")
+_NO_HEADER = re.compile(r"[\d@]|.{41}")
 _NUMBERED = re.compile(r"^\s*(?:§\s*)?\d{1,2}(?:\.\d{1,2})*[.):]?\s+\S")
 
 
 def read(text: str, name: str) -> tuple[Section, ...]:
-    return sections(lines(text), short_lines=True)
+    return sections(_headed(lines(text)), short_lines=True)
 
 
 def lines(text: str) -> Iterator[Line]:
@@ -51,7 +53,7 @@ def width(written: Sequence[str]) -> int:
 
 def goes_on(before: str, after: str, full: int) -> bool:
     """Is ``after`` the same paragraph? Only where its first word would not have fitted on the line before."""
-    if starts_anew(after):
+    if starts_anew(after) or "\t" in before.strip() or "\t" in after.strip():
         return False
     if not full:
         # Unwrapped, and yet the sentence was cut: a small letter goes on with what was not ended.
@@ -71,12 +73,28 @@ def _made(gathered: Sequence[tuple[int, str]]) -> Iterator[Line]:
         return
     number, first = gathered[0]
     text = joined([line for _, line in gathered])
-    if bullet := _BULLET.match(first):
+    if bullet := _BULLET.match(text):
         yield Line(number, tidy(text[bullet.end() :]) or text, "item", 1 + (len(first) - len(first.lstrip())) // 2)
     elif len(gathered) == 1 and len(cells := _cells(first)) > 2:
         yield Line(number, tidy(" | ".join(cells)), "cell", cells=cells)
+    elif len(gathered) == 1 and "\t" in text and len(cells) == 2 and not text.endswith(":"):
+        # A label and what it says: 'Controller    Acme Ltd'.
+        yield Line(number, tidy(": ".join(cell.rstrip(":") for cell in cells)))
     elif text:
         yield Line(number, tidy(text))
+
+
+def _headed(lines: Iterable[Line]) -> Iterator[Line]:
+    """Rows of as many cells under one of short words: that one is their header."""
+    header: tuple[str, ...] = ()
+    before: Line | None = None
+    for line in lines:
+        if before is None or not before.cells or len(before.cells) != len(line.cells):
+            header = line.cells if all(_NO_HEADER.search(cell) is None for cell in line.cells) else ()
+            yield line
+        else:
+            yield replace(line, header=header)
+        before = line
 
 
 def joined(written: Sequence[str]) -> str:

@@ -9,12 +9,15 @@ Next:     find/ reads them
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from holdord.policy.importer.text import Line, Section
 
 #: The longest line that may be a heading without being marked as one.
 LONGEST = 110
 _SHORT = 70
+#: So many numbered lines in a row are no headings.
+_A_LIST = 4
 
 _WORD_BEFORE = (
     r"(?:§+|art(?:icle|ikel|ikkel)?\.?|section|sektion|seksjon|avsnitt|afsnit|punkt|pkt\.?|kohta|kapitel|kapittel"
@@ -28,6 +31,7 @@ _NUMBERED = re.compile(
 )
 _NUMBER_ALONE = re.compile(rf"(?i)^(?:{_WORD_BEFORE}\s*)?(\d{{1,2}}(?:\.\d{{1,2}}){{0,4}})[.):]?$")
 _SENTENCE_END = (".", ";", ",", "!")
+_BULLET = re.compile(r"^(?:[•·▪●◦‣➢➤►✓✔→■□\uf0b7\uf0a7*–—-]|o(?=\s+[A-ZÆØÅÄÖ]))\s+(?=\S)")
 _LETTERS = re.compile(r"[^\W\d_]")
 #: What a short line holds that is no heading: an address for mail, a telephone, a date, a post code with its town.
 _NO_TITLE = re.compile(r"@|https?://|www\.|\+\d\d|\b\d{4,}\b|\d{2} \d{2} \d{2}|:\s*\S")
@@ -118,6 +122,7 @@ def _leave_numbers(stack: list[tuple[int, Heading]], number: str) -> None:
 
 def _marked(lines: list[Line], *, short_lines: bool) -> Iterator[Line]:
     """The lines, and those that look like headings marked as such, with a depth."""
+    lines = _counted_lists([_itemised(line) for line in lines])
     counted = _count_of_numbers(lines)
     for index, line in enumerate(lines):
         before = lines[index - 1] if index else None
@@ -128,6 +133,30 @@ def _marked(lines: list[Line], *, short_lines: bool) -> Iterator[Line]:
             yield replace(line, kind="heading", level=_depth(line), bold=())
         else:
             yield line
+
+
+def _itemised(line: Line) -> Line:
+    """Text that begins with a bullet is an item, also where the format calls it a paragraph: word processors do so."""
+    bullet = _BULLET.match(line.text) if line.kind in ("text", "item") else None
+    return replace(line, kind="item", level=line.level or 1, text=line.text[bullet.end() :]) if bullet else line
+
+
+def _counted_lists(lines: list[Line]) -> list[Line]:
+    """Short numbered lines right after each other, with nothing under them, are a list: names, or what stands below."""
+    numbered = [_numbered_title(line.text) and line.kind == "text" and len(line.text) <= _SHORT for line in lines]
+    depths = [heading(line.text).depth if counts else 0 for line, counts in zip(lines, numbered, strict=True)]
+    made, start = list(lines), 0
+    for depth, run in groupby(depths):
+        end = start + len(list(run))
+        opened = start > 0 and lines[start - 1].text.endswith(":")
+        if depth and end - start >= (_A_LIST if not opened else 2):
+            # The last of many may be the first heading, where the text goes on below it.
+            last = end if opened or end == len(lines) or depths[end] else end - 1
+            made[start:last] = [
+                replace(line, kind="item", level=1, text=heading(line.text).title) for line in lines[start:last]
+            ]
+        start = end
+    return made
 
 
 def _depth(line: Line) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from holdord.policy.importer.find.geography import countries_in
+from holdord.policy.importer.find.naming.finnish import nominative
 from holdord.policy.importer.find.naming.names import (
     Run,
     Usage,
@@ -53,6 +54,8 @@ class Eye:
                 continue
             run = self._before_country(run)
             name = self.name(run.text, first=run.first, formed=bool(run.form))
+            if name and not run.form and self.language == "fi":
+                name = nominative(name, line[run.end :], self.usage.capital)
             if name and not (run.first and not run.form and self._is_doubtful(run, line)):
                 yield run, name
 

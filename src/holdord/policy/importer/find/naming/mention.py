@@ -37,7 +37,7 @@ def joined(mentions: Iterable[Mention], vocabulary: Vocabulary) -> list[Mention]
         same = key(mention.name, vocabulary)
         if same:
             once[same] = _both(once[same], mention) if same in once else mention
-    return _without_possessives(once)
+    return _without_short_forms(_without_possessives(once), vocabulary)
 
 
 def short(saying: str) -> str:
@@ -79,3 +79,14 @@ def _without_possessives(once: dict[str, Mention]) -> list[Mention]:
                 kept[bare] = replace(kept[bare], line=mention.line, section=mention.section, quote=mention.quote)
             del kept[same]
     return list(kept.values())
+
+
+def _without_short_forms(mentions: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
+    """'Acme' beside 'Acme Bank AB' is the same one, where no other company begins so."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        start = f"{mention.name} "
+        longer = [one for one in mentions if one.name.startswith(start) and vocabulary.legal_form.search(one.name)]
+        if " " in mention.name or len(longer) != 1:
+            kept.append(mention)
+    return kept

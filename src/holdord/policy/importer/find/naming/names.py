@@ -97,7 +97,7 @@ def runs(line: str, vocabulary: Vocabulary) -> Iterator[Run]:
 
 def _joins(word: str, held: list[tuple[re.Match[str], bool]]) -> bool:
     """'Department for Work and Pensions': an 'and' behind a 'for' belongs to the name."""
-    return word == "and" and any(piece.group() in ("for", "of") for piece, _first in held)
+    return word in ("and", "og", "och") and any(piece.group() in ("for", "för", "of") for piece, _first in held)
 
 
 def small_companies(line: str, vocabulary: Vocabulary) -> Iterator[Run]:
@@ -202,6 +202,8 @@ def _run(line: str, held: list[tuple[re.Match[str], bool]], vocabulary: Vocabula
     form = vocabulary.legal_form.match(line, gap.end()) if gap else None
     if gap and form:
         yield Run(text, start, form.end(), gap.group() + form.group(), held[0][1])
+    elif body := vocabulary.bodies.match(line, end):
+        yield Run(line[start : body.end()], start, body.end(), "", held[0][1])
     else:
         yield Run(text.rstrip("."), start, end - (text.endswith(".")), "", held[0][1])
 

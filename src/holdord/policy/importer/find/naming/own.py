@@ -33,6 +33,8 @@ class Own:
 
     def holds(self, name: str) -> bool:
         words = name.split()
+        if len(words) > 1 and words[0].lower() in self.vocabulary.offices:
+            words = words[1:]
         first = key(words[0], self.vocabulary) if words else ""
         bare = first[:-1] if first.endswith("s") and len(first) > 3 else first
         same = key(name, self.vocabulary)

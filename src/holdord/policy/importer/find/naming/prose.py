@@ -21,6 +21,8 @@ from holdord.policy.importer.sentences import split
 MOST_NAMES = 60
 
 _BRACKET = re.compile(r"[ \u00a0]?[-–]?[ \u00a0]?\((?P<inside>[^()]{2,120})\)")
+#: 'The site lies at A, and the network is provided by B': another clause, on something else.
+_ANOTHER = re.compile(r"\s(?:og|och|and|ja|samt)\s")
 _CLAUSE = re.compile(r"[.;:()]|, (?=[a-zæøåäö])")
 
 
@@ -112,7 +114,8 @@ def _companies(sentence: str, named: list[tuple[Run, str]], eye: Eye) -> dict[in
         between = sentence[run.end : company.start]
         by = eye.vocabulary.delivered_by.search(between)
         beside = between.strip() == "(" and company.form and eye.key(company.text) != eye.key(run.text)
-        if (by and len(between) - by.end() < 12 and len(between) < 120) or beside:
+        another = _ANOTHER.search(between[: by.start()]) if by else None
+        if (by and not another and len(between) - by.end() < 12 and len(between) < 120) or beside:
             found[run.start] = company.start
     return found
 

@@ -51,6 +51,7 @@ class Vocabulary:
     towns: frozenset[str]
     kinds: tuple[str, ...]
     offices: frozenset[str]
+    bodies: re.Pattern[str]
     never: tuple[str, ...]
 
 
@@ -90,6 +91,7 @@ def vocabulary(language: str) -> Vocabulary:
         towns=frozenset(town.lower() for town in _all(spoken, "towns")),
         kinds=tuple(_all(spoken, "kinds")),
         offices=frozenset(_all(spoken, "offices")),
+        bodies=re.compile(rf" [a-zæøåäö-]{{0,30}}(?:{_any(_all(spoken, 'bodies'))})(?!\w)"),
         never=tuple(english["never"]),
     )
 

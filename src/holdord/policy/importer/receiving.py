@@ -1,0 +1,179 @@
+"""Who else gets data, in a draft: each third party with what it gets, for what, where it is, and what it is to us.
+
+Law:      GDPR Art. 13(1)(e)-(f), 28, 44-49
+Takes:    Gathered, the Building, the processes, the cookies
+Gives:    Receiving.write: the recipients; ``written`` says which fact became which. Where the text says nothing the
+          catalogue speaks, and a remark says so; a ground for a transfer is only ever the text's
+Next:     drafting.py, devices.py
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from holdord.policy.catalogue import queries as catalogue
+from holdord.policy.catalogue.model import Vendor
+from holdord.policy.importer import told
+from holdord.policy.importer.building import KINDS_OF_VENDORS, RIGHTS_REQUESTS, Building, Part, phrases, slug
+from holdord.policy.importer.devices import Devices
+from holdord.policy.importer.find.organisation import home_of
+from holdord.policy.importer.found import Found
+from holdord.policy.importer.gathered import Gathered
+from holdord.policy.importer.remarks import FROM_CATALOGUE, TO_DO, is_same, read, short
+from holdord.terms import is_country
+
+_GROUNDS = {"framework": "(EU) 2023/1795", "standard_clauses": "(EU) 2021/914"}
+_KNOWN_GROUNDS = ("adequacy", "framework", "standard_clauses", "binding_rules", "consent", "contract")
+_ROLES = ("processor", "controller", "joint_controller", "third_party")
+_KINDS = (
+    ("analytics", "analy|statist|måling|measure|måler"),
+    ("advertising", "reklam|annonc|advert|markedsf|marketing|marknadsf|mainon"),
+    ("accounting", "regnskab|regnskap|bogf|bokf|faktur|account|invoice|betal|payment|kirjanp"),
+    ("events", "event|arrangement|webinar|tilmeld|påmeld|tapahtum|meetup"),
+    ("form", "formular|skjema|formulär|lomak|forms?\\b"),
+    ("documents", "dokument|document|signer|kontrakt|contract"),
+    ("storage", "hosting|server|lagr|storage|drift|sky|cloud|backup|palvelin"),
+    ("widget", "widget|plugin|social|deling|share|video|chat|komment|comment|kort\\b|map"),
+)
+#: What somebody does is said in a few words; a clause that only hangs on says something else.
+_LONGEST_WORK = 60
+_HANGS_ON = re.compile(r"(?i)^(?:som|der|that|which|who|where|hvor|joka|for at|så|vi|we|our|vores|data|personal)\b")
+_ADDRESS = re.compile(r"https://[^\s/]+\.\S+")
+
+
+class Receiving:
+    """The recipients of one draft."""
+
+    def __init__(self, facts: Gathered, building: Building, devices: Devices, home: str) -> None:
+        self.facts, self.building, self.devices, self.home = facts, building, devices, home
+        self.written: list[tuple[Found, str]] = []
+
+    def write(self, parts: Sequence[Part], cookies: Part | None) -> None:
+        """All of them. ``cookies`` is the process that sets cookies; the other parts are in the order of the text."""
+        for fact in self.facts.of("third_party"):
+            reads = self.devices.purposes_of(fact) if cookies else []
+            using, doubt = self._using(fact, parts, reads=bool(reads))
+            id = self._recipient(fact, using, reads, doubt)
+            self.written.append((fact, id))
+            for part in [*using, *([cookies] if cookies and reads else [])]:
+                if id not in part.recipients:
+                    part.recipients.append(id)
+
+    def _using(self, fact: Found, parts: Sequence[Part], *, reads: bool) -> tuple[list[Part], str]:
+        """The processes it belongs to: those that name it, else those it is told for; one that reads cookies, none."""
+        using = [part for index, part in enumerate(parts) if self.facts.names(fact.known_by, index)]
+        if using or reads:
+            return using, ""
+        told_for = [part for index, part in enumerate(parts) if fact in self.facts.said_of("third_party", index)]
+        if told_for and (len(parts) == 1 or self.facts.owner(fact) is not None):
+            return told_for, ""
+        return told_for or list(parts[:1]), f"{TO_DO}: in which process; the text does not say it here"
+
+    def _recipient(self, fact: Found, using: Sequence[Part], reads: Sequence[str], doubt: str) -> str:
+        value, building = fact.value, self.building
+        known = catalogue.vendor(value.get("vendor", ""))
+        id = building.free_id("recipients", slug(value["name"]))
+        entity = value.get("legal_entity") or (known.legal_entity if known else None) or value["name"]
+        country, where = self._country(fact, entity, known)
+        url, from_catalogue = _address(value, known)
+        if known and known.legal_entity and not value.get("legal_entity"):
+            from_catalogue = ["legal_entity", *from_catalogue]
+        if where == FROM_CATALOGUE:
+            from_catalogue, where = [*from_catalogue, "country"], ""
+        role, why = _role(value.get("role", ""), known)
+        purposes = [one for part in using for one in part.purposes if one != RIGHTS_REQUESTS]
+        categories = [one for part in using for one in part.categories]
+        kind = _kind(known, f"{value.get('does', '')} {value['name']} {fact.section}")
+        values = {
+            "id": id, "name": value["name"], "legal_entity": entity, "role": role, "kind": kind, "country": country,
+            "policy_url": url, "purposes": list(dict.fromkeys([*purposes, *reads])),
+            "categories": list(dict.fromkeys([*categories, *(["cookies"] if reads else [])])),
+            "transfer": self._transfer(country, fact), "vendor": known.id if known else "",
+        }  # fmt: skip
+        marks = (where, self._elsewhere(fact, country), why, doubt, _framework(known, country))
+        filled = f"{FROM_CATALOGUE}: {', '.join(from_catalogue)}" if from_catalogue else ""
+        building.add("recipients", values, read(fact), filled, *marks)
+        building.lists["recipients"][-1]["clauses"] = []
+        building.say("recipients", id, **{one: self._work(fact, kind, known, one) for one in building.languages})
+        return id
+
+    def _work(self, fact: Found, kind: str, known: Vendor | None, language: str) -> str:
+        """What it does: in the text's own words where they are few and the language is the same, else in ours."""
+        said, does = phrases(language), short(fact.value.get("does", ""))
+        is_usable = does and language == self.facts.text.language and len(does) <= _LONGEST_WORK
+        if not is_usable or _HANGS_ON.match(does):
+            does = said["vendor_kinds"][known.kind] if known else said["kinds"][kind]
+        return str(said["recipient_does"].replace("DOES", does))
+
+    # --- where ---
+
+    def _country(self, fact: Found, entity: str, known: Vendor | None) -> tuple[str, str]:
+        """Where the company is, and what is to be said of that: the text's word, else the catalogue's, else a guess."""
+        if is_country(said := fact.value.get("country", "")):
+            return said, ""
+        if known and known.country and (entity == known.legal_entity or not is_country(home_of(entity))):
+            return known.country, FROM_CATALOGUE
+        if len(named := self._named_with(fact)) == 1:
+            return next(iter(named)), read(next(iter(named.values())))
+        # The text names the company that is meant; the catalogue knows another one of its group.
+        if is_country(home := home_of(entity)):
+            return home, f"{TO_DO}: the country is guessed from the company's name"
+        return self.home, f"{TO_DO}: the country; the text does not say it, so our own stands here"
+
+    def _named_with(self, fact: Found) -> Mapping[str, Found]:
+        """Countries that data go to, said in one sentence with the third party; where data lie is told elsewhere."""
+        return {
+            one.value["country"]: one
+            for one in self.facts.of("country")
+            if fact.known_by.casefold() in one.quote.casefold()
+            and is_country(one.value.get("country", ""))
+            and not told.is_stored(self.facts.text.language, one.quote)
+        }
+
+    def _elsewhere(self, fact: Found, country: str) -> str:
+        others = {code: one.line for code, one in self._named_with(fact).items() if code != country}
+        if not others:
+            return ""
+        return f"{TO_DO}: the text also names {', '.join(others)} for it (line {min(others.values())}); which country is it?"
+
+    def _transfer(self, country: str, recipient: Found) -> dict[str, str] | None:
+        """A ground that was said of that country, or in the recipient's own line; none is better than a wrong one."""
+        for fact in self.facts.of("transfer"):
+            ground, where = fact.value.get("ground", ""), fact.value.get("country", "")
+            reference = fact.value.get("reference") or _GROUNDS.get(ground, "")
+            is_meant = fact.line == recipient.line or (where and where == country)
+            if ground in _KNOWN_GROUNDS and reference and is_meant:
+                return {"ground": ground, "reference": reference}
+        return None
+
+
+def _address(value: Mapping[str, str], known: Vendor | None) -> tuple[str, list[str]]:
+    """The address of its policy; one that the catalogue knows to be another company's is not taken."""
+    url = value.get("policy_url", "")
+    owners = catalogue.by_host(url) if url else []
+    is_foreign = bool(owners) and not any(
+        (known and known.id == owner.id) or is_same(owner.name, value["name"]) for owner in owners
+    )
+    if _ADDRESS.fullmatch(url) and not is_foreign:
+        return url, []
+    return (known.privacy_url, ["policy_url"]) if known and known.privacy_url else ("", [])
+
+
+def _framework(known: Vendor | None, country: str) -> str:
+    """What the catalogue knows of the company's place on the list; the ground itself the text must name."""
+    if not known or country != "US" or not known.framework or known.framework.listed != "yes":
+        return ""
+    return f"{FROM_CATALOGUE}: on the list of the EU-US framework on {known.framework.checked_on}"
+
+
+def _role(said: str, known: Vendor | None) -> tuple[str, str]:
+    if said in _ROLES:
+        return said, ""
+    if known and known.role:
+        return known.role.usual, f"{TO_DO}: the role is the usual one by the catalogue; does your agreement say so?"
+    return "third_party", f"{TO_DO}: processor, or a third party of its own?"
+
+
+def _kind(known: Vendor | None, said: str) -> str:
+    if known:
+        return KINDS_OF_VENDORS[known.kind]
+    return next((kind for kind, stems in _KINDS if re.search(f"(?i){stems}", said)), "communication")
