@@ -15,8 +15,8 @@ from holdord.policy.register import Establishment, Process, Recipient, Register,
 from holdord.policy.wording import Wording
 from holdord.terms import ADEQUATE, is_in_eea
 
-#: The source that is no source of its own: data the person gave.
-_THE_PERSON = "data-subject"
+#: No sources of their own: the person, and what the person holds in hand.
+_THE_PERSON = ("data-subject", "device")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _activities(register: Register, wording: Wording) -> Iterator[Told]:
         yield _told("process", title=under[-1], also=under[:-1])
         yield from (_category(register, wording, id, under) for id in process.categories)
         for source in process.sources:
-            if source != _THE_PERSON:
+            if source not in _THE_PERSON:
                 yield _told("source", text=wording.sources[source])
         if rule := register.rule(process.retention):
             yield _told("retention", duration=str(rule.duration), starts=rule.starts, under=under)

@@ -121,12 +121,14 @@ def _lines(text: PolicyText, under: tuple[str, ...]) -> frozenset[int]:
 
 
 def _grounded(found: Sequence[Found]) -> list[Found]:
-    """A purpose with the ground that stands in its line, where that is one."""
-    grounds: dict[int, set[str]] = {}
+    """A purpose with the one ground that stands in its line, or is said of it elsewhere."""
+    grounds: dict[int | str, set[str]] = {}
     for one in found:
         if one.kind == "basis":
             grounds.setdefault(one.line, set()).add(one.known_by)
-    return [_with_ground(one, grounds.get(one.line, set())) for one in found]
+            grounds.setdefault(one.value.get("purpose", ""), set()).add(one.known_by)
+    said = (grounds.get(one.line) or grounds.get(one.value.get("term", one.known_by), set()) for one in found)
+    return [_with_ground(one, ground) for one, ground in zip(found, said, strict=True)]
 
 
 def _with_ground(one: Found, grounds: set[str]) -> Found:

@@ -17,9 +17,10 @@ STANDARD_INPUT = "-"
 @click.argument("policy", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--language", help="The language it is in: da, en, nb, sv or fi. Without it, the text tells.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder the draft is written to.")
+@click.option("--languages", help="The languages of our sentences in the draft: da, en, or da,en. Without it, that of the text.")
 @click.option("--force", is_flag=True, help="Write over the files of an earlier draft in that folder.")
 @as_json_option
-def import_policy(policy: Path, language: str | None, output: Path | None, force: bool, as_json: bool) -> None:
+def import_policy(policy: Path, language: str | None, languages: str | None, output: Path | None, force: bool, as_json: bool) -> None:
     """Read a privacy policy and write a draft register with what it says, and a list of what it does not say.
 
     Markdown, HTML, plain text, PDF and DOCX are read, from a file or from standard input ('-'). Nothing leaves this
@@ -31,6 +32,7 @@ def import_policy(policy: Path, language: str | None, output: Path | None, force
     """
     if output is None and not as_json:
         raise Misused("Where is the draft to be written? Name a folder: -o our-policy/")
+    spoken = _spoken(languages)
     if output is not None:
         free(output, force=force)
     # The readers and their libraries are loaded only by whoever imports a policy.
@@ -45,7 +47,7 @@ def import_policy(policy: Path, language: str | None, output: Path | None, force
     except TextUnreadable as refused:
         raise Misused(str(refused)) from None
     found = find_all(text)
-    made = draft(text, found)
+    made = draft(text, found, spoken)
     if output is not None:
         make(output, made.files, force=force)
     if as_json:
@@ -58,9 +60,18 @@ def import_policy(policy: Path, language: str | None, output: Path | None, force
         click.echo("\nThe law asks for it, and it was not found:\n")
         click.echo(table([(one.what, one.article) for one in made.missing], headings=("what", "article")))
     click.echo(f"\nThe draft is in {output}. TO-DO.md says what is left to do, FINDINGS.md where each fact was read.")
-    click.echo(f"Next: holdord register check {output}")
+    click.echo(f"Next: holdord register check {output}, then holdord register lint {output}")
 
 
+def _spoken(said: str | None) -> list[str]:
+    """The languages of the draft, as they were typed, with commas between them."""
+    spoken = [one.strip() for one in said.split(",")] if said is not None else []
+    if wrong := [one for one in spoken if one not in _WRITTEN]:
+        raise Misused(f"--languages: '{wrong[0]}' is no language of our sentences. Write da, en, or da,en")
+    return spoken
+
+
+_WRITTEN = ("da", "en")
 _LANGUAGES = {"da": "Danish", "en": "English", "nb": "Norwegian", "sv": "Swedish", "fi": "Finnish"}
 
 

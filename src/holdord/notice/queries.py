@@ -40,6 +40,9 @@ from holdord.vault.rules import context_of
 
 #: The notice in force where it was not published, by version and language. A function of both: nothing can be stale.
 _assembled: dict[tuple[str, str], NoticeDocument] = {}
+#: Bodies of pages, as rendered. A function of the key: nothing can be stale.
+_bodies: dict[tuple[str, int | None, str, str, bool], SafeString] = {}
+_MOST_BODIES = 16
 #: The same in short, by version, publication and language.
 _shortened: dict[tuple[str, int | None, str], NoticeDocument] = {}
 
@@ -122,9 +125,17 @@ def html(language: str, *, unfolded: bool = False) -> SafeString:
 
 
 def shown(notice: NoticeDocument, language: str, *, unfolded: bool = False) -> SafeString:
-    """The body of any notice's page."""
-    with override(language):
-        return render_to_string("notice/body.html", {"notice": notice, "unfolded": unfolded})
+    """The body of any notice's page: rendered once for each version, language and folding."""
+    key = (notice.version, notice.number, notice.language, language, unfolded)
+    known = _bodies.get(key)
+    if known is None:
+        with override(language):
+            known = render_to_string("notice/body.html", {"notice": notice, "unfolded": unfolded})
+        # The oldest goes: a visitor who leafs through all versions must not fill the memory.
+        for old in list(_bodies)[: max(0, len(_bodies) - _MOST_BODIES + 1)]:
+            _bodies.pop(old, None)
+        _bodies[key] = known
+    return known
 
 
 def text(language: str) -> str:

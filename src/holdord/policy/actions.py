@@ -35,16 +35,17 @@ def remember(*, at: datetime, by: str) -> str:
 def publish(*, at: datetime, by: str, note: str = "") -> int:
     """Put the draft in force, as the next number; what came before it stays, whole. Readers see the old or the new.
 
-    What the change owes to those who came before is written into the version (transition.py). Two who publish at once
-    get one number each or the second is refused: the number is the key of the table.
+    What the change owes to those who came before is written into the version (transition.py). Of two who publish at
+    once, the second is refused: each follows the version it was compared with, and the number is the key of the table.
     """
-    draft, before = queries.draft(), queries.published()
-    if before is not None and queries.latest_draft() == draft.version:
+    draft, latest = queries.draft(), queries.publications()[:1]
+    if latest and latest[0].draft == draft.version:
         raise NothingNew("the draft is in force already. Change the register first")
+    before = queries.kept(latest[0].version) if latest else None
     edition = transition(draft, before, changes(before, draft), at) if before else draft
     with transaction.atomic():
         _keep(edition, at=at, by=by)
-        number = queries.latest_number() + 1
+        number = latest[0].number + 1 if latest else 1
         Publication.objects.create(
             number=number, version_id=edition.version, draft=draft.version, published_at=at, by=by, note=note
         )

@@ -69,7 +69,7 @@ def prepare_databases() -> int:
 
 def open_first_time(*, now: datetime) -> Opened:
     """Publish what nothing was published before; where nobody works here yet, let the cast and the first staff in."""
-    if not policy.latest_number():
+    if not policy.publications():
         notice.publish(at=now, by=BY)
     policy_actions.remember(at=now, by=BY)
     if members.anybody():

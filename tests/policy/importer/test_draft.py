@@ -28,8 +28,10 @@ Vi sender dig breve gennem Duepost.
 """
 
 
-def fact(kind: str, line: int, confidence: float = 0.9, section: str = "1", **value: str) -> Found:
-    return Found(kind, value, line, section, confidence)  # type: ignore[arg-type]
+def fact(
+    kind: str, line: int, confidence: float = 0.9, section: str = "1", quote: str = "", **value: str
+) -> Found:
+    return Found(kind, value, line, section, confidence, quote)  # type: ignore[arg-type]
 
 
 SAID = (
@@ -46,7 +48,7 @@ SAID = (
     fact("third_party", 9, section="2", name="Duepost", legal_entity="Duepost Inc.", does="sender breve"),
     fact("right", 9, right="eu-gdpr:A15"),
     fact("term", 9, term="1 month", of="answer"),
-    fact("minimum_age", 9, age="16"),
+    fact("minimum_age", 9, age="16", quote="Vi har ingen oplysninger om børn under 16 år."),
     fact("date", 9, date="2026-03-14", what="modified"),
 )
 
@@ -91,9 +93,9 @@ def test_what_the_text_does_not_say_is_marked_and_listed_with_its_article(tmp_pa
     assert register.dpo.officer is False
     to_do = (tmp_path / "TO-DO.md").read_text()
     for expected in (
-        "Who is responsible (GDPR Art. 13(1)(a))",
-        "How long data are kept (GDPR Art. 13(2)(a))",
-        "The right to complain to an authority (GDPR Art. 13(2)(d))",
+        "**Who is responsible** (GDPR Art. 13(1)(a))",
+        "**How long data are kept** (GDPR Art. 13(2)(a))",
+        "**The right to complain to an authority** (GDPR Art. 13(2)(d))",
         "whom to write to; the text gives no mailbox",
         "how long; the text names no period here",
     ):

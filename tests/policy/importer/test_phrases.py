@@ -1,10 +1,12 @@
 """The small language of the dictionaries means what it says, and every phrase in them is sound."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from holdord.policy import reading
 from holdord.policy.importer import dictionary
 from holdord.policy.importer.dictionary import DictionaryBroken
 from holdord.policy.importer.phrases import Phrases, pattern
@@ -69,3 +71,14 @@ def _phrases(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for held in value:
             yield from _phrases(held)
+
+
+def test_every_dictionary_says_the_same_to_both_readers_of_yaml() -> None:
+    """The quick one knows neither lines nor keys that stand twice; so what it reads is held against the careful one."""
+    folder = Path(dictionary.__file__).with_name("words")
+    files = sorted(folder.glob("*/*.yaml"))
+    assert len(files) > len(LANGUAGES)
+    for file in files:
+        careful = reading.read(file.read_bytes(), file.name)
+        assert careful.faults == []
+        assert dict(dictionary.words(file.parent.name, file.stem)) == careful.value, file

@@ -175,6 +175,36 @@ def test_a_ground_that_is_not_named_is_not_guessed(tmp_path: Path) -> None:
     assert grounds["analytics"] == "eu-gdpr:A6-1-a"
 
 
+def test_services_that_nothing_sends_data_to_are_used_in_one_activity(tmp_path: Path) -> None:
+    services = "".join(
+        f"  - {{fides_key: s{number}, name: S{number}, system_type: Vendor, "
+        "privacy_declarations: [{data_use: sales, data_categories: [user.name]}]}\n"
+        for number in range(3)
+    )
+    register = written(draft(manifests({"a.yml": f"system:\n{services}".encode()}), "en"), tmp_path / "draft").register
+    [process] = register.processes
+    assert process.recipients == ("s0", "s1", "s2")
+    assert [one.country for one in register.recipients] == ["DK"] * 3
+
+
+def test_more_activities_than_a_policy_has_sections_are_refused() -> None:
+    def systems(count: int) -> bytes:
+        return b"system:\n" + b"".join(b"  - {fides_key: s%d}\n" % number for number in range(count))
+
+    with pytest.raises(ManifestsFaulty, match="91 systems are your own, and each becomes an activity"):
+        draft(manifests({"a.yml": systems(91)}), "en")
+    assert draft(manifests({"a.yml": systems(90)}), "en").counts["processes"] == 90
+
+
+def test_odd_keys_and_words_become_a_sound_draft(tmp_path: Path) -> None:
+    odd = """system:
+      - {fides_key: 'a.b<c>', name: 'Æble: [x]', description: '{organisation} # no', privacy_policy: 'http://x',
+         meta: {country: USA},
+         privacy_declarations: [{data_use: '1', data_categories: ['user..'], data_subjects: ['9']}]}
+      - {fides_key: '123', privacy_declarations: [{data_use: x}]}"""
+    written(draft(manifests({"a.yml": odd.encode()}), "da"), tmp_path / "draft")
+
+
 def test_datasets_alone_say_what_is_held_and_nothing_else(tmp_path: Path) -> None:
     alone = DEMO.split(b"system:")[0]
     made = draft(manifests({"demo.yml": alone}), "da")

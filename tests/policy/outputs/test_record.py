@@ -14,8 +14,8 @@ from tests.conftest import promise
 #: GDPR Art. 30(1)(a)-(g) in their order, and the day of the last change.
 LETTERS = [
     "controller", "joint_controllers", "representative", "data_protection_officer", "activity", "purpose",
-    "data_subjects", "personal_data", "special_categories", "recipients", "third_countries", "own_transfers", "erasure", "security",
-    "last_updated",
+    "data_subjects", "personal_data", "special_categories", "recipients", "third_countries", "own_transfers",
+    "erasure", "security", "last_updated",
 ]  # fmt: skip
 
 
@@ -105,7 +105,9 @@ def test_danish_headings_are_those_of_danish_records(altoros: Edition, imprint: 
     table = record(altoros, "da", imprint)
     assert [column.heading for column in table.columns[4:14]] == [
         "Behandlingsaktivitet", "Formål", "Kategorier af registrerede", "Kategorier af personoplysninger",
-        "Følsomme oplysninger (GDPR artikel 9)", "Modtagere", "Overførsler til tredjelande", "Overførsler til egne kontorer i tredjelande", "Frister for sletning",
+        "Følsomme oplysninger (GDPR artikel 9)",
+        "Modtagere", "Overførsler til tredjelande",
+        "Overførsler til egne kontorer i tredjelande", "Frister for sletning",
         "Tekniske og organisatoriske sikkerhedsforanstaltninger",
     ]  # fmt: skip
     assert table.title == "Fortegnelse over behandlingsaktiviteter (GDPR artikel 30, stk. 1)"

@@ -176,9 +176,7 @@ class Building:
     def our_section(self, phrase: str) -> str:
         return self.section(**{language: phrases(language)["sections"][phrase] for language in self.languages})
 
-    def promise(
-        self, kind: str, phrase: str, *controls: Mapping[str, Any], among: str = "promises", **put: str
-    ) -> str:
+    def promise(self, kind: str, phrase: str, *controls: Mapping[str, Any], among: str = "promises", **put: str) -> str:
         self._in_section += 1
         clause = f"{self._section}.{self._in_section}"
         entry: dict[str, Any] = {"id": clause, "kind": kind}

@@ -116,7 +116,7 @@ class Devices:
         )
 
     def _retention(self) -> str:
-        """No policy says how long that is kept which a cookie told: as long as the longest of them lives, till asked."""
+        """Few policies say how long that is kept which a cookie told: the longest life of one is the draft's."""
         longest = max(filter(None, (one.lifetime for one in self.cookies)), key=days, default=None)
         id = self.building.free_id("retention", "cookies")
         remark = "how long what cookies tell is kept; this is the longest life of one" if longest else "how long"
@@ -155,7 +155,10 @@ class Devices:
 
     def write(self, recipients: Sequence[tuple[Found, str]]) -> None:
         """The entries. ``recipients`` are the third parties that were found, each with its id."""
-        ours = [*(house["name"] for house in self.building.lists["establishments"]), self.building.facts["organisation"]]
+        ours = [
+            *(house["name"] for house in self.building.lists["establishments"]),
+            self.building.facts["organisation"],
+        ]
         for one in self.cookies:
             reader = next((id for fact, id in recipients if _is_of(one, fact)), "")
             values = {

@@ -8,27 +8,20 @@ Next:     building.py; draft.py (the files beside the register)
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from holdord.policy.authorities import authority
-from holdord.policy.catalogue import queries as catalogue
-from holdord.policy.catalogue.model import Vendor
-from holdord.policy.importer.building import (
-    ANSWER,
-    EXTENSION,
-    KINDS_OF_VENDORS,
-    RIGHTS_REQUESTS,
-    Building,
-    Part,
-    phrases,
-    slug,
-)
-from holdord.policy.importer.find.organisation import home_of, without_form
+from holdord.policy.importer import told
+from holdord.policy.importer.building import ANSWER, EXTENSION, RIGHTS_REQUESTS, Building, Part, phrases, slug
+from holdord.policy.importer.devices import Devices
+from holdord.policy.importer.find.organisation import without_form
+from holdord.policy.importer.find.purposes import DIRECT_MARKETING, terms_in
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.gathered import Gathered
 from holdord.policy.importer.missing import EEA
-from holdord.policy.importer.sheets import Noted
-from holdord.policy.periods import NotAPeriod, Period
+from holdord.policy.importer.receiving import Receiving
+from holdord.policy.importer.remarks import TO_DO, capital, days, is_same, noted, period, read, short
+from holdord.policy.periods import Period
 from holdord.terms import LegalBasis, Right, is_country
 
 #: A mailbox that never reaches anyone (RFC 2606), where the text gives none.
@@ -48,6 +41,11 @@ _STARTS = {
 }
 #: The last resort when a text names no period: short, and marked.
 _NO_PERIOD = ("1 year", "collected")
+#: Beside surer facts of the same process, what is a guess and bears no name we know is left to whoever looks at it.
+_GUESS = 0.65
+_SURE = 0.9
+_OF_TITLE = 0.6
+_AGES = range(13, 19)
 #: Of several dates the one that says most of the text as it stands.
 _DATES = ("modified", "effective", "published")
 #: What a purpose usually rests on, to choose among the grounds that a text names; never a ground that it does not name.
@@ -68,22 +66,41 @@ _USUAL = {
 class Drafting:
     """One draft, part by part."""
 
-    def __init__(self, facts: Gathered, language: str) -> None:
-        self.facts, self.language = facts, language
-        named = facts.first("controller")
-        self.building = Building(self._organisation(named), (language,))
+    def __init__(self, facts: Gathered, languages: tuple[str, ...]) -> None:
+        self.facts, self.languages = facts, languages
+        self.building = Building(self._organisation(facts.first("controller")), languages)
+        #: What was read and does not stand in the register, for somebody to look at.
+        self.notes: list[str] = []
         self._ids: dict[tuple[str, str], str] = {}
 
     def build(self) -> Building:
         self._parties()
         count = max(1, len(self.facts.processes))
         parts = [self._part(index) for index in range(count)]
-        self._recipients(parts)
-        for part in parts:
+        devices = Devices(self.facts, self.building)
+        cookies = devices.part(parts)
+        receiving = Receiving(self.facts, self.building, devices, self._home())
+        receiving.write(parts, cookies)
+        for part in [*parts, *([cookies] if cookies and cookies not in parts else [])]:
             self.building.part(part)
         self._rights()
-        self._care()
+        self._care(receiving.written)
+        devices.write(receiving.written)
         return self.building
+
+    # --- words ---
+
+    def _named(self, group: str, term: str, said: str, *, own_first: bool = False) -> dict[str, str]:
+        """A title in each language: ours where the term is known, else the words of the text as they stand."""
+        return {
+            language: self._title(language, phrases(language)[group].get(term, ""), said, own_first=own_first)
+            for language in self.languages
+        }
+
+    def _title(self, language: str, ours: str, said: str, *, own_first: bool) -> str:
+        theirs = capital(short(said))
+        is_theirs = language == self.facts.text.language and theirs
+        return theirs if own_first and is_theirs else ours or theirs
 
     # --- who ---
 
@@ -115,6 +132,9 @@ class Drafting:
         self._representative()
         self._desk(ids)
         self._dates()
+
+    def _home(self) -> str:
+        return self.building.lists["establishments"][0].get("country") or _HOMES[self.facts.text.language]
 
     def _desk(self, controllers: Sequence[str]) -> None:
         """Whoever answers in the EEA, if the policy names somebody there, else the first of the controllers."""
@@ -179,19 +199,17 @@ class Drafting:
 
     def _part(self, index: int) -> Part:
         process = self.facts.processes[index] if index < len(self.facts.processes) else None
-        title = short(process.known_by) if process else phrases(self.language)["sections"]["all"]
-        id = self.building.free_id("processes", slug(title) or "process")
+        all_of_it = {language: phrases(language)["sections"]["all"] for language in self.languages}
+        titles = dict.fromkeys(self.languages, short(process.known_by)) if process else all_of_it
+        id = self.building.free_id("processes", slug(titles[self.languages[0]]) or "process")
         # The id is taken as soon as it is given: two sections may bear one title.
         while id in self._ids.values():
             id = f"{id}-{index + 1}"
         self._ids[("process", str(index))] = id
         categories, purposes = self._categories(index), self._purposes(index)
-        sources = ["data-subject", *(["others"] if self.facts.said_of("source", index) else [])]
-        remarks = (
-            (read(process),)
-            if process
-            else (f"{TO_DO}: the text does not say in which situations data are collected",)
-        )
+        where = read(process) if process else f"{TO_DO}: the text does not say in which situations data are collected"
+        given = self._provision(index)
+        sources, origin = self._sources(index)
         return Part(
             id=id,
             categories=categories,
@@ -199,13 +217,31 @@ class Drafting:
             retention=self._retention(index),
             subjects=["people"],
             sources=sources,
-            titles={self.language: title},
-            texts={self.language: ""},
-            remarks=remarks,
+            titles=titles,
+            texts=dict.fromkeys(self.languages, ""),
+            remarks=(where, origin, f"whether people must give these data: line {given.line}" if given else ""),
+            provision=given.term if given else "",
+            public_sources=[one for one in sources if one == "public-registers"],
         )
 
+    def _provision(self, index: int) -> told.Said | None:
+        """Said in the process's own sections; said in none, it is said of all."""
+        text = self.facts.text
+        return told.provision(text, self.facts.lines_of(index)) or told.provision(text, self.facts.lines_of(None))
+
+    def _sources(self, index: int) -> tuple[list[str], str]:
+        """Where data come from besides the person: kinds of sources we know, else others."""
+        said = self.facts.said_of("source", index)
+        known = phrases(self.languages[0])["sources"]
+        ids = [term if (term := fact.value.get("term", "")) in known else "others" for fact in said]
+        names = ", ".join(dict.fromkeys(fact.value.get("text", "") for fact in said if fact.value.get("text")))
+        return ["data-subject", *dict.fromkeys(ids)], f"sources, line {said[0].line}: {names}" if said else ""
+
     def _categories(self, index: int) -> list[str]:
-        ids = [self._category(fact) for fact in self.facts.said_of("category", index)]
+        said = self.facts.said_of("category", index)
+        sure = [fact for fact in said if fact.value.get("term", "other") != "other" or fact.confidence > _GUESS]
+        self._left_out("a kind of data", said, sure)
+        ids = [self._category(fact) for fact in sure or said]
         if not ids:
             if not self.building.has("categories", "unknown"):
                 self.building.add(
@@ -217,7 +253,7 @@ class Drafting:
 
     def _category(self, fact: Found) -> str:
         name, term = fact.value.get("name", ""), fact.value.get("term", "")
-        id = slug(term or name) or "category"
+        id = slug(name if term in ("", "other") and name else term) or "category"
         if not self.building.has("categories", id):
             self.building.add(
                 "categories",
@@ -226,26 +262,51 @@ class Drafting:
                 else {"id": id},
                 read(fact),
             )
-            known = phrases(self.language)["categories"]
-            own = self.facts.text.language == self.language and name
-            self.building.say(
-                "categories", id, **{self.language: short(name) if own else known.get(term) or short(name) or id}
-            )
+            is_sure = fact.confidence >= _SURE
+            self.building.say("categories", id, **self._named("categories", id, name or id, own_first=is_sure))
         return id
+
+    def _left_out(self, what: str, said: Sequence[Found], kept: Sequence[Found]) -> None:
+        """What is not taken is told: nothing that was read is lost."""
+        if kept:
+            self.notes += [
+                f"line {fact.line}: '{short(fact.known_by)}' may be {what}; nothing says so for sure"
+                for fact in said
+                if fact not in kept
+            ]
 
     def _purposes(self, index: int) -> list[str]:
         grounds = [fact for fact in self.facts.said_of("basis", index) if fact.value.get("basis") in _ALL_GROUNDS]
-        ids = [self._purpose(fact, grounds) for fact in self.facts.said_of("purpose", index)]
-        if not ids:
-            ids = [self._purpose(None, grounds)]
+        said = self._purposes_said(index)
+        sure = [fact for fact in said if fact.value.get("term") or fact.confidence > _GUESS]
+        self._left_out("a purpose", said, sure)
+        ids = [self._purpose(fact, grounds) for fact in sure or said] or [self._purpose(None, grounds)]
         return list(dict.fromkeys([*ids, self._rights_requests()]))
+
+    def _purposes_said(self, index: int) -> list[Found]:
+        """Those of the process's own sections; else what its title names; else those said in no process's."""
+        own = [fact for fact in self.facts.said_of("purpose", index) if self.facts.owner(fact) == index]
+        if own or index >= len(self.facts.processes):
+            return own or self.facts.said_of("purpose", index)
+        process = self.facts.processes[index]
+        of_title = [
+            Found(
+                "purpose",
+                {"text": process.known_by, "term": term}
+                | ({"direct_marketing": "yes"} if term in DIRECT_MARKETING else {}),
+                process.line,
+                process.section,
+                _OF_TITLE,
+            )
+            for term in terms_in(process.known_by, self.facts.text.language)
+        ]
+        return of_title or self.facts.said_of("purpose", index)
 
     def _purpose(self, fact: Found | None, grounds: Sequence[Found]) -> str:
         term = (fact.value.get("term") if fact else "") or ""
         text = (fact.value.get("text") if fact else "") or ""
         basis, remark = _ground(term, text, fact, grounds)
-        known = phrases(self.language)["purposes"]
-        title = known.get(term) or short(text) or known["other"]
+        titles = self._named("purposes", term, text)
         id = self._purpose_id(slug(term or text) if fact else "other", basis)
         if not self.building.has("purposes", id):
             values: dict[str, object] = {
@@ -262,7 +323,7 @@ class Drafting:
                 remark,
             )
             self.building.lists["purposes"][-1]["clauses"] = []
-            self.building.say("purposes", id, **{self.language: _purpose_words(title, basis, self.language)})
+            self._purpose_said(id, basis, titles)
         return id
 
     def _purpose_id(self, wanted: str, basis: str) -> str:
@@ -281,16 +342,15 @@ class Drafting:
                 "from the law, not from the text: requests are answered (GDPR Art. 12)",
             )
             self.building.lists["purposes"][-1]["clauses"] = []
-            self.building.say(
-                "purposes",
-                RIGHTS_REQUESTS,
-                **{
-                    self.language: _purpose_words(
-                        phrases(self.language)["purposes"][RIGHTS_REQUESTS], basis, self.language
-                    )
-                },
-            )
+            self._purpose_said(RIGHTS_REQUESTS, basis, self._named("purposes", RIGHTS_REQUESTS, ""))
         return RIGHTS_REQUESTS
+
+    def _purpose_said(self, id: str, basis: str, titles: dict[str, str]) -> None:
+        words = {
+            language: _purpose_words(titles[language] or phrases(language)["purposes"]["other"], basis, language)
+            for language in self.languages
+        }
+        self.building.say("purposes", id, **words)
 
     def _retention(self, index: int) -> str:
         """The rule of a process: of several the longest; the others are told in its remarks."""
@@ -309,14 +369,19 @@ class Drafting:
             for fact, other in said
             if other != span
         ][:5]
-        return self._rule(str(span), _STARTS.get(starts, "collected"), tuple(remarks))
+        why = told.why(self.facts.text, longest.line, longest.quote)
+        reason = phrases(self.languages[0])["whys"][why] if why else ""
+        return self._rule(str(span), _STARTS.get(starts, "collected"), tuple(remarks), reason)
 
-    def _rule(self, duration: str, starts: str, remarks: tuple[str, ...]) -> str:
+    def _rule(self, duration: str, starts: str, remarks: tuple[str, ...], why: str = "") -> str:
         key = (duration, starts)
         if key not in self._ids:
             self._ids[key] = self.building.free_id("retention", f"{slug('for ' + duration)}-{slug(starts)}"[:60])
             self.building.add("retention", {"id": self._ids[key], "duration": duration, "starts": starts}, *remarks)
-            self.building.lists["retention"][-1]["clauses"] = []
+            rule = self.building.lists["retention"][-1]
+            rule["clauses"] = []
+            if why:
+                rule["why"] = why
         return self._ids[key]
 
     # --- rights, and how data are looked after ---
@@ -325,7 +390,8 @@ class Drafting:
         said = {fact.value["right"]: fact for fact in self.facts.of("right") if fact.value.get("right") in _ALL_RIGHTS}
         terms = {
             fact.value.get("of", "answer"): fact.value["term"]
-            for fact in self.facts.of("term")
+            # The first is the one for everybody: later ones are those of single states or cases.
+            for fact in reversed(self.facts.of("term"))
             if period(fact.value.get("term", ""))
         }
         rights = [(right, (read(said[right]),)) for right in _ALL_RIGHTS if right in said]
@@ -335,40 +401,56 @@ class Drafting:
             ]
         self.building.rights(rights, terms.get("answer", ANSWER), terms.get("extension", EXTENSION))
 
-    def _care(self) -> None:
-        building, facts = self.building, self.facts
-        measures = list(
-            {
-                slug(fact.value.get("term") or fact.value.get("text", "")): fact
-                for fact in reversed(facts.of("security"))
-            }.items()
-        )[::-1]
-        places = list(
-            {
-                fact.value["country"]: fact
-                for fact in reversed(facts.of("country"))
-                if is_country(fact.value.get("country", ""))
-            }.values()
-        )[::-1]
+    def _care(self, recipients: Sequence[tuple[Found, str]]) -> None:
+        building = self.building
         building.our_section("care")
         building.promise("C", "transfers", {"name": "policy.transfers-have-grounds"})
-        if measures:
-            clause = building.promise("D", "security", {"name": "notice.says", "about": {"what": "security"}})
-            for id, fact in measures:
-                known = phrases(self.language)["security"]
-                building.add("security", {"id": id, "clauses": [clause]}, read(fact))
-                building.say(
-                    "security", id, **{self.language: known.get(id) or short(fact.value.get("text", "")) or id}
-                )
-        if places:
+        self._security()
+        self._locations(recipients)
+        self._age()
+        if said := told.changes(self.facts.text):
+            building.facts["changes"] = said.term
+            building.promise("D", said.term)
+
+    def _security(self) -> None:
+        building, once = self.building, {}
+        for fact in self.facts.of("security"):
+            once.setdefault(slug(fact.value.get("term") or fact.value.get("text", "")), fact)
+        if not once:
+            return
+        clause = building.promise("C", "security", {"name": "notice.says", "about": {"what": "security"}})
+        for id, fact in once.items():
+            building.add("security", {"id": id, "clauses": [clause]}, read(fact))
+            building.say("security", id, **self._named("security", id, fact.value.get("text", "") or id))
+
+    def _locations(self, recipients: Sequence[tuple[Found, str]]) -> None:
+        """Where the text says that data lie. A country they are only sent to is its receiver's."""
+        building, language = self.building, self.facts.text.language
+        for fact in self.facts.of("country"):
+            country = fact.value.get("country", "")
+            there = [id for other, id in recipients if other.known_by.casefold() in fact.quote.casefold()]
+            if not is_country(country) or any(one["country"] == country for one in building.lists["locations"]):
+                continue
+            if told.is_stored(language, fact.quote):
+                building.add("locations", {"country": country, "recipients": there}, read(fact))
+            elif country not in {one["country"] for one in building.lists["recipients"]} and not there:
+                self.notes.append(f"line {fact.line}: {country} is named; give it to the recipient that is meant")
+        if building.lists["locations"]:
             building.promise("C", "locations", {"name": "policy.locations"})
-            for fact in places:
-                building.add("locations", {"country": fact.value["country"]}, read(fact))
-        age = facts.first("minimum_age")
-        if age and re.fullmatch(r"[0-9]{2}", age.value["age"]) and 13 <= int(age.value["age"]) <= 18:
-            building.facts["minimum_age"] = int(age.value["age"])
-            building.promise("D", "minimum-age")
-        self._cookies()
+
+    def _age(self) -> None:
+        """The age of children whose data are not taken, not the one for buying or working: of several, the lowest."""
+        language = self.facts.text.language
+        ages = [fact for fact in self.facts.of("minimum_age") if re.fullmatch(r"[0-9]{2}", fact.value["age"])]
+        meant = [fact for fact in ages if int(fact.value["age"]) in _AGES and told.is_of_children(language, fact.quote)]
+        if meant:
+            self.building.facts["minimum_age"] = min(int(fact.value["age"]) for fact in meant)
+            self.building.promise("D", "minimum-age")
+        self.notes += [
+            f"line {fact.line}: {fact.value['age']} years is no age of children's data, as far as can be seen"
+            for fact in ages
+            if fact not in meant
+        ]
 
 
 _ALL_GROUNDS = tuple(basis.value for basis in LegalBasis)
@@ -410,5 +492,3 @@ def _purpose_words(title: str, basis: str, language: str) -> dict[str, str]:
 
 def _span(fact: Found) -> Period | None:
     return period(fact.value.get("duration", ""))
-
-

@@ -39,6 +39,15 @@ class Gathered:
         own = [fact for fact in self.of(kind) if self.owner(fact) == process]
         return own or [fact for fact in self.of(kind) if self.owner(fact) is None]
 
+    def lines_of(self, process: int | None) -> frozenset[int]:
+        """The lines of a process's own sections, or of those that are no process's."""
+        return frozenset(
+            line.number
+            for section in self.text.sections
+            if self._owners.get(section.line) == process
+            for line in section.lines
+        )
+
     def names(self, name: str, process: int) -> bool:
         """Whether the process's own sections speak of somebody."""
         return name.casefold() in self._words.get(process, "")

@@ -133,7 +133,8 @@ class Receiving:
         others = {code: one.line for code, one in self._named_with(fact).items() if code != country}
         if not others:
             return ""
-        return f"{TO_DO}: the text also names {', '.join(others)} for it (line {min(others.values())}); which country is it?"
+        named = f"{', '.join(others)} (line {min(others.values())})"
+        return f"{TO_DO}: the text also names {named}; in which country does it hold the data?"
 
     def _transfer(self, country: str, recipient: Found) -> dict[str, str] | None:
         """A ground that was said of that country, or in the recipient's own line; none is better than a wrong one."""

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from holdord.policy.catalogue import queries as catalogue
+from holdord.policy.faults import Fault
 from holdord.policy.importer.building import RIGHTS_REQUESTS, Building, Part, phrases, slug
 from holdord.policy.importer.sheets import Noted
 from holdord.policy.outputs import vocabulary
 from holdord.policy.outputs.fideslang import BASES, CONDITIONS, RESPONSIBILITIES, THIRD_PARTY
-from holdord.policy.outputs.fideslang_manifests import Declaration, Details, Manifests, System
+from holdord.policy.outputs.fideslang_manifests import Declaration, Details, Manifests, ManifestsFaulty, System
 from holdord.terms import LegalBasis, Right, is_country
 
 TO_DO = "TO DO"
@@ -42,6 +43,8 @@ _RIGHTS = (
     Right.ACCESS, Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION, Right.PORTABILITY, Right.OBJECTION,
     Right.WITHDRAWAL, Right.COMPLAINT,
 )  # fmt: skip
+#: A clause has two digits for its section, and a few sections are not about activities.
+_MOST_ACTIVITIES = 90
 _LONGEST_LINE, _LONGEST_TEXT = 120, 2000
 
 
@@ -98,19 +101,22 @@ class _Reading:
         name = (self.organization.name if self.organization else "") or self._controller().name
         self.building = Building(_line(name) or "Our company", (language,))
         self._purposes: dict[tuple[str, str, str], str] = {}
+        flows = [flow for one in manifests.system for flow in one.egress or ()]
+        self._sent_to = {flow.fides_key for flow in flows if flow.type == "system"}
 
     def build(self) -> Building:
         self._who()
         services = [one for one in self.read.system if self._is_foreign(one)]
         own = [one for one in self.read.system if one not in services]
-        parts = {one.fides_key: self._part(one) for one in own}
+        self._refuse_too_many(own)
         alone = [one for one in services if not self._users(one, own)]
-        # What nobody sends data to is used directly: then that is an activity of its own.
-        parts |= {one.fides_key: self._part(one) for one in alone}
+        if alone:
+            own.append(self._directly(alone))
+        parts = {one.fides_key: self._part(one) for one in own}
         if not parts:
             parts[""] = self._held_only()
         ids = {
-            one.fides_key: self._recipient(one, [parts[user.fides_key] for user in self._users(one, own) or [one]])
+            one.fides_key: self._recipient(one, [parts[user.fides_key] for user in self._users(one, own) or own[-1:]])
             for one in services
         }
         for one in own:
@@ -175,9 +181,21 @@ class _Reading:
     # --- what, why, how long ---
 
     def _is_foreign(self, one: System) -> bool:
-        sent_to = {flow.fides_key for other in self.read.system for flow in other.egress or () if flow.type == "system"}
         named = one.legal_name and one.legal_name != self.building.facts["organisation"]
-        return bool(one.fides_key in sent_to or one.system_type.lower() in _FOREIGN or one.vendor_id or named)
+        return bool(one.fides_key in self._sent_to or one.system_type.lower() in _FOREIGN or one.vendor_id or named)
+
+    def _refuse_too_many(self, own: Sequence[System]) -> None:
+        if len(own) > _MOST_ACTIVITIES:
+            said = f"{len(own)} systems are your own, and each becomes an activity (at most {_MOST_ACTIVITIES})"
+            raise ManifestsFaulty(
+                [Fault("system", 0, "", said, "Mark those of others as 'Third Party', or read in parts")]
+            )
+
+    def _directly(self, alone: Sequence[System]) -> System:
+        """The activity in which services are used that no system of our own sends data to."""
+        declared = tuple(each for one in alone for each in one.privacy_declarations)
+        title = phrases(self.language)["sections"]["all"]
+        return System(fides_key="services", name=title, privacy_declarations=declared)
 
     def _users(self, service: System, own: Sequence[System]) -> list[System]:
         """The activities that send it data; where none says so, those with which it shares a purpose."""
@@ -232,7 +250,7 @@ class _Reading:
             said = (
                 self.read.name_of("data_category", key) or phrases(self.language)["categories"].get(id) or _spoken(key)
             )
-            self.building.say("categories", id, **{self.language: _line(said)})
+            self.building.say("categories", id, **{self.language: _line(said) or id})
         return id
 
     def _unknown(self) -> str:
@@ -244,14 +262,14 @@ class _Reading:
     def _subject(self, key: str) -> str:
         id = next(iter(vocabulary.ids_of("subject", key)), "") or _id(key, "people")
         said = phrases(self.language)["subjects"].get(id) or self.read.name_of("data_subject", key) or _spoken(key)
-        self.building.say("data_subjects", id, **{self.language: _line(said)})
+        self.building.say("data_subjects", id, **{self.language: _line(said) or id})
         return id
 
     def _purpose(self, one: Declaration) -> str:
         """A purpose has one ground: the same use on another ground, or under another name, is another purpose."""
         known = {said: basis for basis, said in BASES.items()}
         basis = known.get(one.legal_basis_for_processing or "")
-        title = _line(one.name or self.read.name_of("data_use", one.data_use) or _spoken(one.data_use))
+        title = _line(one.name or self.read.name_of("data_use", one.data_use) or _spoken(one.data_use)) or one.data_use
         key = (one.data_use, basis.value if basis else "", title)
         if key not in self._purposes:
             self._purposes[key] = self._new_purpose(one, basis, title)

@@ -37,7 +37,7 @@ _NAMES = re.compile(r"\d|[A-ZÆØÅÄÖ]\w+\s[A-ZÆØÅÄÖ]|[A-Z]/[A-Z]|@")
 #: 'Telephone: 12 34 56 78' says the telephone itself.
 _VALUE = re.compile(r"[ .:]{0,3}(?:nr\.?:? ?)?[+(]?\d{2}")
 #: In 'grades from the school and income from the ministry' the giver stands behind the word.
-_FROM = re.compile(r"(?:^|\s)(?:fra|från|via|hos|gjennom|gennem|genom|mot)\s")
+_FROM = re.compile(r"(?:^|\s)(?:from|fra|från|via|hos|gjennom|gennem|genom|mot)\s")
 #: Behind the name of a kind of data: '(source: our website)'.
 _REMARK = re.compile(r"(?<=\w)\s\([^():]{2,20}:[^()]{2,100}\)$")
 _NUMBERING = re.compile(r"^[\d.)\s§]+")
@@ -62,7 +62,9 @@ def _in_sentence(sentence: Sentence, language: str) -> Iterator[Found]:
         return
     origins = list(_sources(sentence, language))
     yield from origins
-    if rights.stands_under_rights(sentence, language) or phrases(language, _FINDER, "denied").within(sentence.text):
+    titled = phrases(language, _FINDER, "titles").within(sentence.section.title.replace(",", ""))
+    under_rights = rights.stands_under_rights(sentence, language) and not titled
+    if under_rights or phrases(language, _FINDER, "denied").within(sentence.text):
         return
     found = _without_occasion(sentence, list(_named(sentence.text, language)), language)
     certainty = _certainty(sentence, language) or (0.6 if len({term for _name, term in found}) >= _A_LIST else 0.0)
@@ -98,7 +100,8 @@ def _certainty(sentence: Sentence, language: str) -> float:
 
 def _categories(sentence: Sentence, found: list[tuple[str, str]], language: str, certainty: float) -> Iterator[Found]:
     several = bool(sentence.column) and len(found) >= _A_LIST
-    listed = certainty >= 0.85 and len(sentence.text) <= _LONGEST_ITEM and not several
+    item = _item(sentence)
+    listed = certainty >= 0.85 and len(item) <= _LONGEST_ITEM and not several
     if listed:
         term = found[0][1] if found else "other"
         name = _until_clause(item, language)
@@ -235,7 +238,7 @@ def _is_said(text: str, known: list[tuple[str, str]]) -> bool:
     return any(text.lower() in one.lower() or one.lower() in text.lower() for one, _term in known)
 
 
-def _givers(sentence: Sentence, language: str, *, under: bool) -> Iterator[str]:
+def _givers(sentence: Sentence, language: str, *, under: bool, labelled: bool) -> Iterator[str]:
     """Those named behind 'from', or before 'tells us'; each item of a list that is opened so."""
     for stretch in _stretches(sentence, language, under=under):
         ended = False

@@ -60,8 +60,14 @@ def _kind(sentence: Sentence, stretch: str, language: str) -> str:
 
 def _heading(text: PolicyText, sentence: Sentence) -> str:
     """The innermost heading that says more than 'how long we keep data'."""
-    titles = [*reversed(sentence.section.path[1:]), *_above(text, sentence.section)]
+    section = sentence.section
+    titles = [*reversed(section.path[1:]), *_above(text, section), *([] if _is_over_all(text, section) else section.path[:1])]
     return next((short(title) for title in titles if title and not _says_nothing(title, text.language)), "")
+
+
+def _is_over_all(text: PolicyText, section: Section) -> bool:
+    """The outermost heading is the policy's own: nothing stands beside it."""
+    return all(other.path[:1] == section.path[:1] for other in text.sections if other.path)
 
 
 def _above(text: PolicyText, section: Section) -> list[str]:

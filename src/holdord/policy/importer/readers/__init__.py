@@ -10,7 +10,7 @@ Next:     formats.py (which reader), the readers, sections.py; ../find/ (what is
 The readers are imported when they are needed: a web server that never imports a policy loads none of their libraries.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib import import_module
 
@@ -25,6 +25,9 @@ MOST_LETTERS = 1_000_000
 #: A paragraph longer than this, or a row with more cells, is cut, so that all searches stay cheap.
 LONGEST_LINE = 8_000
 MOST_CELLS = 50
+#: Nobody writes a paragraph like this, and no table is that wide: it is refused before it is taken apart.
+WIDEST = 100_000
+MOST_COLUMNS = 1_000
 
 __all__ = ["LARGEST", "TextUnreadable", "read"]
 
@@ -59,8 +62,11 @@ def _sections(source: bytes, name: str) -> tuple[Section, ...]:
         # A web page may be large by its scripts; other text is as large as what it says.
         if form != "html":
             _not_too_long(len(text), name)
+            _not_too_wide(enumerate(text.splitlines(), 1), name)
         made = reader.read(text, name)
     _not_too_long(sum(len(line.text) for section in made for line in section.lines), name)
+    for line in (line for section in made for line in section.lines):
+        _not_too_wide([(line.number, line.text)], name, len(line.cells))
     return made
 
 
@@ -70,6 +76,16 @@ def _not_too_long(letters: int, name: str) -> None:
             f"{name}: this is longer than any policy ({letters} letters). At most {MOST_LETTERS} are read. "
             "Give the policy alone."
         )
+
+
+def _not_too_wide(lines: Iterable[tuple[int, str]], name: str, cells: int = 0) -> None:
+    for number, text in lines:
+        if len(text) > WIDEST or cells > MOST_COLUMNS:
+            found = f"{cells} columns" if cells > MOST_COLUMNS else f"{len(text)} letters without an end"
+            raise TextUnreadable(
+                f"{name}: line {number} is no paragraph and no table ({found}). At most {WIDEST} letters and "
+                f"{MOST_COLUMNS} columns are read. Give the policy as people read it, each paragraph on a line of its own."
+            )
 
 
 def _bounded(section: Section) -> Section:

@@ -32,7 +32,8 @@ def cards(text: PolicyText, eye: Eye) -> Iterator[tuple[Mention, frozenset[Line]
 def _name(card: Card, entity: Entry | None, eye: Eye) -> str:
     """The heading; where that speaks of receivers at large, the company."""
     title, words = card.section.title.strip(" :."), eye.vocabulary
-    at_large = words.recipient_titles.search(title) or words.skip_titles.search(title)
+    # "Recipients" is no name; "Google Analytics" is one, though analytics are a kind of recipient.
+    at_large = words.recipient_titles.match(title) or words.skip_titles.search(title)
     if not title or len(title) > _LONGEST_TITLE or (at_large and entity):
         return _value(entity)
     return "" if at_large or eye.own.holds(title) else title
