@@ -8,6 +8,7 @@ import click
 
 from holdord.cli.faults import BROKEN, Misused
 from holdord.cli.folder import free, make
+from holdord.lib.clock import now
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -59,7 +60,7 @@ def command(folder: Path, draft: Path | None, answers: Path | None, force: bool)
     from holdord.policy.importer import beginning
 
     said = _from_draft(draft) if draft else _from_file(answers) if answers else _asked()
-    make(folder, beginning.begin(said), force=force)
+    make(folder, beginning.begin(said, on=now().date()), force=force)
     _told(folder, beginning.next_steps(said))
 
 
@@ -112,5 +113,5 @@ def _told(folder: Path, steps: list[str]) -> None:
     click.echo(f"\nThe register is in {folder}. What to fill in next:\n")
     for number, step in enumerate(steps, 1):
         click.echo(f"  {number}. {step}")
-    click.echo(f"\nThen: holdord register check {folder}")
+    click.echo(f"\nThen: holdord register check {folder}, and holdord register lint {folder}")
     click.echo(f"And:  HOLDORD_REGISTER={folder} holdord run")

@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from holdord.consent import queries as consent
+from holdord.lib.days import local_date
 from holdord.notice import stored, texts
 from holdord.notice.assembly import assemble
 from holdord.notice.difference import Difference, difference
@@ -180,7 +181,8 @@ def document_of(number: int, language: str) -> NoticeDocument | None:
         return _stored(kept)
     # Published before notices were kept: what it said follows from its facts and words.
     scribe = Scribe(edition.register, edition.wordings[spoken], texts.words(spoken))
-    return assemble(scribe, version=edition.version, published_on=published.published_at.date(), number=number)
+    day = local_date(published.published_at, edition.register.desk.time_zone)
+    return assemble(scribe, version=edition.version, published_on=day, number=number)
 
 
 def compared(older: int, newer: int, language: str) -> Difference | None:

@@ -226,7 +226,7 @@ _WORDS: Mapping[str, str] = {
     "contact.fax": _("Fax"),
     "contact.number": _("Company number"),
     "contact.lead.title": _("{name}: for everybody"),
-    "contact.representative.title": _("{name}: for people in the EEA"),
+    "contact.representative.title": _("{name}: our representative in the EEA"),
     "authority.title": _("The authority that oversees us"),
     "authority.website": _("Website"),
     "authority.complaint": _("Complaint"),

@@ -32,7 +32,9 @@ def test_indented_bullets_keep_their_first_letters() -> None:
 
 
 def test_a_numbered_list_behind_a_colon_is_no_row_of_headings() -> None:
-    text = _text("We keep:\n1) Orders for 5 years\n2) Invoices for 6 years\n\nThat is all there is to say.\n", "policy.txt")
+    text = _text(
+        "We keep:\n1) Orders for 5 years\n2) Invoices for 6 years\n\nThat is all there is to say.\n", "policy.txt"
+    )
     assert _items(text) == ["Orders for 5 years", "Invoices for 6 years"]
 
 
@@ -69,13 +71,16 @@ def test_folded_parts_keep_their_titles() -> None:
     assert _under(_page(body), "Your rights") == ["You may see your data."]
 
 
-def test_a_term_with_several_answers_is_a_heading() -> None:
+def test_of_a_list_of_terms_each_stands_with_its_answers() -> None:
     text = _page("<dl><dt>Recipients</dt><dd>Stripe</dd><dd>Zendesk</dd></dl>")
-    assert _under(text, "Recipients") == ["Stripe", "Zendesk"]
+    assert _items(text) == ["Recipients: Stripe; Zendesk"]
 
 
 def test_of_two_main_parts_both_are_read() -> None:
-    one, other = ("<main><p>" + f"{word} is what we keep, and why we do so is told here. " * 9 + "</p></main>" for word in ("Name", "Age"))
+    one, other = (
+        "<main><p>" + f"{word} is what we keep, and why we do so is told here. " * 9 + "</p></main>"
+        for word in ("Name", "Age")
+    )
     words = " ".join(line.text for line in _page(one + other).lines)
     assert "Name is what" in words
     assert "Age is what" in words
@@ -85,7 +90,10 @@ def test_of_two_main_parts_both_are_read() -> None:
     ("listed", "language"),
     [
         ("Subprocessors\n\nStripe, Inc.\nPayments\nUSA\n\nHetzner Online GmbH\nHosting\nGermany\n", "en"),
-        ("Databehandlere\n\nStripe, Inc.\nBetaling\nUSA\n\nLeverandør: Hetzner\nLand: Tyskland\nFormål: Hosting\n", "da"),
+        (
+            "Databehandlere\n\nStripe, Inc.\nBetaling\nUSA\n\nLeverandør: Hetzner\nLand: Tyskland\nFormål: Hosting\n",
+            "da",
+        ),
     ],
 )
 def test_a_bare_list_of_names_is_read_by_its_headings(listed: str, language: str) -> None:

@@ -8,8 +8,9 @@ Refuses:  AnswersFaulty: every answer that is wrong, with what would be right
 Next:     building.py, wording/; cli/init.py (who asks)
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from holdord.policy import reading
@@ -20,8 +21,9 @@ from holdord.policy.importer.checks import WRONG, AnswersFaulty, checked
 from holdord.policy.importer.drafting import NO_MAILBOX
 from holdord.policy.importer.find.organisation import home_of
 from holdord.policy.importer.missing import EEA
+from holdord.policy.importer.remarks import FROM_CATALOGUE, TO_DO, period
 from holdord.policy.register import Register
-from holdord.terms import LegalBasis
+from holdord.terms import ADEQUATE, LegalBasis
 
 LANGUAGES = ("da", "en")
 _RIGHTS = (
@@ -42,6 +44,15 @@ _BASES: Mapping[str, str] = {
     "bookkeeping": LegalBasis.LEGAL_OBLIGATION.value,
     RIGHTS_REQUESTS: LegalBasis.LEGAL_OBLIGATION.value,
 }
+
+
+#: Why so long, where everybody has the same reason.
+_WHYS = {"messages": "contact", "customers": "bookkeeping"}
+#: Nobody must write, read a newsletter or be measured; without a name and an address there is no agreement.
+_PROVISION = {"customers": "contractual"}
+_FRAMEWORK = "(EU) 2023/1795"
+#: What of the catalogue's cookies waits for consent to being measured.
+_MEASURING = ("analytics", "advertising")
 
 
 @dataclass(frozen=True)
@@ -135,9 +146,11 @@ def tool(name: str) -> Tool:
     )
 
 
-def begin(said: Answers) -> dict[str, str]:
-    """The files of the folder."""
+def begin(said: Answers, *, on: date | None = None) -> dict[str, str]:
+    """The files of the folder. ``on`` is the day the policy is published, where it is known."""
     building = Building(said.organisation, LANGUAGES)
+    if on is not None:
+        building.facts["published_on"] = on.isoformat()
     _who(building, said)
     parts = _parts(building, said)
     _tools(building, said, parts)
@@ -145,6 +158,7 @@ def begin(said: Answers) -> dict[str, str]:
         building.part(part)
     building.rights((right, ()) for right in _RIGHTS if right != "eu-gdpr:A7-3" or said.newsletter or said.analytics)
     _care(building, said)
+    _cookies(building, said, parts)
     building.facts["access"] = [
         {
             "role": "dpo",
@@ -173,13 +187,16 @@ def next_steps(said: Answers) -> list[str]:
             steps.append(
                 f"recipients.yaml, {slug(one.name)}: write its country and its legal name; the catalogue has none."
             )
-        elif one.country not in EEA:
+        elif one.country not in {*EEA, *ADEQUATE} and not _transfer(one):
             steps.append(
                 f"recipients.yaml, {slug(one.name)}: write why data may go to {one.country}, under 'transfer' "
                 "(GDPR Art. 44-49)."
             )
     if any(one.role == "processor" for one in said.tools):
         steps.append("register.yaml, documents: enter the processor agreement with each of them (GDPR Art. 28(3)).")
+    if said.analytics:
+        steps.append("register.yaml, cookies: compare them with what your website sets; they are the catalogue's.")
+    steps.append("register.yaml, documents: write why you may answer those who write to you (GDPR Art. 6(1)(f)).")
     steps.append("wording.da.yaml and wording.en.yaml: read every sentence, and put your own in its place.")
     return steps
 
@@ -275,7 +292,8 @@ def _part(
     )
     for purpose in named:
         _purpose(building, purpose)
-    building.add("retention", {"id": rule, "duration": kept, "starts": starts})
+    why = phrases(LANGUAGES[0])["whys"][_WHYS[rule]] if rule in _WHYS else ""
+    building.add("retention", {"id": rule, "duration": kept, "starts": starts, "why": why})
     building.lists["retention"][-1]["clauses"] = []
     words = {language: phrases(language)["processes"][id] for language in LANGUAGES}
     return Part(
@@ -288,6 +306,7 @@ def _part(
         titles={language: words[language]["title"] for language in LANGUAGES},
         texts={language: words[language]["text"] for language in LANGUAGES},
         forms=[_form(building, said)] if id == "contact" and said.form else [],
+        provision=_PROVISION.get(id, "voluntary"),
     )
 
 
@@ -356,8 +375,10 @@ def _tools(building: Building, said: Answers, parts: list[Part]) -> None:
                 ),
                 "categories": list(dict.fromkeys(category for part in using for category in part.categories)),
                 "vendor": one.vendor,
+                "transfer": _transfer(one),
             },
-            "" if one.country else "TO DO: its country and its legal name",
+            "" if one.country else f"{TO_DO}: its country and its legal name",
+            f"{FROM_CATALOGUE}: on the list of the EU-US framework; look whether it still is" if _transfer(one) else "",
         )
         building.lists["recipients"][-1]["clauses"] = []
         does = {language: phrases(language)["kinds"][one.kind] for language in LANGUAGES}
@@ -368,6 +389,32 @@ def _tools(building: Building, said: Answers, parts: list[Part]) -> None:
         )
         for part in using:
             part.recipients.append(id)
+
+
+def _transfer(one: Tool) -> dict[str, str] | None:
+    """The framework, where the catalogue found the company on its list; any other ground only a contract can show."""
+    known = catalogue.vendor(one.vendor)
+    if one.country != "US" or not known or not known.framework or known.framework.listed != "yes":
+        return None
+    return {"ground": "framework", "reference": _FRAMEWORK}
+
+
+def _cookies(building: Building, said: Answers, parts: list[Part]) -> None:
+    """Those that the catalogue knows of the tools that measure; they wait for consent, as the purpose says."""
+    if not any(part.id == "website" for part in parts):
+        return
+    for entry in building.lists["recipients"]:
+        if "website" in {part.id for part in parts if entry["id"] in part.recipients}:
+            for name, lifetime in _known_cookies(str(entry.get("vendor", ""))):
+                values = {"name": name, "purpose": "analytics", "recipient": entry["id"], "lifetime": lifetime}
+                building.add("cookies", values, FROM_CATALOGUE.replace("text", "answers"))
+
+
+def _known_cookies(vendor: str) -> Iterator[tuple[str, str]]:
+    known = catalogue.vendor(vendor)
+    for cookie in known.cookies if known else ():
+        if cookie.purpose in _MEASURING:
+            yield cookie.name, str(period(cookie.lifetime or "") or "")
 
 
 def _users(one: Tool, parts: list[Part]) -> list[Part]:
@@ -383,6 +430,8 @@ def _care(building: Building, said: Answers) -> None:
     building.promise("C", "locations", {"name": "policy.locations"})
     building.add("locations", {"country": said.country, "main": True})
     building.promise("C", "transfers", {"name": "policy.transfers-have-grounds"})
+    building.facts["changes"] = "told_before"
+    building.promise("D", "told_before")
 
 
 __all__ = [

@@ -106,7 +106,7 @@ def _of_row(line: Line, section: Section) -> Iterator[Sentence]:
 
 @lru_cache(maxsize=4096)
 def split(text: str) -> tuple[str, ...]:
-    """The sentences of a paragraph, none empty and none longer than LONGEST. One finder after the other asks for them."""
+    """The sentences of a paragraph, none empty and none longer than LONGEST. Every finder asks for them."""
     pieces: list[str] = []
     for piece in _END.split(_plain(text)):
         if pieces and (_SHORT.search(pieces[-1][-12:]) or len(piece) < 3):

@@ -26,6 +26,7 @@ _LONGEST_ITEM = 80
 #: A sentence that names so many kinds of data lists them, whatever its verb.
 _A_LIST = 3
 _LONGEST_TITLE = 90
+_ENOUGH_ASPECTS = 2
 _LONGEST_SOURCE = 120
 #: Of a member of an enumeration that no dictionary knows: longer ones are no nouns.
 _LONGEST_MEMBER = 5
@@ -123,7 +124,8 @@ def _beside(sentence: Sentence, found: list[tuple[str, str]], language: str, cer
         return
     parts = members(_listed(sentence.text, language))
     known = [place for place, part in enumerate(parts) if _is_named(part, found)]
-    plainly = phrases(language, _FINDER, "plainly").within(sentence.text)
+    titled = phrases(language, _FINDER, "titles").within(sentence.section.title)
+    plainly = phrases(language, _FINDER, "plainly").within(sentence.text) or (titled and ": " in sentence.text)
     if len(parts) < (2 if plainly else _A_LIST) or not (known or plainly) or "no_kinds" not in words(language, _FINDER):
         return
     for place, part in enumerate(parts):
@@ -229,7 +231,9 @@ def _sources(sentence: Sentence, language: str) -> Iterator[Found]:
     rest = sentence.text[opens.start() :] if opens else sentence.text
     named = terms(language, _FINDER, "sources")
     known = [(_around(rest, match.start()), term) for term, who in named.items() for match in who.all(rest)]
-    more = [text for text in _givers(sentence, language, under=under) if not _is_said(text, known)]
+    labelled = said.within(sentence.label) or phrases(language, _FINDER, "origins").within(sentence.label)
+    givers = _labelled_givers(sentence, language) if labelled else _givers(sentence, language, under=under)
+    more = [text for text in givers if not _is_said(text, known)]
     for text, term in dict.fromkeys([*known, *((text, "other") for text in more)]):
         yield _found("source", {"term": term, "text": text}, sentence, 0.75 if opens else 0.65)
 
@@ -238,7 +242,7 @@ def _is_said(text: str, known: list[tuple[str, str]]) -> bool:
     return any(text.lower() in one.lower() or one.lower() in text.lower() for one, _term in known)
 
 
-def _givers(sentence: Sentence, language: str, *, under: bool, labelled: bool) -> Iterator[str]:
+def _givers(sentence: Sentence, language: str, *, under: bool) -> Iterator[str]:
     """Those named behind 'from', or before 'tells us'; each item of a list that is opened so."""
     for stretch in _stretches(sentence, language, under=under):
         ended = False
@@ -250,6 +254,15 @@ def _givers(sentence: Sentence, language: str, *, under: bool, labelled: bool) -
                 yield name[:_LONGEST_SOURCE]
 
 
+def _labelled_givers(sentence: Sentence, language: str) -> Iterator[str]:
+    """'Where they come from: our telephone system': so plainly said, one's own systems count too."""
+    said = sentence.text.removeprefix(sentence.label).strip(" :;")
+    own = said.split()[:1] and said.split()[0].lower() in vocabulary(language).we
+    nobody = phrases(language, _FINDER, "no_sources").first(said)
+    if own or (said and not (nobody and nobody.start() == 0)):
+        yield said[:_LONGEST_SOURCE]
+
+
 def _stretches(sentence: Sentence, language: str, *, under: bool) -> list[str]:
     """The parts of a sentence in which givers are enumerated."""
     gives = phrases(language, _FINDER, "gives_us").first(sentence.text)
@@ -257,6 +270,8 @@ def _stretches(sentence: Sentence, language: str, *, under: bool) -> list[str]:
     of_data = phrases(language, _FINDER, "columns").within(sentence.text)
     if (found := phrases(language, _FINDER, "from").first(sentence.text)) and (under or of_data or not aims):
         return [sentence.text[found.end() :]]
+    if under and (begins := _FROM.match(sentence.text[:_LONGEST_SUBJECT].lower())):
+        return [sentence.text[begins.end() :]]
     if under and gives and gives.start() < _LONGEST_SUBJECT:
         return [sentence.text[: gives.start()]]
     return [sentence.text] if under and _is_listed(sentence) else []
@@ -279,13 +294,32 @@ def _around(words_: str, place: int) -> str:
 
 def _processes(text: PolicyText) -> Iterator[Found]:
     """Titles that name an activity, or a group of people whose data are collected."""
+    divided = _divided(text)
     for section in text.sections:
         title = _NUMBERING.sub("", section.title).strip(" .:")
         plain = title.replace(",", "")
+        if title and section.path in divided and not _of_whole_policy(section, text):
+            yield Found("process", {"title": title}, section.line, section.place, 0.9, section.title)
+            continue
         if not title or len(title) > _LONGEST_TITLE or phrases(text.language, _FINDER, "not_processes").within(plain):
+            continue
+        if len(section.path) > 1 and section.path[:-1] in divided:
             continue
         if phrases(text.language, _FINDER, "processes").within(plain) and not _of_whole_policy(section, text):
             yield Found("process", {"title": title}, section.line, section.place, 0.75, section.title)
+
+
+def _divided(text: PolicyText) -> set[tuple[str, ...]]:
+    """The paths of sections that have parts of their own on which data, and on why or how long: each is an activity.
+    A policy with one such section is divided so as a whole, and tells no activities."""
+    parts: dict[tuple[str, ...], set[str]] = {}
+    asked = {"what": (_FINDER, "titles"), "why": ("purposes", "headings"), "how long": ("retention", "headings")}
+    for section in text.sections:
+        for aspect, (finder, key) in asked.items():
+            if len(section.path) > 1 and phrases(text.language, finder, key).within(section.title.replace(",", "")):
+                parts.setdefault(section.path[:-1], set()).add(aspect)
+    divided = {path for path, aspects in parts.items() if len(aspects) >= _ENOUGH_ASPECTS}
+    return divided if len(divided) > 1 else set()
 
 
 def _of_whole_policy(section: Section, text: PolicyText) -> bool:

@@ -15,7 +15,6 @@ from babel import Locale
 
 from holdord.policy.importer.dictionary import words
 
-
 _BEGINNING = 2
 _WORD = re.compile(r"(?<![\w.-])\w")
 
@@ -60,7 +59,7 @@ def _named(language: str, beginning: str) -> re.Pattern[str]:
 
 @cache
 def _by_beginning(language: str) -> Mapping[str, Mapping[str, set[str]]]:
-    """The patterns of all names by their first letters, then by country: few words of a text begin as a country does."""
+    """The patterns of all names by their first letters, then by country: few words of a text begin so."""
     found: dict[str, dict[str, set[str]]] = {}
     for code, names in _spellings(language).items():
         for name, spelling in names.items():

@@ -65,6 +65,8 @@ _STREET = re.compile(
     r"|^[^\W\d][\w .'’-]{2,40}\s\d{1,4}\s?[A-Za-z]?(?:,|$)"
 )
 
+#: Of an organisation: the third digit is two or more, so that it is no person's.
+_SWEDISH_NUMBER = re.compile(r"(?<![\d-])[2-9]\d[2-9]\d{3}-\d{4}(?![\d-])")
 _BETWEEN_PARTS = re.compile(r"[,;|·]")
 _SENTENCE_BEFORE = re.compile(rf"^.*\b(?:at|på|ved|i|in|adressen|är|er|is)\s(?=[{_CAPITAL}0-9])")
 
@@ -114,6 +116,9 @@ def _without_openers(name: str, language: str) -> str:
     if not pieces or " ".join(pieces) in FORMS or (len(pieces) == 1 and len(pieces[0]) < 2):
         return ""
     if all(piece in FORMS or piece.isdigit() for piece in pieces) or pieces[0].islower():
+        return ""
+    if re.fullmatch(r"\d{4,5}", pieces[0]):
+        # A post code and its town: '2400 København NV'.
         return ""
     return " ".join(pieces)
 
@@ -168,7 +173,8 @@ def company_number(text: str, language: str) -> str:
     after = labelled(text, "number_labels", language)
     found = re.match(r"[\s:.#]*(?:is\s|er\s|är\s|on\s)?((?:[A-Z]{2,3}\s?)?\d[\d .-]{4,16}\d)(?!\d)", after)
     if not found:
-        return ""
+        bare = _SWEDISH_NUMBER.search(text[:LONGEST_LINE]) if language == "sv" else None
+        return bare[0] if bare else ""
     number = re.match(
         r"(?:[A-Z]{2,3}\s?)?"
         r"(?:\d{7}-\d|\d{6}-\d{4}|\d{2} \d{2} \d{2} \d{2}|\d{3} ?\d{3} ?\d{3}|\d{6,12}|[\d .-]{6,16})",

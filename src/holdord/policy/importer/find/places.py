@@ -56,7 +56,8 @@ def find(text: PolicyText) -> Iterator[Found]:
 
 
 def _countries(sentence: Sentence, language: str, said: _Words) -> Iterator[Found]:
-    if sentence.is_heading or said.not_here.search(sentence.text) or _is_address(sentence.text):
+    elsewhere = said.not_here.search(sentence.text) or said.not_here.search(sentence.section.title)
+    if sentence.is_heading or elsewhere or _is_address(sentence.text):
         return
     certainty = _certainty(sentence, language, said)
     if certainty:

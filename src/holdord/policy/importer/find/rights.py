@@ -16,7 +16,9 @@ from holdord.policy.importer.text import PolicyText
 
 _DENIED = 0.4
 _NEAR_THE_BEGINNING = 40
-_ARTICLE = re.compile(r"(?i)\bart(?:icle|ikel|ikkel|ikla)?\.? (?:(1[5-8]|2[012]|77)(?!\d)|7(?:\(3\)|,? ?stk\.? 3|\.3| nr\.? 3))")
+_ARTICLE = re.compile(
+    r"(?i)\bart(?:icle|ikel|ikkel|ikla)?\.? (?:(1[5-8]|2[012]|77)(?!\d)|7(?:\(3\)|,? ?stk\.? 3|\.3| nr\.? 3))"
+)
 
 
 def find(text: PolicyText) -> Iterator[Found]:

@@ -12,6 +12,8 @@ from holdord.policy.importer.phrases import phrases, terms
 from holdord.policy.importer.sentences import Sentence, headed, sentences
 from holdord.policy.importer.text import PolicyText
 
+_LONGEST_ITEM = 100
+
 
 def find(text: PolicyText) -> Iterator[Found]:
     """Measures, in sentences on protection; a firewall that is sold or a cookie that is encrypted is none."""
@@ -19,11 +21,27 @@ def find(text: PolicyText) -> Iterator[Found]:
     for sentence in sentences(text):
         if sentence.is_heading or not (certainty := _certainty(sentence, text.language)):
             continue
+        if _is_listed(sentence, text.language):
+            said[sentence.text] = _found(sentence, _term(sentence, text.language), sentence.text, certainty)
+            continue
         for term, ways in terms(text.language, "security", "measures").items():
             named = [match[0] for match in ways.all(sentence.text)]
             if named and said.get(term, _NONE).confidence < certainty:
                 said[term] = _found(sentence, term, min(named, key=len), certainty)
     yield from said.values()
+
+
+def _is_listed(sentence: Sentence, language: str) -> bool:
+    """An item of a list of measures: each is one, whether the dictionary knows it or not."""
+    opened = phrases(language, "security", "lists").within(sentence.lead)
+    return sentence.line.kind == "item" and opened and len(sentence.text) <= _LONGEST_ITEM
+
+
+def _term(sentence: Sentence, language: str) -> str:
+    """What the item begins with: 'HTTPS: an encrypted connection' is no encryption of its own."""
+    measures = terms(language, "security", "measures").items()
+    places = [(match.start(), term) for term, ways in measures if (match := ways.first(sentence.text))]
+    return min(places)[1] if places else "other"
 
 
 def _certainty(sentence: Sentence, language: str) -> float:

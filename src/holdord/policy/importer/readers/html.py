@@ -83,8 +83,6 @@ _DEEPEST_LEVEL = 6
 #: A list of terms with few words behind each says facts; longer ones are questions and answers, or a glossary.
 _LONGEST_LABEL = 60
 _LONGEST_FACT = 600
-#: What stands beside a label: an address, a number.
-_LABELLED = 60
 #: A class of bold words, in the style that word processors write into their pages.
 _BOLD_CLASS = re.compile(r"\.([\w-]{1,40})\s*\{[^{}]{0,300}?font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _MOST_STYLE = 200_000
@@ -250,7 +248,7 @@ def _heading_level(element: Any) -> int:
     tag = element.tag
     if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
         return int(tag[1])
-    if tag in ("summary", "button") or (tag == "dt" and _is_answered(element)):
+    if tag in ("summary", "button"):
         return _DEEPEST_LEVEL
     if element.get("role") == "heading":
         level = element.get("aria-level") or "2"
@@ -262,17 +260,6 @@ def _heading_level(element: Any) -> int:
         return int(found[1])
     text = tidy(element.text_content())
     return 4 if _CLASS_TITLE.search(said) and 2 < len(text) <= 110 and not text.endswith(".") else 0
-
-
-def _is_answered(term: Any) -> bool:
-    """A term with a sentence or several answers below it is a heading; with a word beside it, it is a label."""
-    answers = []
-    for below in term.itersiblings():
-        if below.tag != "dd":
-            break
-        answers.append(tidy(below.text_content()))
-    asks = tidy(term.text_content()).endswith("?")
-    return asks or len(answers) > 1 or any(len(answer) > _LABELLED for answer in answers)
 
 
 def _is_data(table: Any) -> bool:

@@ -41,7 +41,7 @@ def guess(text: str) -> str | None:
 
 
 def _by_vocabulary(said: set[str]) -> str | None:
-    """A list of names has no small words; its headings and what is said of each name are told by what policies speak of."""
+    """A list of names has no small words; its headings and what is said of each name tell it."""
     known = {language: len(said & _vocabulary(language)) for language in LANGUAGES}
     own = {language: len(said & (_vocabulary(language) - _vocabulary("en"))) for language in LANGUAGES}
     # English words stand in every list, so a few of another language weigh more.
