@@ -188,4 +188,3 @@ def _rest(register: Register, wording: Wording) -> Iterator[Told]:
         yield _told("date", date=register.published_on.isoformat(), what="published")
     for measure in register.security:
         yield _told("security", text=wording.security[measure.id])
-

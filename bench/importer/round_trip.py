@@ -81,7 +81,9 @@ class Trip:
 
     def false(self) -> Iterator[str]:
         for _expected, sheet in self.sheets:
-            yield from (f"false   {one.kind:<15} {_value(one.value.values())}  (line {one.line})" for one in sheet.false)
+            yield from (
+                f"false   {one.kind:<15} {_value(one.value.values())}  (line {one.line})" for one in sheet.false
+            )
 
 
 def _value(said: Iterable[str]) -> str:

@@ -96,6 +96,18 @@ def test_two_versions_are_compared_by_promise(three: Draft) -> None:
     assert '<option value="1" selected>' in text and '<option value="3" selected>' in text
 
 
+@pytest.mark.parametrize("chosen", ["?from=1&amp;to=2", "?to=2", ""])
+def test_the_same_two_versions_are_compared_in_the_other_language(three: Draft, chosen: str) -> None:
+    text = read(f"/en/privacy/difference{chosen.replace('&amp;', '&')}")
+    assert f'<a href="/da/privatliv/forskel{chosen}" lang="da" hreflang="da">' in text
+
+
+def test_what_an_address_says_besides_is_not_carried_into_the_other_language(three: Draft) -> None:
+    text = read("/en/privacy/versions/1?unfolded=1&email=ada@opdigt.example")
+    assert '<a href="/da/privatliv/versioner/1?unfolded=1" lang="da" hreflang="da">' in text
+    assert "opdigt" not in text
+
+
 def test_without_two_numbers_the_newest_change_is_shown(three: Draft) -> None:
     assert "The lowest age is now 15" in read("/en/privacy/difference")
     assert "vi gemmer oplysningerne længere" in read("/da/privatliv/forskel?to=2")

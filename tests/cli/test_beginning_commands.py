@@ -69,6 +69,7 @@ def test_a_folder_with_files_is_left_alone_unless_it_is_said(typed: Typing, poli
         ("register import nowhere.md -o x", "nowhere.md cannot be read"),
         ("register import {policy}", "Name a folder: -o our-policy/"),
         ("register import {policy} -o x --language de", "'de' is no language we read"),
+        ("register import {policy} -o x --languages de", "'de' is no language of our sentences"),
         ("init x --from {policy}.d", "is not a folder"),
         ("init x --from a --answers b", "The answers come from one place"),
     ],
@@ -83,7 +84,7 @@ def test_what_cannot_be_done_is_misuse_and_leaves_nothing(
     assert [path.name for path in tmp_path.iterdir()] == ["policy.md"]
 
 
-ANSWERS = "Brød & Bog\n\nDanmark\nDK\n\n\nnobody\ndata@bog.example\n\n\n\ny\n\nn\ny\nMailchimp, Hotjar\n"
+ANSWERS = "Brød & Bog\n\nDanmark\nDK\n\n\nnobody\ndata@bog.example\n\n\n\ny\n\nn\ny\nMailchimp, Hotjar\nn\n"
 
 
 def test_a_dozen_answers_make_a_sound_register(typed: Typing, tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_a_page_that_falls_shows_nothing_of_its_inside(
     def fall(*_: object, **__: object) -> None:
         raise ValueError("ada@opdigt.example")
 
-    monkeypatch.setattr("holdord.notice.queries.document", fall)
+    monkeypatch.setattr("holdord.notice.queries.layers", fall)
     answer = Client(raise_request_exception=False).get("/da/privatliv")
     assert answer.status_code == 500
     assert "ada@" not in answer.content.decode()

@@ -29,6 +29,7 @@ _QUESTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("customers_kept", "How long do you keep orders after the financial year?", "5 years", "customers"),
     ("analytics", "Do you measure visits to your website? y/n", "n", ""),
     ("tools", "Which services of others get data? With commas, as in: Mailchimp, Hotjar (or nothing)", "", ""),
+    ("clauses", "Do your agreements with those outside the EEA hold the EU's standard clauses? y/n", "n", "tools"),
 )
 _OPTIONAL = ("address", "company_number", "tools")
 #: Somebody who answers wrongly this often wants to stop.

@@ -13,7 +13,7 @@ from holdord.terms import LANGUAGES
 
 @click.group
 def command() -> None:
-    """Show the notice in force, as people are told it.
+    """Show the notice: whole or in short, as text, Markdown, HTML or PDF.
 
     \b
     Example:

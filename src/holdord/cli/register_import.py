@@ -17,10 +17,14 @@ STANDARD_INPUT = "-"
 @click.argument("policy", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--language", help="The language it is in: da, en, nb, sv or fi. Without it, the text tells.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder the draft is written to.")
-@click.option("--languages", help="The languages of our sentences in the draft: da, en, or da,en. Without it, that of the text.")
+@click.option(
+    "--languages", help="The languages of our sentences in the draft: da, en, or da,en. Without it, that of the text."
+)
 @click.option("--force", is_flag=True, help="Write over the files of an earlier draft in that folder.")
 @as_json_option
-def import_policy(policy: Path, language: str | None, languages: str | None, output: Path | None, force: bool, as_json: bool) -> None:
+def import_policy(
+    policy: Path, language: str | None, languages: str | None, output: Path | None, force: bool, as_json: bool
+) -> None:
     """Read a privacy policy and write a draft register with what it says, and a list of what it does not say.
 
     Markdown, HTML, plain text, PDF and DOCX are read, from a file or from standard input ('-'). Nothing leaves this

@@ -32,6 +32,8 @@ _DRIVERS = {
     "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql",
 }  # fmt: skip
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`")
+#: What begins or ends a string, a name or a comment in some databases and not in others.
+_ENDS_OTHERWISE = re.compile(r"[\\$#\[]")
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 #: What makes a SELECT more than a question: it writes a table or a file, locks rows, or is two.
 _MORE_THAN_A_QUESTION = re.compile(r";|\binto\b|\bfor\s+(no\s+key\s+)?(update|share|key\s+share)\b|\block\s+in\b", re.I)
@@ -77,7 +79,8 @@ def _question(query: str) -> str:
     if "/*!" in query:
         raise NotAsked("not-a-select")
     words = _COMMENT.sub(" ", query).strip().rstrip(";").strip()
-    bare = _QUOTED.sub("''", words)
+    # Where we cannot be sure with the database what is quoted, what is quoted is looked at too.
+    bare = words if _ENDS_OTHERWISE.search(words) else _QUOTED.sub("''", words)
     if not re.match(r"(select|with)\b", bare, re.I) or _MORE_THAN_A_QUESTION.search(bare):
         raise NotAsked("not-a-select")
     return words

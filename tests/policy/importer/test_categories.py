@@ -64,3 +64,44 @@ def test_data_from_others_have_a_source() -> None:
     found = facts("# Data\n\nVi indhenter oplysninger fra CVR-registret og fra din tidligere arbejdsgiver.\n", "source")
     assert {fact.value["term"] for fact in found} >= {"public-registers", "employer"}
     assert facts("# Data\n\nDu giver os selv oplysningerne.\n", "source") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "names"),
+    [
+        (
+            "da",
+            "Vi registrerer dit navn, bilens farve, kilometerstand og telefonnummer.",
+            {"bilens farve", "kilometerstand"},
+        ),
+        ("nb", "Vi registrerer navn, idrettsgren, lagtilhørighet og telefonnummer.", {"idrettsgren", "lagtilhørighet"}),
+        ("sv", "Vi registrerar namn, lägenhetsnummer, insats och e-post.", {"lägenhetsnummer", "insats"}),
+    ],
+)
+def test_between_known_kinds_of_data_stand_others(language: str, sentence: str, names: set[str]) -> None:
+    found = {fact.value["name"] for fact in facts(f"# Data\n\n{sentence}\n", "category", language)}
+    assert names <= found
+
+
+def test_a_clause_among_them_is_none_and_neither_is_what_is_not_collected() -> None:
+    found = facts("# Data\n\nVi registrerer navn, e-mail, telefonnummer, og vi sletter dem igen.\n", "category")
+    assert {fact.value["term"] for fact in found} == {"name", "email", "phone"}
+    assert facts("# Børn\n\nVi indsamler ikke bevidst oplysninger om børn, køn eller alder.\n", "category") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "policy", "givers"),
+    [
+        ("da", "# Kilder\n\n- dig selv\n- Havneregistret\n- din tidligere klub", {"Havneregistret", "tidligere klub"}),
+        (
+            "nb",
+            "# Hvor kommer opplysningene fra?\n\nDe hentes fra grunnboken og fra båtregisteret.",
+            {"grunnboken", "båtregisteret"},
+        ),
+        ("sv", "# Varifrån?\n\nUppgifterna får vi av dig, av mäklaren och av din bank.", {"mäklaren", "bank"}),
+    ],
+)
+def test_a_source_is_read_from_where_it_stands_also_without_being_known(
+    language: str, policy: str, givers: set[str]
+) -> None:
+    assert {fact.value["text"] for fact in facts(f"{policy}\n", "source", language)} == givers

@@ -8,13 +8,18 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from holdord.policy import loader, reading
+from holdord.policy.catalogue.model import KINDS as CATALOGUE_KINDS
 from holdord.policy.importer import beginning
+from holdord.policy.importer.building import phrases
 from holdord.policy.importer.draft import draft
 from holdord.policy.importer.drafting import NO_MAILBOX
 from holdord.policy.importer.found import KINDS, Found
-from holdord.policy.importer.readers import read
+from holdord.policy.importer.readers import TextUnreadable, read
 from holdord.policy.importer.sheets import Noted, written
+from holdord.policy.lint.finding import Severity
+from holdord.policy.lint.judge import judge
 from holdord.policy.register import Register
+from tests.conftest import at
 
 POLICY = """# Privatlivspolitik
 
@@ -28,9 +33,7 @@ Vi sender dig breve gennem Duepost.
 """
 
 
-def fact(
-    kind: str, line: int, confidence: float = 0.9, section: str = "1", quote: str = "", **value: str
-) -> Found:
+def fact(kind: str, line: int, confidence: float = 0.9, section: str = "1", quote: str = "", **value: str) -> Found:
     return Found(kind, value, line, section, confidence, quote)  # type: ignore[arg-type]
 
 
@@ -215,3 +218,166 @@ def test_answers_that_are_wrong_are_all_told_with_what_would_be_right() -> None:
         "answers.yaml form: this is neither yes nor no. Write y or n.",
         "answers.yaml messages: '1 years' is not a duration. Write a number and a unit: '1 year'.",
     )
+
+
+# --- what a data protection officer looks for ---
+
+
+def _sentence(register_folder: Path, clause: str, language: str = "da") -> str:
+    said = reading.read((register_folder / f"wording.{language}.yaml").read_bytes(), "wording.yaml").value
+    return str(said["promises"][clause])
+
+
+def test_a_period_says_in_words_from_when_it_counts_and_why(tmp_path: Path) -> None:
+    quote = "Efter bogføringsloven gemmer vi fakturaer i 5 år fra regnskabsårets udløb."
+    kept = fact("retention", 5, quote=quote, duration="5 years", starts="end_of_financial_year")
+    register = drafted(tmp_path, kept, source=f"# Politik\n\n## 1. Køb\n\n{quote}\n")
+    assert _sentence(tmp_path, "2.3").endswith("regnet fra udgangen af det regnskabsår, de hører til.")
+    assert register.retention[0].why == "Reglerne om regnskab kræver det."
+
+
+def test_a_period_without_a_reason_has_none(tmp_path: Path) -> None:
+    assert drafted(tmp_path, *SAID).retention[0].why is None
+
+
+def test_a_cookie_that_is_not_necessary_waits_for_consent_and_a_necessary_one_does_not(tmp_path: Path) -> None:
+    register = drafted(
+        tmp_path,
+        *SAID,
+        fact("third_party", 9, section="2", name="Hotjar", vendor="hotjar"),
+        fact("cookie", 9, section="2", name="seen", purpose="Statistik over besøg", vendor="Hotjar", lifetime="1 year"),
+        fact("cookie", 9, section="2", name="shown", purpose="Viser annoncer", lifetime="30 minutes"),
+        fact("cookie", 9, section="2", name="basket", purpose="Husker din kurv"),
+        fact("cookie", 9, section="2", name="_ga"),
+        fact("cookie", 9, section="2", name="riddle"),
+    )
+    cookies = {one.name: one for one in register.cookies}
+    bases = {one.id: one.basis.value for one in register.purposes}
+    assert {name: (one.purpose, one.necessary) for name, one in cookies.items()} == {
+        "seen": ("website-statistics", False),
+        "shown": ("website-marketing", False),
+        "basket": ("run-website", True),
+        "_ga": ("website-statistics", False),
+        "riddle": ("website-statistics", False),
+    }
+    assert (cookies["seen"].recipient, cookies["basket"].recipient) == ("hotjar", None)
+    assert bases["website-statistics"] == bases["website-marketing"] == "eu-gdpr:A6-1-a"
+    text = (tmp_path / "register.yaml").read_text()
+    assert "TO DO: confirm; the law asks for consent" in text
+    assert "its life in the text: 30 minutes" in text
+
+
+def test_cookies_of_a_section_of_their_own_are_a_process_of_their_own(tmp_path: Path) -> None:
+    source = POLICY + "\n## 3. Cookies\n\nVi bruger _ga.\n"
+    cookie = fact("cookie", 13, section="3", name="_ga", vendor="Google Analytics", lifetime="2 years")
+    measuring = fact("third_party", 13, section="3", name="Google Analytics", vendor="google-analytics")
+    register = drafted(tmp_path, *SAID, cookie, measuring, source=source)
+    assert register.processes[-1].id == "cookies"
+    assert register.processes[-1].recipients == ("google-analytics",)
+    assert register.recipients[-1].purposes == ("website-statistics",)
+    assert register.recipients[-1].categories == ("cookies",)
+    assert all("google-analytics" not in process.recipients for process in register.processes[:-1])
+
+
+def test_a_country_is_where_data_lie_only_if_the_text_says_so(tmp_path: Path) -> None:
+    sent = fact("country", 9, quote="Duepost kan behandle oplysninger i Canada.", country="CA")
+    stored = fact("country", 9, quote="Oplysningerne opbevares i Irland.", country="IE")
+    register = drafted(tmp_path, *SAID, sent, stored)
+    assert [one.country for one in register.locations] == ["IE"]
+    assert register.recipients[0].country == "CA"
+
+
+def test_what_only_the_catalogue_knows_is_written_and_says_so(tmp_path: Path) -> None:
+    register = drafted(tmp_path, *SAID, fact("third_party", 9, section="2", name="Hotjar", vendor="hotjar"))
+    hotjar = register.recipients[-1]
+    assert (hotjar.vendor, hotjar.country) == ("hotjar", "MT")
+    assert hotjar.policy_url
+    assert "from the catalogue, not from the text: legal_entity, policy_url, country" in (
+        tmp_path / "recipients.yaml"
+    ).read_text().replace("\n", " ")
+
+
+def test_the_policy_of_another_company_is_not_taken(tmp_path: Path) -> None:
+    wrong = fact("third_party", 9, name="Clearhaus A/S", policy_url="https://www.klarna.com/privacy")
+    assert drafted(tmp_path, wrong).recipients[0].policy_url is None
+
+
+@pytest.mark.parametrize(
+    ("said", "age"),
+    [
+        ([("18", "Du skal være fyldt 18 år for at handle."), ("13", "Vi har intet om børn under 13 år.")], 13),
+        ([("18", "Du skal være fyldt 18 år for at handle.")], None),
+    ],
+)
+def test_an_age_to_buy_is_no_age_of_children(tmp_path: Path, said: list[tuple[str, str]], age: int | None) -> None:
+    ages = [fact("minimum_age", 9, quote=quote, age=years) for years, quote in said]
+    assert drafted(tmp_path, *SAID[:-2], *ages).minimum_age == age
+    assert "18 years is no age of children's data" in (tmp_path / "TO-DO.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "changes", "provision"),
+    [
+        ("Ændringer i politikken sender vi på e-mail, før de træder i kraft.", "told_before", None),
+        ("Ændringer i politikken offentliggøres på vores hjemmeside.", "posted", None),
+        ("Det er frivilligt at give os oplysninger.", None, "voluntary"),
+        ("Hvis du ikke giver os din adresse, kan vi ikke levere.", None, "contractual"),
+        ("Vi bager brød.", None, None),
+    ],
+)
+def test_changes_and_choice_are_written_if_the_text_says_them(
+    tmp_path: Path, sentence: str, changes: str | None, provision: str | None
+) -> None:
+    register = drafted(tmp_path, *SAID, source=POLICY + f"\n## 3. Andet\n\n{sentence}\n")
+    assert (register.changes, register.processes[0].provision) == (changes, provision)
+
+
+def test_of_two_times_to_answer_the_first_is_the_one_for_everybody(tmp_path: Path) -> None:
+    register = drafted(tmp_path, *SAID, fact("term", 9, term="45 days", of="answer"))
+    assert str(register.rights[0].answer_within) == "1 month"
+
+
+def test_a_draft_may_be_written_in_two_languages(tmp_path: Path) -> None:
+    made = draft(read(POLICY.encode(), name="policy.md", language="da"), SAID, ["da", "en"])
+    for name, text in made.files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert [str(fault) for fault in loader.check(tmp_path)] == []
+    assert _sentence(tmp_path, "2.3", "en").endswith("counted from the end of the financial year it belongs to.")
+    words = reading.read((tmp_path / "wording.en.yaml").read_bytes(), "wording.en.yaml").value
+    assert words["processes"]["nyhedsbrev"]["title"] == "Sending you our newsletter"
+    assert "translate them (en)" in made.files["TO-DO.md"]
+
+
+def test_our_own_sentences_have_the_same_places_in_both_languages() -> None:
+    danish, english = phrases("da"), phrases("en")
+    assert {key: set(said) for key, said in danish.items() if isinstance(said, dict)} == {
+        key: set(said) for key, said in english.items() if isinstance(said, dict)
+    }
+    assert set(danish["vendor_kinds"]) == set(CATALOGUE_KINDS)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"newsletter": True, "tools": ["Mailchimp"], "clauses": True, "address": "Gaden 1"},
+        {"customers": True, "analytics": True, "tools": ["Dinero", "Google Analytics"]},
+        {"officer": True, "newsletter": True, "customers": True, "analytics": True, "tools": ["HubSpot", "Hotjar"]},
+    ],
+    ids=["baker", "dentist", "service"],
+)
+def test_a_register_that_was_begun_has_no_high_finding(tmp_path: Path, said: dict[str, object]) -> None:
+    register = begun(tmp_path, **said)
+    found = judge(tmp_path, None, day=at(2026, 3, 1).date())
+    assert [one for one in found if one.severity is Severity.HIGH] == []
+    assert register.changes == "told_before"
+    assert bool(register.cookies) is bool(said.get("analytics"))
+
+
+def test_a_service_outside_the_eea_has_no_ground_that_nobody_answered(tmp_path: Path) -> None:
+    assert begun(tmp_path, tools="Mailchimp").recipients[0].transfer is None
+
+
+@pytest.mark.parametrize("source", ["*a " * 40_000, "|" + "name|" * 30_000, "x" * 100_001])
+def test_a_line_that_nobody_writes_is_refused_at_once(source: str) -> None:
+    with pytest.raises(TextUnreadable, match="is no paragraph and no table"):
+        read(f"# Privacy policy\n\nWe keep it.\n\n{source}\n".encode(), name="policy.md", language="en")

@@ -119,3 +119,33 @@ def test_a_ground_said_in_passing_is_believed_only_alone() -> None:
 )
 def test_whether_machines_decide(language: str, text: str, expected: list[str]) -> None:
     assert says(language, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "expected"),
+    [
+        (
+            "da",
+            "Vi bruger oplysningerne til at tælle robåde, pumpe dæk og male skuret.",
+            ["tælle robåde", "pumpe dæk", "male skuret"],
+        ),
+        (
+            "nb",
+            "Vi bruker opplysningene for å telle robåter, pumpe dekk og male skuret.",
+            ["telle robåter", "pumpe dekk", "male skuret"],
+        ),
+        (
+            "sv",
+            "Vi använder uppgifterna för att räkna båtar, pumpa däck och måla boden.",
+            ["räkna båtar", "pumpa däck", "måla boden"],
+        ),
+    ],
+)
+def test_aims_in_a_sentence_are_told_apart_also_without_a_term(language: str, said: str, expected: list[str]) -> None:
+    found = [fact for fact in purposes.find(policy(language, said)) if fact.kind == "purpose"]
+    assert [fact.value["text"] for fact in found] == expected
+
+
+def test_the_ground_behind_a_dash_is_a_ground_and_no_part_of_the_aim() -> None:
+    text = "# Varför behöver vi uppgifterna?\n- För att värva nya medlemmar – samtycke\n- För att ge råd – avtal"
+    assert [ground for ground, _aim in grounds("sv", text)] == ["a", "b"]

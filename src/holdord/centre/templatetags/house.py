@@ -6,6 +6,7 @@ Gives:    {% organisation %}, {% dpo_email %}, {% page_url 'notice' %}, {% langu
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
@@ -16,6 +17,9 @@ from holdord.centre import pages
 from holdord.policy.register import Register
 
 register = template.Library()
+
+#: What an address says behind its path that is the same in every language: which versions are compared, whether folded.
+_SAME_IN_EVERY_LANGUAGE = ("from", "to", "unfolded")
 
 
 @dataclass(frozen=True)
@@ -75,9 +79,16 @@ def _spoken() -> str:
 
 
 def _sister(request: HttpRequest | None, language: str) -> str:
-    """A page named 'x.da' has its sister under 'x.en', with the same arguments; the rest stand in the table."""
-    if request is None:
+    """The same page in that language, showing the same; the notice, where there is none."""
+    path = _path_of_sister(request, language) if request else None
+    if request is None or path is None:
         return pages.path_of("notice", language)
+    kept = {name: request.GET[name] for name in _SAME_IN_EVERY_LANGUAGE if name in request.GET}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _path_of_sister(request: HttpRequest, language: str) -> str | None:
+    """A page named 'x.da' has its sister under 'x.en', with the same arguments; the rest stand in the table."""
     match = request.resolver_match
     if match and match.url_name and "." in match.url_name:
         kept = {name: value for name, value in match.kwargs.items() if name != "language"}
@@ -85,4 +96,4 @@ def _sister(request: HttpRequest | None, language: str) -> str:
             return reverse(f"{match.url_name.rpartition('.')[0]}.{language}", kwargs=kept)
         except NoReverseMatch:
             pass  # only one language has it: the table or the notice stands in
-    return pages.elsewhere(request.path, language) or pages.path_of("notice", language)
+    return pages.elsewhere(request.path, language)

@@ -50,7 +50,11 @@ _BASES: Mapping[str, str] = {
 _WHYS = {"messages": "contact", "customers": "bookkeeping"}
 #: Nobody must write, read a newsletter or be measured; without a name and an address there is no agreement.
 _PROVISION = {"customers": "contractual"}
-_FRAMEWORK = "(EU) 2023/1795"
+_FRAMEWORK, _CLAUSES = "(EU) 2023/1795", "(EU) 2021/914"
+_GROUND_REMARKS: Mapping[str, str] = {
+    "framework": f"{FROM_CATALOGUE.replace('text', 'answers')}: on the list of the EU-US framework; look whether it still is",
+    "standard_clauses": f"{TO_DO}: look that the agreement holds the clauses, as was answered",
+}
 #: What of the catalogue's cookies waits for consent to being measured.
 _MEASURING = ("analytics", "advertising")
 
@@ -87,6 +91,7 @@ class Answers:
     customers_kept: str = "5 years"
     analytics: bool = False
     tools: tuple[Tool, ...] = field(default=())
+    clauses: bool = False
 
 
 def from_answers(content: bytes, name: str) -> Answers:
@@ -187,7 +192,7 @@ def next_steps(said: Answers) -> list[str]:
             steps.append(
                 f"recipients.yaml, {slug(one.name)}: write its country and its legal name; the catalogue has none."
             )
-        elif one.country not in {*EEA, *ADEQUATE} and not _transfer(one):
+        elif one.country not in {*EEA, *ADEQUATE} and not _transfer(one, said):
             steps.append(
                 f"recipients.yaml, {slug(one.name)}: write why data may go to {one.country}, under 'transfer' "
                 "(GDPR Art. 44-49)."
@@ -375,10 +380,10 @@ def _tools(building: Building, said: Answers, parts: list[Part]) -> None:
                 ),
                 "categories": list(dict.fromkeys(category for part in using for category in part.categories)),
                 "vendor": one.vendor,
-                "transfer": _transfer(one),
+                "transfer": _transfer(one, said),
             },
             "" if one.country else f"{TO_DO}: its country and its legal name",
-            f"{FROM_CATALOGUE}: on the list of the EU-US framework; look whether it still is" if _transfer(one) else "",
+            _GROUND_REMARKS.get((_transfer(one, said) or {}).get("ground", ""), ""),
         )
         building.lists["recipients"][-1]["clauses"] = []
         does = {language: phrases(language)["kinds"][one.kind] for language in LANGUAGES}
@@ -391,12 +396,14 @@ def _tools(building: Building, said: Answers, parts: list[Part]) -> None:
             part.recipients.append(id)
 
 
-def _transfer(one: Tool) -> dict[str, str] | None:
-    """The framework, where the catalogue found the company on its list; any other ground only a contract can show."""
-    known = catalogue.vendor(one.vendor)
-    if one.country != "US" or not known or not known.framework or known.framework.listed != "yes":
+def _transfer(one: Tool, said: Answers) -> dict[str, str] | None:
+    """The framework, where the catalogue found the company on its list; else the clauses, where they were answered."""
+    if not one.country or one.country in {*EEA, *ADEQUATE}:
         return None
-    return {"ground": "framework", "reference": _FRAMEWORK}
+    known = catalogue.vendor(one.vendor)
+    if one.country == "US" and known and known.framework and known.framework.listed == "yes":
+        return {"ground": "framework", "reference": _FRAMEWORK}
+    return {"ground": "standard_clauses", "reference": _CLAUSES} if said.clauses else None
 
 
 def _cookies(building: Building, said: Answers, parts: list[Part]) -> None:

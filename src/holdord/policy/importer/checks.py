@@ -107,7 +107,7 @@ def tools(said: object) -> tuple[str, ...]:
 WRONG: Mapping[str, Callable[[object], Any]] = MappingProxyType({
     "organisation": name, "legal_name": name, "country": country, "email": email, "address": maybe,
     "company_number": maybe, "officer": yes, "form": yes, "messages": span, "newsletter": yes,
-    "newsletter_kept": span, "customers": yes, "customers_kept": span, "analytics": yes, "tools": tools,
+    "newsletter_kept": span, "customers": yes, "customers_kept": span, "analytics": yes, "tools": tools, "clauses": yes,
 })  # fmt: skip
 _NEEDED = ("organisation", "legal_name", "country", "email")
 

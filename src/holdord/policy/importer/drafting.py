@@ -19,6 +19,7 @@ from holdord.policy.importer.find.purposes import DIRECT_MARKETING, terms_in
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.gathered import Gathered
 from holdord.policy.importer.missing import EEA
+from holdord.policy.importer.phrases import phrases as cued
 from holdord.policy.importer.receiving import Receiving
 from holdord.policy.importer.remarks import TO_DO, capital, days, is_same, noted, period, read, short
 from holdord.policy.periods import Period
@@ -200,7 +201,7 @@ class Drafting:
     def _part(self, index: int) -> Part:
         process = self.facts.processes[index] if index < len(self.facts.processes) else None
         all_of_it = {language: phrases(language)["sections"]["all"] for language in self.languages}
-        titles = dict.fromkeys(self.languages, short(process.known_by)) if process else all_of_it
+        titles = self._process_titles(process) if process else all_of_it
         id = self.building.free_id("processes", slug(titles[self.languages[0]]) or "process")
         # The id is taken as soon as it is given: two sections may bear one title.
         while id in self._ids.values():
@@ -223,6 +224,16 @@ class Drafting:
             provision=given.term if given else "",
             public_sources=[one for one in sources if one == "public-registers"],
         )
+
+    def _process_titles(self, process: Found) -> dict[str, str]:
+        """As in the text; in another language what it is for, where its title names one thing that we have words for."""
+        source = self.facts.text.language
+        term = (terms_in(process.known_by, source) or [""])[0]
+        own = short(process.known_by)
+        return {
+            one: own if one == source else phrases(one)["purposes"].get(term, own) if term else own
+            for one in self.languages
+        }
 
     def _provision(self, index: int) -> told.Said | None:
         """Said in the process's own sections; said in none, it is said of all."""
@@ -276,12 +287,20 @@ class Drafting:
             ]
 
     def _purposes(self, index: int) -> list[str]:
-        grounds = [fact for fact in self.facts.said_of("basis", index) if fact.value.get("basis") in _ALL_GROUNDS]
+        grounds = [
+            fact
+            for fact in self.facts.said_of("basis", index)
+            # A consent to cookies is one to cookies.
+            if fact.value.get("basis") in _ALL_GROUNDS and not self._is_on_cookies(fact)
+        ]
         said = self._purposes_said(index)
         sure = [fact for fact in said if fact.value.get("term") or fact.confidence > _GUESS]
         self._left_out("a purpose", said, sure)
         ids = [self._purpose(fact, grounds) for fact in sure or said] or [self._purpose(None, grounds)]
         return list(dict.fromkeys([*ids, self._rights_requests()]))
+
+    def _is_on_cookies(self, fact: Found) -> bool:
+        return cued(self.facts.text.language, "cookies", "cued").within(self.facts.title_at(fact.line))
 
     def _purposes_said(self, index: int) -> list[Found]:
         """Those of the process's own sections; else what its title names; else those said in no process's."""

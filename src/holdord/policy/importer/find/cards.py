@@ -37,7 +37,7 @@ class Card:
     section: Section
     entries: tuple[Entry, ...]
 
-    def said(self, group: str, language: str) -> Mapping[str, Entry]:
+    def labelled(self, group: str, language: str) -> Mapping[str, Entry]:
         """The entries by what their labels mean, of the meanings in that group of the dictionary."""
         found: dict[str, Entry] = {}
         for entry in self.entries:
@@ -47,10 +47,9 @@ class Card:
                     break
         return found
 
-
     def is_of_receiver(self, language: str) -> bool:
         """It says several things that are said of receivers, one of them of nobody else."""
-        said = self.said("receiver", language).keys()
+        said = self.labelled("receiver", language).keys()
         return len(said) >= _FEWEST_SAID and bool(_TELLING & said)
 
 
@@ -61,9 +60,7 @@ def lines_on_receivers(text: PolicyText) -> frozenset[Line]:
 
 @lru_cache(maxsize=1)
 def _lines_on_receivers(text: PolicyText) -> frozenset[Line]:
-    return frozenset(
-        entry.line for card in cards(text) if card.is_of_receiver(text.language) for entry in card.entries
-    )
+    return frozenset(entry.line for card in cards(text) if card.is_of_receiver(text.language) for entry in card.entries)
 
 
 @lru_cache(maxsize=1)

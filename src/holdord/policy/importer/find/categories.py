@@ -230,7 +230,11 @@ def _sources(sentence: Sentence, language: str) -> Iterator[Found]:
         return
     rest = sentence.text[opens.start() :] if opens else sentence.text
     named = terms(language, _FINDER, "sources")
-    known = [(_around(rest, match.start()), term) for term, who in named.items() for match in who.all(rest)]
+    known = [
+        (_without_leads(_around(rest, match.start()), language), term)
+        for term, who in named.items()
+        for match in who.all(rest)
+    ]
     labelled = said.within(sentence.label) or phrases(language, _FINDER, "origins").within(sentence.label)
     givers = _labelled_givers(sentence, language) if labelled else _givers(sentence, language, under=under)
     more = [text for text in givers if not _is_said(text, known)]
@@ -279,7 +283,11 @@ def _stretches(sentence: Sentence, language: str, *, under: bool) -> list[str]:
 
 def _is_listed(sentence: Sentence) -> bool:
     """An item, or a short line that may have been one before it lost its mark."""
-    return sentence.line.kind == "item" or bool(sentence.column) or (len(sentence.line.text) <= _LONGEST_ITEM and sentence.text[-1:] not in ".?!:")
+    return (
+        sentence.line.kind == "item"
+        or bool(sentence.column)
+        or (len(sentence.line.text) <= _LONGEST_ITEM and sentence.text[-1:] not in ".?!:")
+    )
 
 
 def _around(words_: str, place: int) -> str:

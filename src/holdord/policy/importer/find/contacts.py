@@ -75,7 +75,11 @@ def _officer(
     # A line that holds nothing else is a heading, whatever its format calls it.
     alone = len(line.text) <= len(found[0]) + 6
     head = line.kind == "heading" or alone or sentence.rstrip().endswith(":")
-    near = [sentence[found.end() :], sentence, *(short for short in below if len(short) < 160)] if head else [sentence[found.end() :], sentence, line.text]
+    near = (
+        [sentence[found.end() :], sentence, *(short for short in below if len(short) < 160)]
+        if head
+        else [sentence[found.end() :], sentence, line.text]
+    )
     email = next((box for words_ in near if (box := _officers_box(words_))), "")
     if (
         not email

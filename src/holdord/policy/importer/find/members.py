@@ -14,4 +14,4 @@ _BRACKETS = re.compile(r"\s*\([^()]{0,200}\)")
 
 def members(words: str) -> list[str]:
     """In their order, none empty."""
-    return [part for said in _PARTS.split(_BRACKETS.sub("", words)) if (part := said.strip(" .,:;-–*\"“”«»"))]
+    return [part for said in _PARTS.split(_BRACKETS.sub("", words)) if (part := said.strip(' .,:;-–*"“”«»'))]

@@ -31,7 +31,8 @@ _SMALL_BODIES = (
 _BODIES_BEFORE = (
     "Foreningen|Föreningen|Stiftelsen|Borettslaget|Sameiet|Boligforeningen|Andelsboligforeningen|Ejerforeningen|Grundejerforeningen"
     "|Boligselskabet|Boligorganisationen|Bostadsrättsföreningen|Brf|BRF|HSB|A/B|E/F|G/F|Idrettslaget|Idrætsforeningen|Idrottsföreningen"
-    "|Sportsklubben|Fagforbundet|Fackförbundet|Forbundet|Förbundet|Region|Hotel|Hotell|Restaurant|Restaurang|Fonden|Den Selvejende Institution"
+    "|Sportsklubben|Fagforbundet|Fackförbundet|Forbundet|Förbundet|Region|Hotel|Hotell|Restaurant|Restaurang|Fonden"
+    "|Den Selvejende Institution"
     r"|(?:The )?University of|(?:The )?City of|(?:The )?Royal Borough of|Asunto Oy|As\. Oy|Kiinteistö Oy|Bostads Ab|Taloyhtiö|Tmi"
 )
 _CAPITAL = "A-ZÆØÅÄÖÜÉÓÁÍ"

@@ -256,7 +256,8 @@ def _alone(line: Line, language: str) -> str:
 def _guesses(text: PolicyText, represent: set[str]) -> Iterator[_Party]:
     """Where nobody says who is responsible: the company beside its number, the contact block, the title."""
     for section, line in every_line(text):
-        name = next(names(line.text[:400], text.language), "")
+        named = list(names(line.text[:400], text.language))
+        name = next((one for one in named if has_form(one)), named[0] if named else "")
         if (
             name
             and without_form(name) not in represent

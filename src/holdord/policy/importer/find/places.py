@@ -14,11 +14,12 @@ from functools import cache
 from typing import Literal
 
 from holdord.policy.importer.dictionary import words
+from holdord.policy.importer.find.cards import lines_on_receivers
 from holdord.policy.importer.find.geography import Named, countries_in, country_of
 from holdord.policy.importer.find.naming.vocabulary import starting, vocabulary
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.sentences import Sentence, headed, sentences
-from holdord.policy.importer.text import PolicyText
+from holdord.policy.importer.text import Line, PolicyText
 
 #: What the framework is called in the text, and how a register would cite it. Privacy Shield has not held since 2020.
 _FRAMEWORKS = (
@@ -45,21 +46,23 @@ class _Words:
 
 def find(text: PolicyText) -> Iterator[Found]:
     """Each country and each ground once, at the first place that names it; a ground once for each country."""
-    said = _words(text.language)
+    said, receivers = _words(text.language), lines_on_receivers(text)
     once: dict[tuple[str, ...], Found] = {}
     for sentence in sentences(text):
-        for fact in (*_countries(sentence, text.language, said), *_transfers(sentence, text.language, said)):
+        for fact in (*_countries(sentence, text.language, said, receivers), *_transfers(sentence, text.language, said)):
             same = (fact.kind, *fact.value.values())
             if same not in once or once[same].confidence < fact.confidence:
                 once[same] = fact
     yield from _without_bare(once.values())
 
 
-def _countries(sentence: Sentence, language: str, said: _Words) -> Iterator[Found]:
+def _countries(sentence: Sentence, language: str, said: _Words, receivers: frozenset[Line]) -> Iterator[Found]:
     elsewhere = said.not_here.search(sentence.text) or said.not_here.search(sentence.section.title)
     if sentence.is_heading or elsewhere or _is_address(sentence.text):
         return
-    certainty = _certainty(sentence, language, said)
+    # 'Country: Malta' on a receiver's card.
+    on_card = sentence.line in receivers and vocabulary(language).headers["country"].search(sentence.label)
+    certainty = 0.9 if on_card else _certainty(sentence, language, said)
     if certainty:
         for code in dict.fromkeys(named.code for named in _meant(sentence.text, language)):
             yield _found("country", {"country": code}, sentence, certainty)

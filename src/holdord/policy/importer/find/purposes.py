@@ -23,11 +23,16 @@ DIRECT_MARKETING = frozenset({"newsletter", "direct-marketing"})
 _LONGEST = 120
 _MOST_WORDS = 12
 _DEEP = 3
+_TITLE = 4
 _LABEL = 3
 
 #: '(a) ... (b) ...' in a sentence, and whatever else parts it.
-_TO = re.compile(r"^(?:(?:vi|du|i|ni|dere)\s(?:ska|skal|kan)\s(?:kunna\s|kunne\s)?)|^(?:(?:til|for|för)\s)?(?:at|å|att)\s|^(?:til|for|för|til å)\s")
 _MARK = re.compile(r"\s*\([a-z0-9]{1,2}\)\s+")
+#: What stands before the verb of an aim: 'to', 'for you to be able to'.
+_TO = re.compile(
+    r"^(?:vi|du|i|ni|dere)\s(?:ska|skal|kan)\s(?:kunna\s|kunne\s)?"
+    r"|^(?:(?:til|for|för)\s)?(?:at|å|att)\s|^(?:til|for|för|til å)\s"
+)
 _PARTS = re.compile(rf"{_MARK.pattern}|[;,]\s+")
 
 
@@ -52,7 +57,11 @@ def find(text: PolicyText) -> Iterator[Found]:
 def _title(sentence: Sentence, language: str) -> Iterator[Found]:
     """'Marketing' as a heading below 'What we use your data for' is a purpose."""
     above = sentence.section.path[-2:-1]
-    if not above or not phrases(language, "purposes", "headings").within(above[0]) or len(sentence.section.path) < _DEEP:
+    if (
+        not above
+        or not phrases(language, "purposes", "headings").within(above[0])
+        or len(sentence.section.path) < _DEEP
+    ):
         return
     title = sentence.section.title
     other = ("titles", "not_processes", "origins")
@@ -93,7 +102,8 @@ def _explains(sentence: Sentence) -> bool:
 
 def _begins(sentence: Sentence) -> bool:
     """Nothing but a title stands before it: 'Safety. To find out who is on the water'."""
-    return not sentence.before or sentence.before == split(sentence.line.text)[0] and len(sentence.before.split()) <= 4
+    title = split(sentence.line.text)[0]
+    return not sentence.before or (sentence.before == title and len(title.split()) <= _TITLE)
 
 
 def _unnamed(sentence: Sentence, words: str, language: str) -> Iterator[str]:
@@ -162,7 +172,9 @@ def _stretch(sentence: Sentence, language: str) -> tuple[str, float]:
 
 def _is_on_grounds_alone(sentence: Sentence, language: str) -> bool:
     title = sentence.section.title
-    return phrases(language, "basis", "headings").within(title) and not phrases(language, "purposes", "columns").within(title)
+    return phrases(language, "basis", "headings").within(title) and not phrases(language, "purposes", "columns").within(
+        title
+    )
 
 
 def _is_listed(sentence: Sentence, language: str) -> bool:

@@ -42,7 +42,7 @@ def _starts_on_cards(text: PolicyText) -> dict[Line, str]:
     named = terms(text.language, "retention", "starts")
     found: dict[Line, str] = {}
     for card in cards(text):
-        said = card.said("retention", text.language)
+        said = card.labelled("retention", text.language)
         if "period" in said and "starts" in said:
             found[said["period"].line] = _named(said["starts"].value, named)
     return found

@@ -22,7 +22,7 @@ _LONGEST_TITLE = 100
 def cards(text: PolicyText, eye: Eye) -> Iterator[tuple[Mention, frozenset[Line]]]:
     """Each receiver with a card, and the lines of that card."""
     for card in every_card(text):
-        said = card.said("receiver", text.language)
+        said = card.labelled("receiver", text.language)
         if not card.is_of_receiver(text.language) or eye.own.holds(_value(said.get("entity"))):
             continue
         if name := _name(card, said.get("entity"), eye):
