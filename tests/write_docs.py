@@ -4,6 +4,7 @@ docs/commands.md comes from the commands' own help, docs/settings.md from the ta
 """
 
 import os
+from copy import copy
 from pathlib import Path
 
 import click
@@ -60,10 +61,13 @@ def every_command(group: click.Group, *above: str) -> list[tuple[tuple[str, ...]
 
 
 def _help(names: tuple[str, ...], command: click.Command) -> str:
+    # A command that was run on its own before has kept the help option of that run, which knows no -h.
+    fresh = copy(command)
+    fresh._help_option = None
     context = click.Context(
-        command, info_name=f"holdord {' '.join(names)}", terminal_width=100, help_option_names=["-h", "--help"]
+        fresh, info_name=f"holdord {' '.join(names)}", terminal_width=100, help_option_names=["-h", "--help"]
     )
-    return f"\n## `holdord {' '.join(names)}`\n\n```\n{command.get_help(context)}\n```\n"
+    return f"\n## `holdord {' '.join(names)}`\n\n```\n{fresh.get_help(context)}\n```\n"
 
 
 if __name__ == "__main__":

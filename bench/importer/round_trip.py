@@ -18,17 +18,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from expected import Expected, Fact
+from expected import Expected
 from facts_of_register import Told, facts
 from matching import Sheet, correct, details, known_by
 from score import Figures, figures, table
 
+from holdord.policy.faults import RegisterFaulty
 from holdord.policy.importer.find import find_all
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.readers import read
 from holdord.policy.importer.text import PolicyText
 from holdord.policy.loader import Edition, load
-from holdord.policy.faults import RegisterFaulty
 
 #: Of these kinds a register says all there is, so whatever else is found is false.
 WHOLE = frozenset({

@@ -21,6 +21,7 @@ from django.db import connection
 
 from holdord.lib.clock import now
 from holdord.notice import actions, queries
+from holdord.notice.plain import plain
 from holdord.policy import queries as policy
 from holdord.wiring import house
 from tests.drafts import LONGER, LONGER_KEY, Draft, knows
@@ -66,7 +67,7 @@ def read() -> None:
             "same": notice.version == policy.version(),
             "kept": str(next(iter(register.retention)).duration),
             "earlier": len(register.processes[0].earlier),
-            "says": "8 years" in queries.text("en"),
+            "says": "8 years" in plain(notice),
             "to_tell": queries.still_to_tell().get(policy.latest_number(), 0),
         })
     )  # fmt: skip

@@ -6,58 +6,98 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.conftest import promise
-from tests.crash.test_kill import FULL
+from tests.crash.test_kill import DATABASES, FULL
 from tests.drafts import SMALL
 
 pytestmark = pytest.mark.crash
 
 OLD = {"versions": [1], "notice": 1, "same": True, "kept": "5 years", "earlier": 0, "says": False, "to_tell": 0}
 NEW = {"versions": [2, 1], "notice": 2, "same": True, "kept": "8 years", "earlier": 1, "says": True, "to_tell": 3}
+#: What the names of a house's two databases end in.
+ENDINGS = ("", "_keys")
 
 
-def run(home: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDORD_", "DJANGO_"))}
-    environment = kept | {
-        "HOLDORD_HOME": str(home), "HOLDORD_REGISTER": str(home / "register"), "HOLDORD_IN_FORCE": "published",
-        "HOLDORD_SECRET_KEY": "a key for tests and nothing else, long enough to be taken seriously",
-    }  # fmt: skip
-    line = [sys.executable, "-m", "tests.crash.publishing", *words]
-    return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=120)
+@dataclass(frozen=True)
+class House:
+    """A house outside this process. ``name`` is that of its databases in PostgreSQL; "" has them in its folder."""
+
+    home: Path
+    name: str = ""
+
+    def copied(self, called: str) -> "House":
+        """The same house once more, with its files, its keys and its databases."""
+        name = f"{self.name}_{called}" if self.name else ""
+        for ending in ENDINGS if name else ():
+            _server(f"CREATE DATABASE {name}{ending} TEMPLATE {self.name}{ending}")
+        return House(Path(shutil.copytree(self.home, self.home.with_name(called))), name)
+
+    def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDORD_", "DJANGO_"))}
+        environment = kept | {
+            "HOLDORD_HOME": str(self.home), "HOLDORD_REGISTER": str(self.home / "register"),
+            "HOLDORD_IN_FORCE": "published",
+            "HOLDORD_SECRET_KEY": "a key for tests and nothing else, long enough to be taken seriously",
+        }  # fmt: skip
+        if self.name:
+            of_the_rest, of_the_keys = (f"postgres:///{self.name}{ending}" for ending in ENDINGS)
+            environment |= {"HOLDORD_DATABASE_URL": of_the_rest, "HOLDORD_KEYSTORE_URL": of_the_keys}
+        line = [sys.executable, "-m", "tests.crash.publishing", *words]
+        return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=120)
+
+    def seen(self) -> Any:
+        answer = self.run("read")
+        assert answer.returncode == 0, answer.stderr
+        return json.loads(answer.stdout)
 
 
-def seen(home: Path) -> Any:
-    answer = run(home, "read")
-    assert answer.returncode == 0, answer.stderr
-    return json.loads(answer.stdout)
+@pytest.fixture(params=DATABASES)
+def ready(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """Version 1 is in force, and a draft waits. With it go all its copies."""
+    shutil.copytree(SMALL, tmp_path / "ready" / "register")
+    name = f"test_publishing_{os.getpid()}" if request.param == "postgres" else ""
+    for ending in ENDINGS if name else ():
+        _server(f"CREATE DATABASE {name}{ending}")
+    house = House(tmp_path / "ready", name)
+    try:
+        done = house.run("prepare")
+        assert done.returncode == 0, done.stderr
+        yield house
+    finally:
+        for (left,) in _server(f"SELECT datname FROM pg_database WHERE datname ~ '^{name}(_|$)'") if name else ():
+            _server(f"DROP DATABASE {left} WITH (FORCE)")
+
+
+def _server(statement: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(dbname="postgres", autocommit=True) as server:
+        answer = server.execute(statement.encode())
+        return answer.fetchall() if answer.description else []
 
 
 @promise("11.1")
-def test_killed_at_every_write_readers_see_the_old_version_or_the_new(tmp_path: Path) -> None:
-    ready = tmp_path / "ready"
-    shutil.copytree(SMALL, ready / "register")
-    done = run(ready, "prepare")
-    assert done.returncode == 0, done.stderr
-
-    whole = Path(shutil.copytree(ready, tmp_path / "whole"))
-    finished = run(whole, "publish", "999")
+def test_killed_at_every_write_readers_see_the_old_version_or_the_new(ready: House) -> None:
+    whole = ready.copied("whole")
+    finished = whole.run("publish", "999")
     assert finished.returncode == 0, finished.stderr
-    assert seen(whole) == NEW
+    assert whole.seen() == NEW
     writes = int(finished.stdout)
     assert writes > 5
 
     # Each is two processes: the first, the last, and some between; FULL takes every one.
-    some = sorted({1, 3, writes // 2, writes - 2, writes})
-    for last in range(1, writes + 1) if FULL else some:
-        home = Path(shutil.copytree(ready, tmp_path / f"killed-{last}"))
-        killed = run(home, "publish", str(last))
+    some = {1, writes // 2, writes} if ready.name else {1, 3, writes // 2, writes - 2, writes}
+    for last in range(1, writes + 1) if FULL else sorted(some):
+        house = ready.copied(f"killed_{last}")
+        killed = house.run("publish", str(last))
         assert killed.returncode == -signal.SIGKILL, (last, killed.stderr)
-        assert seen(home) == OLD, last
+        assert house.seen() == OLD, last
     # And the last of them, tried again, gets there.
-    assert run(home, "publish", "999").returncode == 0
-    assert seen(home) == NEW
+    assert house.run("publish", "999").returncode == 0
+    assert house.seen() == NEW

@@ -13,6 +13,7 @@ from holdord.lib.registry import portraits
 from holdord.notice import actions, queries, stored, workflow
 from holdord.notice.document import NoticeDocument
 from holdord.notice.models import Message, NoticeVersion, Telling
+from holdord.notice.plain import plain
 from holdord.notice.queries import AskAnew, TellingCount
 from holdord.notice.rules import RIGHTS_AT, TellingState
 from holdord.policy import queries as policy
@@ -49,12 +50,12 @@ def test_what_the_page_shows_is_what_was_published_with_number_and_day(draft: Dr
 
 def test_a_change_of_the_folder_does_not_reach_the_page(draft: Draft) -> None:
     draft.publish(at("2026-03-01"))
-    before = queries.text("en")
+    before = plain(queries.document("en"))
     draft.write("We encrypt your data.", "We lock your data up.", "wording.en.yaml")
-    assert queries.text("en") == before
+    assert plain(queries.document("en")) == before
 
     draft.publish(at("2026-04-01"))
-    assert "We lock your data up." in queries.text("en")
+    assert "We lock your data up." in plain(queries.document("en"))
     assert "We encrypt your data." in str(queries.document_of(1, "en"))
 
 
@@ -107,6 +108,18 @@ def test_versions_are_listed_with_what_each_changed(draft: Draft) -> None:
     assert (newest.number, newest.is_in_force, newest.strengthened, newest.weakened) == (3, True, 1, 0)
     assert (middle.number, middle.is_in_force, middle.weakened) == (2, False, 1)
     assert (first.number, first.note, first.added, first.weakened) == (1, "The first.", 0, 0)
+
+
+def test_the_list_reads_no_old_version_again_for_a_visitor(draft: Draft) -> None:
+    draft.publish(at("2026-03-01"))
+    draft.write("We encrypt your data.", "We lock your data up.", "wording.en.yaml")
+    draft.publish(at("2026-04-01"))
+    first = queries.versions()
+
+    policy._kept.cache_clear()
+    assert queries.versions() == first
+    assert queries.compared(1, 2, "en") is not None
+    assert policy._kept.cache_info().misses == 0
 
 
 def test_any_two_versions_are_compared_by_promise(draft: Draft) -> None:

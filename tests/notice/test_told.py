@@ -10,9 +10,9 @@ from holdord.notice.assembly import assemble
 from holdord.notice.copies import copy
 from holdord.notice.page import Page
 from holdord.notice.plain import plain
-from holdord.notice.queries import shown
 from holdord.notice.says import claims
 from holdord.notice.scribe import Scribe, by_number
+from holdord.notice.showing import shown
 from holdord.policy import queries as policy
 from holdord.policy.loader import Edition
 from holdord.policy.periods import Period

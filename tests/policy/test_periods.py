@@ -34,6 +34,24 @@ def test_a_period_ends_on_the_day_of_the_same_number_or_the_last_there_is(start:
     assert Period.parse(span).end(date.fromisoformat(start)) == date.fromisoformat(end)
 
 
+@given(SPANS, SPANS, DAYS)
+def test_what_may_not_outlast_never_ends_later(one: Period, other: Period, day: date) -> None:
+    if not one.may_outlast(other) and one.end(day).year <= 2090:
+        assert one.end(day) <= other.end(day)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "longer"),
+    [
+        ("740 days", "24 months", True), ("731 days", "24 months", True), ("730 days", "24 months", False),
+        ("5 years", "60 months", False), ("60 months", "5 years", False), ("1 month", "30 days", True),
+        ("28 days", "1 month", False), ("29 days", "1 month", True), ("53 weeks", "1 year", True),
+    ],
+)  # fmt: skip
+def test_which_of_two_spans_may_last_longer_is_told_by_the_calendar(one: str, other: str, longer: bool) -> None:
+    assert Period.parse(one).may_outlast(Period.parse(other)) is longer
+
+
 @given(SPANS, DAYS)
 def test_the_latest_start_is_the_inverse_of_the_end(span: Period, day: date) -> None:
     latest = span.latest_start(day)

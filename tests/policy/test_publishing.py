@@ -1,17 +1,19 @@
 """A version is published whole, stays as it was, and owes those who came before what they were promised."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, transaction
 from pytest_django import Settings
 
 from holdord.audit import queries as audit
 from holdord.policy import actions, queries
 from holdord.policy.endings import ending
 from holdord.policy.faults import RegisterFaulty
+from holdord.policy.models import Publication, RegisterVersion
 from holdord.policy.register import EarlierPeriod
 from tests.conftest import at, promise
 
@@ -82,6 +84,27 @@ def test_every_version_is_numbered_dated_and_stays(folder: Path) -> None:
     assert found[0].version == first == found[1].version
     assert found[1].register.minimum_age == 16
     assert queries.publication(3) is None
+
+
+@promise("11.1")
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Publication.objects.update(note="What was never said."),
+        lambda: Publication.objects.all().delete(),
+        lambda: RegisterVersion.objects.update(content="{}"),
+        lambda: RegisterVersion.objects.filter(pk=queries.publications()[-1].version)._raw_delete("default"),
+    ],
+)
+def test_the_database_refuses_to_change_or_remove_what_was_published(
+    folder: Path, change: Callable[[], object]
+) -> None:
+    publish("2026-03-01")
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        change()
+    write(folder, "minimum_age: 16", "minimum_age: 15")
+    assert publish("2026-04-01") == 2
+    assert [(one.number, one.note) for one in queries.publications()] == [(2, ""), (1, "")]
 
 
 def test_the_same_is_not_published_twice(folder: Path) -> None:

@@ -74,6 +74,9 @@ def test_how_many_were_looked_at_may_be_asked_too(shop: Path) -> None:
         "select * into other from parcel", "select count(*) from parcel for update", "pragma query_only = off",
         "select 'x' into outfile '/tmp/x'", "/*! delete from parcel */ select 1", "attach '/tmp/x' as y", "",
         "with gone as (select 1) delete from parcel",
+        # What is quoted for one database is not for another: a backslash, a dollar, a comment that begins with '#'.
+        r"select '\'' into outfile '/tmp/x' #'", "select 1 # '\n into outfile '/tmp/x' #'",
+        "select $$'$$; delete from parcel; select $$'$$", "select [a']; delete from parcel; select [b']",
     ],
 )  # fmt: skip
 def test_what_is_more_than_a_question_is_not_put(shop: Path, query: str) -> None:

@@ -23,7 +23,7 @@ from holdord.intake import actions as intake
 from holdord.intake.rules import NoSuchForm, NotAccepted
 from holdord.lib.clock import now
 from holdord.lib.network import WINDOW
-from holdord.notice import copies
+from holdord.notice import copies, showing
 from holdord.notice import queries as notice
 from holdord.policy import queries as policy
 
@@ -59,7 +59,7 @@ def privacy(request: HttpRequest, *, language: str) -> HttpResponse:
     """The notice. ``?unfolded`` shows at once what is otherwise shown on demand: for paper, and for old browsers."""
     unfolded = "unfolded" in request.GET
     layers = notice.layers(language)
-    body = notice.shown(layers.whole, language, unfolded=unfolded)
+    body = showing.shown(layers.whole, language, unfolded=unfolded)
     shown = {"notice": layers.whole, "short": layers.short, "body": body, "unfolded": unfolded}
     return render(request, "centre/notice.html", shown)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from holdord.centre.language import in_its_language
 from holdord.notice import queries as notice
+from holdord.notice import showing
 from holdord.notice.queries import Version
 from holdord.policy import queries as policy
 
@@ -51,7 +52,7 @@ def version(request: HttpRequest, *, number: int, language: str) -> HttpResponse
     if one is None or document is None:
         raise Http404
     unfolded = "unfolded" in request.GET
-    body = notice.shown(document, language, unfolded=unfolded)
+    body = showing.shown(document, language, unfolded=unfolded)
     after = next((found for found in listed if found.number == number + 1), None)
     shown = {
         "notice": document, "body": body, "unfolded": unfolded, "version": one, "latest": listed[0].number,

@@ -3,9 +3,9 @@
 Promise:  11.1 - the policy as it stands, on the page, with its versions; 1.4 - what was written to whom can be seen
 Law:      GDPR Art. 5(2), 12-14
 Takes:    a language of the register; numbers of publications; ids of messages
-Gives:    document(), layers(), html(), text(); versions(), document_of(), compared(); telling(), proofs(), untold();
+Gives:    document(), layers(); versions(), document_of(), compared(); telling(), proofs(), untold();
           outbox(), message(), messages_to(), lost()
-Next:     assembly.py (how the notice is put together), stored.py (how it is kept), difference.py
+Next:     assembly.py (how it is put together), stored.py (how it is kept), showing.py (how it is shown), difference.py
 
 A message is opened only by message() and messages_to(): who may read it is asked, and logged, further up.
 """
@@ -17,9 +17,6 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Count
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
-from django.utils.translation import override
 
 from holdord.consent import queries as consent
 from holdord.lib.days import local_date
@@ -28,7 +25,6 @@ from holdord.notice.assembly import assemble
 from holdord.notice.difference import Difference, difference
 from holdord.notice.document import NoticeDocument
 from holdord.notice.models import LostLetter, Message, NoticeVersion, Telling
-from holdord.notice.plain import plain
 from holdord.notice.rules import MessageState, TellingState, next_try
 from holdord.notice.scribe import Scribe
 from holdord.notice.short import shortened
@@ -41,9 +37,6 @@ from holdord.vault.rules import context_of
 
 #: The notice in force where it was not published, by version and language. A function of both: nothing can be stale.
 _assembled: dict[tuple[str, str], NoticeDocument] = {}
-#: Bodies of pages, as rendered. A function of the key: nothing can be stale.
-_bodies: dict[tuple[str, int | None, str, str, bool], SafeString] = {}
-_MOST_BODIES = 16
 #: The same in short, by version, publication and language.
 _shortened: dict[tuple[str, int | None, str], NoticeDocument] = {}
 
@@ -120,30 +113,6 @@ def _stored(digest: str) -> NoticeDocument:
     return stored.read(content)
 
 
-def html(language: str, *, unfolded: bool = False) -> SafeString:
-    """The body of the notice's page; every promise has the anchor p-<id>. ``unfolded``: nothing is hidden on demand."""
-    return shown(document(language), language, unfolded=unfolded)
-
-
-def shown(notice: NoticeDocument, language: str, *, unfolded: bool = False) -> SafeString:
-    """The body of any notice's page: rendered once for each version, language and folding."""
-    key = (notice.version, notice.number, notice.language, language, unfolded)
-    known = _bodies.get(key)
-    if known is None:
-        with override(language):
-            known = render_to_string("notice/body.html", {"notice": notice, "unfolded": unfolded})
-        # The oldest goes: a visitor who leafs through all versions must not fill the memory.
-        for old in list(_bodies)[: max(0, len(_bodies) - _MOST_BODIES + 1)]:
-            _bodies.pop(old, None)
-        _bodies[key] = known
-    return known
-
-
-def text(language: str) -> str:
-    """The notice as plain text."""
-    return plain(document(language))
-
-
 # --- the versions -----------------------------------------------------------------------------------------------------
 
 
@@ -166,7 +135,7 @@ def versions() -> list[Version]:
     """Every version that was published, the newest first. Wherever the folder is in force, none of them is."""
     listed = policy.publications()
     in_force = listed[0].number if listed and policy.published() is not None else 0
-    return [_version(one, in_force) for one in listed]
+    return [_version(one, before, in_force) for one, before in zip(listed, [*listed[1:], None], strict=True)]
 
 
 def document_of(number: int, language: str) -> NoticeDocument | None:
@@ -187,21 +156,22 @@ def document_of(number: int, language: str) -> NoticeDocument | None:
 
 def compared(older: int, newer: int, language: str) -> Difference | None:
     """What changed between two publications; None where there is not both of them."""
-    before, after = policy.publication(older), policy.publication(newer)
-    if before is None or after is None:
+    # By their versions alone: what is known to differ must not cost every visitor the reading of both.
+    version = {one.number: one.version for one in policy.publications()}
+    if older not in version or newer not in version:
         return None
-    return _difference(before[0].version, after[0].version, language)
+    return _difference(version[older], version[newer], language)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _difference(before: str, after: str, language: str) -> Difference:
     """What changed between two versions never changes."""
     older, newer = policy.kept(before), policy.kept(after)
     return difference(older, newer, language) if older and newer else Difference(())
 
 
-def _version(published: Published, in_force: int) -> Version:
-    found = compared(published.number - 1, published.number, "en") or Difference(())
+def _version(published: Published, before: Published | None, in_force: int) -> Version:
+    found = _difference(before.version, published.version, "en") if before else Difference(())
     counts = (Direction.ADDED, Direction.DROPPED, Direction.WEAKENED, Direction.STRENGTHENED)
     return Version(
         published.number, published.version, published.published_at, published.note, published.number == in_force,

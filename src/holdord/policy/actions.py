@@ -17,7 +17,7 @@ from holdord.policy import queries
 from holdord.policy.changes import changes
 from holdord.policy.loader import Edition
 from holdord.policy.models import Publication, RegisterVersion
-from holdord.policy.transition import transition
+from holdord.policy.transition import coming_back, transition
 
 
 class NothingNew(ValueError):
@@ -43,6 +43,7 @@ def publish(*, at: datetime, by: str, note: str = "") -> int:
         raise NothingNew("the draft is in force already. Change the register first")
     before = queries.kept(latest[0].version) if latest else None
     edition = transition(draft, before, changes(before, draft), at) if before else draft
+    edition = coming_back(edition, queries.editions(), draft, at)
     with transaction.atomic():
         _keep(edition, at=at, by=by)
         number = latest[0].number + 1 if latest else 1

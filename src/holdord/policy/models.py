@@ -11,7 +11,7 @@ from django.db import models
 
 
 class RegisterVersion(models.Model):
-    """One version: never changed, never deleted. It holds the company's own words and nobody's data."""
+    """One version: the database refuses to change or remove one. It holds the company's own words and nobody's data."""
 
     id = models.CharField(primary_key=True, max_length=64)
     loaded_at = models.DateTimeField()
@@ -32,7 +32,7 @@ class RegisterVersion(models.Model):
 
 
 class Publication(models.Model):
-    """A version that was published: numbered, dated, never changed. The latest is in force.
+    """A version that was published: numbered, dated; the latest is in force. The database refuses to change one.
 
     ``version`` is what was put in force; ``draft`` the state of the files it was made from, which differs from it by
     what publishing wrote down itself (periods promised before, consents that cover no more).

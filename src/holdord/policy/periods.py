@@ -9,6 +9,7 @@ Refuses:  NotAPeriod (a ValueError), with what would be right
 
 import calendar
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +20,9 @@ from pydantic_core import CoreSchema, core_schema
 
 _PATTERN = re.compile(r"(?P<count>[1-9][0-9]{0,3}) (?P<unit>day|week|month|year)s?")
 _UNITS = ("day", "week", "month", "year")
+#: The days of four years: after them the calendar of our time begins anew.
+_CYCLE = tuple(date(2024, 1, 1) + timedelta(days=n) for n in range(1461))
+_CYCLE_MONTHS = 48
 
 
 class NotAPeriod(ValueError):
@@ -55,6 +59,31 @@ class Period:
         guess = add_months(end, -self.count * (12 if self.unit == "year" else 1))
         # Several days of a long month may end on the one last day of a short one: take the latest of them.
         return max(day for offset in range(-1, 4) if self.end(day := guess + timedelta(days=offset)) <= end)
+
+    def may_outlast(self, other: "Period") -> bool:
+        """Whether it ends later than the other on any day that both could begin on, as 731 days may for 24 months.
+
+        Days are counted against months day by day of the calendar, since no month has a length.
+        """
+        if self._counts_days == other._counts_days:
+            return self._units > other._units
+        return self._days(max) > other._days(min)
+
+    @property
+    def _counts_days(self) -> bool:
+        return self.unit in ("day", "week")
+
+    @property
+    def _units(self) -> int:
+        """How many days, or months, it has."""
+        return self.count * {"day": 1, "week": 7, "month": 1, "year": 12}[self.unit]
+
+    def _days(self, pick: Callable[[Iterable[int]], int]) -> int:
+        """How many days it has at least (min) or at most (max), by the day it begins on."""
+        if self._counts_days:
+            return self._units
+        cycles, rest = divmod(self._units, _CYCLE_MONTHS)
+        return cycles * len(_CYCLE) + pick((add_months(day, rest) - day).days for day in _CYCLE)
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"

@@ -30,7 +30,7 @@ from holdord.policy.register import Register
 from holdord.policy.wording import Wording
 
 __all__ = [
-    "Authority", "Published", "active", "authority", "draft", "faults", "kept", "latest_draft", "latest_number",
+    "Authority", "Published", "active", "authority", "draft", "editions", "faults", "kept", "latest_draft", "latest_number",
     "look_again", "publication", "publications", "published", "register", "sentence", "steady", "version", "wording",
 ]  # fmt: skip
 
@@ -148,6 +148,11 @@ def publication(number: int) -> tuple[Published, Edition] | None:
     """One publication with what it put in force; None if there is none of that number."""
     row = Publication.objects.filter(pk=number).first()
     return (_published(row), _kept(row.version_id)) if row else None
+
+
+def editions() -> Iterator[Edition]:
+    """What each publication put in force, the newest first; each is read when it is asked for."""
+    return (_kept(one.version) for one in publications())
 
 
 _NEVER = (float("-inf"), 0)

@@ -2,7 +2,7 @@
 
 Promise:  11.1 - the policy may change; 2.4a, 3.4, 4.4, 5.4, 6.4 - what was promised when the data came
 Law:      GDPR Art. 5(1)(a)-(b), 7(1), 13(3): nothing is kept longer, and no consent stretched, behind people's backs
-Takes:    the draft, the edition in force, what changed, the moment of publishing
+Takes:    the draft, the edition in force, what changed, the moment of publishing; for what comes back, older editions
 Gives:    the edition to put in force. Reads no clock and no table
 Next:     actions.publish (who puts it in force), endings.py and ../decisions/rules.py (who obey it)
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from holdord.lib.days import local_date
-from holdord.policy.changes import Change
+from holdord.policy.changes import Change, changes
 from holdord.policy.loader import Edition
 from holdord.policy.register import EarlierPeriod, Process, Purpose, Register
 
@@ -29,6 +29,35 @@ def transition(draft: Edition, before: Edition, found: Iterable[Change], at: dat
         ),
     }
     return Edition(now.model_copy(update=owed), draft.wordings, draft.files)
+
+
+def coming_back(edition: Edition, older: Iterable[Edition], draft: Edition, at: datetime) -> Edition:
+    """The edition, with what is owed for what had gone and comes back. ``older``: those before it, the newest first.
+
+    What people gave under a name is not for whatever that name means years later: the last version that had it counts.
+    """
+    known: set[str] = set()
+    for past in older:
+        left = _left(past, known)
+        if known and (left.processes or left.purposes):
+            edition = transition(edition, Edition(left, past.wordings), changes(past, draft), at)
+        known |= _named(past.register)
+        if known >= _named(draft.register):
+            break
+    return edition
+
+
+def _named(register: Register) -> set[str]:
+    return {f"{type(entry).__name__}:{entry.id}" for entry in (*register.processes, *register.purposes)}
+
+
+def _left(past: Edition, known: set[str]) -> Register:
+    """The register of an older version with those entries alone that no later one has."""
+    then = past.register
+    return then.model_copy(update={
+        "processes": tuple(entry for entry in then.processes if f"Process:{entry.id}" not in known),
+        "purposes": tuple(entry for entry in then.purposes if f"Purpose:{entry.id}" not in known),
+    })  # fmt: skip
 
 
 def _process(process: Process, then: Register, now: Register, is_longer: bool, at: datetime) -> Process:

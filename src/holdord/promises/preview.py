@@ -15,7 +15,7 @@ from holdord.lib.registry import Effect, impacts
 from holdord.policy import queries as policy
 from holdord.policy.changes import Change, changes, unacknowledged
 from holdord.policy.loader import Edition
-from holdord.policy.transition import transition
+from holdord.policy.transition import coming_back, transition
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def preview(*, now: datetime, draft: Edition | None = None, subject: UUID | None
     """What publishing that draft, or the one in the folder, would do to everybody, or to one person."""
     before, draft = policy.active(), draft or policy.draft()
     found = changes(before, draft)
-    after = transition(draft, before, found, now)
+    after = coming_back(transition(draft, before, found, now), policy.editions(), draft, now)
     effects = tuple(effect for impact in impacts.all() for effect in impact(before, after, now, subject))
     return Preview(before, after, found, unacknowledged(before.register, draft.register, found), effects)
 

@@ -367,7 +367,7 @@ def test_our_own_sentences_have_the_same_places_in_both_languages() -> None:
 )
 def test_a_register_that_was_begun_has_no_high_finding(tmp_path: Path, said: dict[str, object]) -> None:
     register = begun(tmp_path, **said)
-    found = judge(tmp_path, None, day=at(2026, 3, 1).date())
+    found = judge(tmp_path, None, day=at("2026-03-01").date())
     assert [one for one in found if one.severity is Severity.HIGH] == []
     assert register.changes == "told_before"
     assert bool(register.cookies) is bool(said.get("analytics"))

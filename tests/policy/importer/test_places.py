@@ -3,6 +3,7 @@
 import pytest
 
 from holdord.policy.importer.find import places
+from holdord.policy.importer.find.geography import names_only_countries
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.readers import read
 
@@ -68,3 +69,10 @@ def test_an_adequacy_decision_that_is_missing_is_no_ground() -> None:
         for fact in facts("# Overførsel\n\nDer er ingen tilstrækkelig beslutning om Indien.\n")
         if fact.kind == "transfer"
     ] == []
+
+
+def test_a_column_of_countries_is_known_by_what_stands_in_it() -> None:
+    assert names_only_countries("Irland, USA", "da")
+    assert names_only_countries("Norge", "nb")
+    assert not names_only_countries("Telia Norge AS", "nb")
+    assert not names_only_countries("Frakt", "nb")

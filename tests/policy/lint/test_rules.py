@@ -2,12 +2,12 @@
 
 import pytest
 
-from holdord.policy.lint import judge  # noqa: F401 - it registers the looks
+from holdord.policy.lint import judge
 from holdord.policy.lint.examples import example
-from holdord.policy.lint.finding import Rule
+from holdord.policy.lint.finding import Rule, Severity
 from holdord.policy.lint.looks import IN_REGISTER, IN_TEXT
 from holdord.policy.lint.rules import GROUPS, RULES
-from tests.policy.lint.cases import finds_in_register, finds_in_text
+from tests.policy.lint.cases import finds_in_register, finds_in_text, register_with
 
 #: The two that judge what was accepted are no looks: they need all findings.
 _OF_ACCEPTANCE = {"A1", "A2"}
@@ -26,6 +26,13 @@ def test_a_rule_finds_what_is_wrong_and_lets_pass_what_is_right(of: str, rule: s
 
     assert _FINDS[of](rule, shown.wrong)
     assert not _FINDS[of](rule, shown.right)
+
+
+def test_a_register_without_a_day_is_untidy_because_publishing_gives_the_notice_one() -> None:
+    hits = [hit for rule, hit in judge.judge_register(register_with("published_on: null\n")) if rule == "T21"]
+
+    assert [hit.severity for hit in hits] == [Severity.LOW]
+    assert "'holdord policy publish'" in hits[0].said
 
 
 def test_every_rule_is_looked_for_and_every_look_has_a_rule() -> None:

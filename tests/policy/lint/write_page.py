@@ -38,6 +38,9 @@ for code hosts, which show them beside the lines.
 - **medium**: something the law asks for is missing or blurred.
 - **low**: untidy, outdated, hard to read.
 
+The severity in the tables is that of the rule. Where a finding weighs less, it says so itself: a register without
+`published_on` falls short of T21 on *low*, because `holdord policy publish` gives the notice its day.
+
 **Let one stand.** What you have looked at and keep as it is goes into the register, with a reason:
 
 ```yaml

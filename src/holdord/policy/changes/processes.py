@@ -15,7 +15,6 @@ from holdord.policy.changes.change import (
     on_both_sides,
     only_in_second,
 )
-from holdord.policy.periods import Period
 from holdord.policy.register import Process, Register, Retention
 
 
@@ -77,7 +76,11 @@ def _period(process: Process, old: list[Retention], new: list[Retention]) -> Ite
     if was == now:
         return
     starts_alike = [start for start, _ in was] == [start for start, _ in now]
-    shorter = starts_alike and all(length(new) <= length(old) for (_, old), (_, new) in zip(was, now, strict=True))
+    pairs = [(old, new) for (_, old), (_, new) in zip(was, now, strict=False)]
+    shorter = starts_alike and not any(new.may_outlast(old) for old, new in pairs)
+    if shorter and not any(old.may_outlast(new) for old, new in pairs):
+        # '60 months' for '5 years'.
+        return
     yield Change(
         "period-shorter" if shorter else "period-longer", process.id,
         Direction.STRENGTHENED if shorter else Direction.WEAKENED, new[0].clauses, _spoken(old), _spoken(new),
@@ -87,8 +90,3 @@ def _period(process: Process, old: list[Retention], new: list[Retention]) -> Ite
 
 def _spoken(rules: list[Retention]) -> str:
     return "; ".join(f"{rule.duration} ({rule.starts})" for rule in rules)
-
-
-def length(span: Period) -> int:
-    """About how many days a span has: enough to tell which of two is the longer. A month counts as the longest one."""
-    return span.count * {"day": 1, "week": 7, "month": 31, "year": 366}[span.unit]

@@ -6,7 +6,6 @@ Law:      GDPR Art. 12(3)-(5), 15-22, 32; ePrivacy Directive Art. 5(3)
 from collections.abc import Iterator
 
 from holdord.policy.changes.change import Change, Direction, asked_for, everybody, look, not_in_first
-from holdord.policy.changes.processes import length
 from holdord.policy.register import Register, RightTerms
 from holdord.terms import is_in_eea
 
@@ -28,7 +27,7 @@ def _terms(old: RightTerms, new: RightTerms) -> Iterator[Change]:
     for key, kind in (("answer_within", "answer"), ("extension", "extension")):
         was, now = getattr(old, key), getattr(new, key)
         if was != now:
-            longer = was is not None and (now is None or length(now) > length(was))
+            longer = was is not None and (now is None or now.may_outlast(was))
             yield Change(
                 f"{kind}-{'longer' if longer else 'shorter'}", new.right.value,
                 Direction.WEAKENED if longer else Direction.STRENGTHENED, new.clauses,
@@ -76,7 +75,7 @@ def cookies(before: Register, after: Register) -> Iterator[Change]:
         yield Change("cookie-dropped", name, Direction.DROPPED, before=old[name].purpose)
     for name in [name for name in new if name in old and old[name].lifetime != new[name].lifetime]:
         was, now = old[name].lifetime, new[name].lifetime
-        longer = now is not None and (was is None or length(now) > length(was))
+        longer = now is not None and (was is None or now.may_outlast(was))
         yield Change(
             "cookie-longer" if longer else "cookie-shorter", name,
             Direction.WEAKENED if longer else Direction.STRENGTHENED,

@@ -52,7 +52,7 @@ _WHYS = {"messages": "contact", "customers": "bookkeeping"}
 _PROVISION = {"customers": "contractual"}
 _FRAMEWORK, _CLAUSES = "(EU) 2023/1795", "(EU) 2021/914"
 _GROUND_REMARKS: Mapping[str, str] = {
-    "framework": f"{FROM_CATALOGUE.replace('text', 'answers')}: on the list of the EU-US framework; look whether it still is",
+    "framework": f"{FROM_CATALOGUE.replace('text', 'answers')}: on the EU-US framework's list; look if it still is",
     "standard_clauses": f"{TO_DO}: look that the agreement holds the clauses, as was answered",
 }
 #: What of the catalogue's cookies waits for consent to being measured.
@@ -331,11 +331,11 @@ def _purpose(building: Building, id: str) -> None:
 
 def _words(id: str, basis: str, language: str) -> dict[str, str]:
     said = phrases(language)
-    words = {"title": said["purposes"][id], "text": said["purpose_text"]}
+    words = {"title": said["purposes"][id]}
     if basis == LegalBasis.CONSENT.value:
         words["consent"] = said["consent"].replace("PURPOSE", words["title"])
     if basis == LegalBasis.LEGITIMATE_INTEREST.value:
-        words["interest"] = said["interest"]
+        words["interest"] = said["interests"].get(id, said["interest"])
     return words
 
 

@@ -193,5 +193,5 @@ def _words(use: str, language: str) -> dict[str, str]:
     said = phrases(language)
     title = said["purposes"][_PURPOSES[use]]
     if use == "necessary":
-        return {"title": title, "interest": said["interest"]}
+        return {"title": title, "interest": said["interests"][_PURPOSES[use]]}
     return {"title": title, "consent": said["consent"].replace("PURPOSE", title)}

@@ -226,7 +226,7 @@ class Drafting:
         )
 
     def _process_titles(self, process: Found) -> dict[str, str]:
-        """As in the text; in another language what it is for, where its title names one thing that we have words for."""
+        """As in the text; in another language what it is for, where its title names a thing we have words for."""
         source = self.facts.text.language
         term = (terms_in(process.known_by, source) or [""])[0]
         own = short(process.known_by)
@@ -432,7 +432,7 @@ class Drafting:
             building.promise("D", said.term)
 
     def _security(self) -> None:
-        building, once = self.building, {}
+        building, once = self.building, dict[str, Found]()
         for fact in self.facts.of("security"):
             once.setdefault(slug(fact.value.get("term") or fact.value.get("text", "")), fact)
         if not once:

@@ -46,6 +46,19 @@ def country_of(text: str, language: str) -> str:
     return codes.pop() if len(codes) == 1 else ""
 
 
+#: What may stand beside countries in a cell that names nothing else: 'Irland, USA', 'Ireland (EU) and the US'.
+_BETWEEN = re.compile(r"(?i)\s*(?:[,;/&+()·-]|\b(?:og|and|och|ja|the|eu|eea|eøs|ees|eta|eu/eøs|eu/ees)\b)\s*")
+
+
+def names_only_countries(cell: str, language: str) -> bool:
+    """Whether a cell of a table says where something is and nothing else, whatever its column is called."""
+    left, end = [], 0
+    for named in countries_in(cell, language):
+        left.append(cell[end : named.start])
+        end = named.end
+    return end > 0 and not _BETWEEN.sub("", "".join([*left, cell[end:]])).strip(" .")
+
+
 @cache
 def _named(language: str, beginning: str) -> re.Pattern[str]:
     """The names that begin so, with a group for each country."""

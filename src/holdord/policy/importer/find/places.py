@@ -15,7 +15,7 @@ from typing import Literal
 
 from holdord.policy.importer.dictionary import words
 from holdord.policy.importer.find.cards import lines_on_receivers
-from holdord.policy.importer.find.geography import Named, countries_in, country_of
+from holdord.policy.importer.find.geography import Named, countries_in, country_of, names_only_countries
 from holdord.policy.importer.find.naming.vocabulary import starting, vocabulary
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.sentences import Sentence, headed, sentences
@@ -79,13 +79,10 @@ def _meant(text: str, language: str) -> Iterator[Named]:
 def _certainty(sentence: Sentence, language: str, said: _Words) -> float:
     """Sure in a column of countries and where title and sentence speak of transfer or storage; else by the sentence."""
     if sentence.column:
-        return (
-            0.9
-            if vocabulary(language).headers["country"].search(sentence.column)
-            else 0.6
-            if said.cues.search(sentence.column)
-            else 0.0
-        )
+        is_place = vocabulary(language).headers["country"].search(sentence.column)
+        if is_place or names_only_countries(sentence.text, language):
+            return 0.9 if is_place else 0.8
+        return 0.6 if said.cues.search(sentence.column) else 0.0
     titled = bool(said.titles.search(headed(sentence)))
     cued = bool(said.cues.search(sentence.text) or said.cues.search(sentence.lead))
     return 0.9 if titled and cued else 0.75 if cued else 0.65 if titled else 0.0

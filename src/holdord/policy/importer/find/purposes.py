@@ -181,7 +181,11 @@ def _is_listed(sentence: Sentence, language: str) -> bool:
     """It stands in a column of purposes, or in a list that was opened by words on purposes."""
     if sentence.column:
         return phrases(language, "purposes", "columns").within(sentence.column)
-    lead = sentence.lead[-_LONGEST:]
+    lead, title = sentence.lead[-_LONGEST:], sentence.section.title
+    of_data = phrases(language, "categories", "titles").within(title)
+    if of_data and not phrases(language, "purposes", "headings").within(title):
+        # Under 'What we collect' a list is one of data, whatever the words before it say of their use.
+        return False
     if phrases(language, "purposes", "leads_not").within(lead):
         return False
     if lead:

@@ -61,7 +61,8 @@ def _kind(sentence: Sentence, stretch: str, language: str) -> str:
 def _heading(text: PolicyText, sentence: Sentence) -> str:
     """The innermost heading that says more than 'how long we keep data'."""
     section = sentence.section
-    titles = [*reversed(section.path[1:]), *_above(text, section), *([] if _is_over_all(text, section) else section.path[:1])]
+    outermost = () if _is_over_all(text, section) else section.path[:1]
+    titles = [*reversed(section.path[1:]), *_above(text, section), *outermost]
     return next((short(title) for title in titles if title and not _says_nothing(title, text.language)), "")
 
 

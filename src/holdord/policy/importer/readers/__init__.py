@@ -84,7 +84,7 @@ def _not_too_wide(lines: Iterable[tuple[int, str]], name: str, cells: int = 0) -
             found = f"{cells} columns" if cells > MOST_COLUMNS else f"{len(text)} letters without an end"
             raise TextUnreadable(
                 f"{name}: line {number} is no paragraph and no table ({found}). At most {WIDEST} letters and "
-                f"{MOST_COLUMNS} columns are read. Give the policy as people read it, each paragraph on a line of its own."
+                f"{MOST_COLUMNS} columns are read. Give the policy as people read it: a line for each paragraph."
             )
 
 

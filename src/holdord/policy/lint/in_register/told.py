@@ -5,7 +5,7 @@ Law:      GDPR Art. 8, 13(2)(e), 13(3), 14(2)(f), 14(3); ePrivacy Directive Art.
 
 from collections.abc import Iterator
 
-from holdord.policy.lint.finding import Hit
+from holdord.policy.lint.finding import Hit, Severity
 from holdord.policy.lint.looks import RegisterCase, in_register
 from holdord.terms import LegalBasis
 
@@ -74,8 +74,13 @@ def cookies_not_listed(case: RegisterCase) -> Iterator[Hit]:
 
 @in_register("T21")
 def no_date(case: RegisterCase) -> Iterator[Hit]:
+    """Untidy and no more: publishing gives the notice its day. The folder cannot tell whether it was published."""
     if case.register.published_on is None:
-        yield case.hit(("organisation",), "the policy bears no date (published_on)")
+        said = (
+            "no day of its own (published_on): the notice gets one from 'holdord policy publish', "
+            "and bears none before that, or where HOLDORD_IN_FORCE is 'folder'"
+        )
+        yield case.hit(("organisation",), said, Severity.LOW)
 
 
 @in_register("K1")

@@ -5,7 +5,7 @@ Gives:    cards: one Mention for each such card, and the lines it took them from
 Note:     the heading is believed as it stands, ordinary words too: what is said below it tells that it is a name
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from holdord.policy.importer.find.cards import Card, Entry
 from holdord.policy.importer.find.cards import cards as every_card
@@ -39,7 +39,7 @@ def _name(card: Card, entity: Entry | None, eye: Eye) -> str:
     return "" if at_large or eye.own.holds(title) else title
 
 
-def _mention(name: str, card: Card, said: dict[str, Entry], language: str) -> Mention:
+def _mention(name: str, card: Card, said: Mapping[str, Entry], language: str) -> Mention:
     policy = said.get("policy")
     links = [link.href for link in policy.line.links if link.href.startswith("http")] if policy else []
     return Mention(

@@ -6,7 +6,7 @@ Gives:    one Mention for each name in the cell, with the country, the purpose a
 
 import re
 
-from holdord.policy.importer.find.geography import country_of
+from holdord.policy.importer.find.geography import country_of, names_only_countries
 from holdord.policy.importer.find.naming.eye import Eye
 from holdord.policy.importer.find.naming.links import policy_link
 from holdord.policy.importer.find.naming.mention import Mention, short
@@ -40,7 +40,8 @@ def row(place: Place, eye: Eye) -> list[Mention]:
         return []
     cell = line.cells[at["name"]]
     role = role_in(" ".join((_cell(line, at, "role"), *line.header)), eye.vocabulary) or place.role
-    country = country_of(_cell(line, at, "country") or cell, eye.language)
+    where = _cell(line, at, "country") or next((c for c in line.cells if names_only_countries(c, eye.language)), cell)
+    country = country_of(where, eye.language)
     does, url = short(_cell(line, at, "does")), policy_link(line, eye.vocabulary)
     sure = 0.9 if place.receivers else 0.85
     return [
