@@ -146,7 +146,7 @@ def test_a_longer_period_never_holds_for_what_came_under_the_shorter(folder: Pat
 
     register = queries.register()
     assert register.processes[0].earlier == (
-        EarlierPeriod(before=date(2026, 4, 1), duration="5 years", starts="last_contact", until_then="24 months"),
+        EarlierPeriod(before=date(2026, 4, 2), duration="5 years", starts="last_contact", until_then="24 months"),
     )
 
     def ends(collected: str, anchored: str | None = None) -> date:
@@ -156,9 +156,10 @@ def test_a_longer_period_never_holds_for_what_came_under_the_shorter(folder: Pat
         ).ends_on
 
     assert ends("2026-03-31") == date(2028, 3, 31)
-    assert ends("2026-04-01") == date(2029, 4, 1)
+    assert ends("2026-04-01") == date(2028, 4, 1)
+    assert ends("2026-04-02") == date(2029, 4, 2)
     assert ends("2026-03-31", "2026-06-01") == date(2031, 6, 1)
-    assert ends("2026-04-01", "2026-06-01") == date(2034, 6, 1)
+    assert ends("2026-04-02", "2026-06-01") == date(2034, 6, 1)
 
 
 def test_what_was_owed_stays_owed_by_later_versions(folder: Path) -> None:
@@ -168,7 +169,7 @@ def test_what_was_owed_stays_owed_by_later_versions(folder: Path) -> None:
     write(folder, "minimum_age: 16", "minimum_age: 15")
     publish("2026-05-01")
 
-    assert [entry.before for entry in queries.register().processes[0].earlier] == [date(2026, 4, 1)]
+    assert [entry.before for entry in queries.register().processes[0].earlier] == [date(2026, 4, 2)]
 
 
 def test_a_shorter_period_holds_for_everything_at_once(folder: Path) -> None:

@@ -16,14 +16,14 @@ from tests.drafts import LONGER, LONGER_KEY, Draft, knows
 
 @pytest.fixture
 def lengthened(draft: Draft) -> tuple[UUID, UUID]:
-    """24 months became 36, and 5 years 8, on 2026-04-01. Ada wrote the day before, Bo that day."""
+    """24 months became 36, and 5 years 8, on 2026-04-01. Ada wrote the day before, Bo the day after."""
     draft.publish(at("2026-03-01"))
     ada = knows("ada", at("2026-03-31"))
     draft.write("duration: 24 months", "duration: 36 months")
     draft.write(*LONGER)
     draft.acknowledge(LONGER_KEY)
     draft.publish(at("2026-04-01"))
-    return ada, knows("bo", at("2026-04-01"))
+    return ada, knows("bo", at("2026-04-02"))
 
 
 def goes(on: str) -> set[UUID]:
@@ -37,8 +37,8 @@ def test_what_came_before_goes_by_the_shorter_period_and_what_came_after_by_the_
     ada, bo = lengthened
     assert goes("2028-03-30") == set()
     assert goes("2028-03-31") == {ada}
-    assert goes("2029-03-31") == {ada}
-    assert goes("2029-04-01") == {ada, bo}
+    assert goes("2029-04-01") == {ada}
+    assert goes("2029-04-02") == {ada, bo}
 
 
 @promise("2.4a", "11.1")

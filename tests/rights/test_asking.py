@@ -286,6 +286,8 @@ def test_a_ticket_that_was_never_taken_down_fits_nothing(house: Path) -> None:
         ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
         ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
         ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("192.0.2.7:50312", "192.0.2.7", True),
+        ("[2001:db8:1:2::1]:50312", "2001:db8:1:2::9", True),
         ("no address", "192.0.2.7", False),
     ],
 )

@@ -23,12 +23,21 @@ def network_of(address: str) -> str:
     "" for what is no address: those who come from there are not one network, and must not use up each other's share.
     """
     try:
-        found = ipaddress.ip_address(address.strip())
+        found = ipaddress.ip_address(_without_port(address.strip()))
     except ValueError:
         return ""
     if isinstance(found, ipaddress.IPv6Address):
         return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
     return str(found)
+
+
+def _without_port(text: str) -> str:
+    """Some proxies write the port as well: '192.0.2.7:50312', '[2001:db8::1]:50312'. Taken for no address, it would
+    be outside every limit."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    host, _, port = text.partition(":")
+    return host if "." in host and port.isdigit() else text
 
 
 def mark(address: str, *, door: str, secret: str, otherwise: str) -> bytes:

@@ -135,7 +135,7 @@ def versions() -> list[Version]:
     """Every version that was published, the newest first. Wherever the folder is in force, none of them is."""
     listed = policy.publications()
     in_force = listed[0].number if listed and policy.published() is not None else 0
-    return [_version(one, before, in_force) for one, before in zip(listed, [*listed[1:], None], strict=True)]
+    return [_version(one, before, in_force) for one, before in zip(listed, [*listed, None][1:], strict=True)]
 
 
 def document_of(number: int, language: str) -> NoticeDocument | None:

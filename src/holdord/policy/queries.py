@@ -30,8 +30,9 @@ from holdord.policy.register import Register
 from holdord.policy.wording import Wording
 
 __all__ = [
-    "Authority", "Published", "active", "authority", "draft", "editions", "faults", "kept", "latest_draft", "latest_number",
-    "look_again", "publication", "publications", "published", "register", "sentence", "steady", "version", "wording",
+    "Authority", "Published", "active", "authority", "draft", "editions", "faults", "kept", "latest_draft",
+    "latest_number", "look_again", "publication", "publications", "published", "register", "sentence", "steady",
+    "version", "wording",
 ]  # fmt: skip
 
 #: How long a process may go on with what it read, before it asks whether another one has published, in seconds.

@@ -8,7 +8,7 @@ Next:     actions.publish (who puts it in force), endings.py and ../decisions/ru
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from holdord.lib.days import local_date
 from holdord.policy.changes import Change, changes
@@ -48,15 +48,16 @@ def coming_back(edition: Edition, older: Iterable[Edition], draft: Edition, at: 
 
 
 def _named(register: Register) -> set[str]:
-    return {f"{type(entry).__name__}:{entry.id}" for entry in (*register.processes, *register.purposes)}
+    processes, purposes = register.processes, register.purposes
+    return {f"process {entry.id}" for entry in processes} | {f"purpose {entry.id}" for entry in purposes}
 
 
 def _left(past: Edition, known: set[str]) -> Register:
     """The register of an older version with those entries alone that no later one has."""
     then = past.register
     return then.model_copy(update={
-        "processes": tuple(entry for entry in then.processes if f"Process:{entry.id}" not in known),
-        "purposes": tuple(entry for entry in then.purposes if f"Purpose:{entry.id}" not in known),
+        "processes": tuple(entry for entry in then.processes if f"process {entry.id}" not in known),
+        "purposes": tuple(entry for entry in then.purposes if f"purpose {entry.id}" not in known),
     })  # fmt: skip
 
 
@@ -68,10 +69,11 @@ def _process(process: Process, then: Register, now: Register, is_longer: bool, a
     rule = then.rule(was.retention)
     if is_longer and rule is not None:
         until_then = then.rule(rule.until_then) if rule.until_then else None
-        today = local_date(at, now.desk.time_zone)
+        # What came earlier on the day of publishing came under the earlier time as well: that whole day goes by it.
+        after = local_date(at, now.desk.time_zone) + timedelta(days=1)
         earlier.add(
             EarlierPeriod(
-                before=today, duration=rule.duration, starts=rule.starts,
+                before=after, duration=rule.duration, starts=rule.starts,
                 until_then=until_then.duration if until_then else None,
             )
         )  # fmt: skip

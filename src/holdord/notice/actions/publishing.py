@@ -44,8 +44,6 @@ def publish(*, at: datetime, by: str, note: str = "") -> int:
     """Publish the draft as the next number. Those who must be told are told by a job, once this is committed."""
     # What this process last heard may be a second old, and somebody else may have published in it.
     policy.look_again()
-    # What another process published a moment ago must be what this is compared with.
-    policy.look_again()
     before, draft = policy.published(), policy.draft()
     found = changes(before, draft) if before else ()
     if before is not None and (missing := unacknowledged(before.register, draft.register, found)):

@@ -20,6 +20,7 @@ from holdord.policy.importer.find import (
     retention,
     rights,
     security,
+    sources,
     third_parties,
 )
 from holdord.policy.importer.found import KINDS, Found, Kind
@@ -38,6 +39,7 @@ FINDERS: tuple[Callable[[PolicyText], Iterable[Found]], ...] = (
     third_parties.find,
     places.find,
     categories.find,
+    sources.find,
     cookies.find,
 )
 

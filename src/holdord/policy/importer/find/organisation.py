@@ -33,8 +33,11 @@ _BODIES_BEFORE = (
     "|Boligselskabet|Boligorganisationen|Bostadsrättsföreningen|Brf|BRF|HSB|A/B|E/F|G/F|Idrettslaget|Idrætsforeningen|Idrottsföreningen"
     "|Sportsklubben|Fagforbundet|Fackförbundet|Forbundet|Förbundet|Region|Hotel|Hotell|Restaurant|Restaurang|Fonden"
     "|Den Selvejende Institution"
-    r"|(?:The )?University of|(?:The )?City of|(?:The )?Royal Borough of|Asunto Oy|As\. Oy|Kiinteistö Oy|Bostads Ab|Taloyhtiö|Tmi"
+    r"|(?:The )?University of|(?:The )?City of|(?:The )?Royal Borough of|Asunto Oy|As\. Oy|Kiinteistö Oy|Bostads Ab"
+    "|Taloyhtiö|Tmi"
 )
+#: What ends the name of one in a single word: 'Havneskolen'.
+_COMPOUNDS = "foreningen?|fonden|kommune|skolen?|seura|yhdistys|föreningen|liitto|virasto"
 _CAPITAL = "A-ZÆØÅÄÖÜÉÓÁÍ"
 _PIECE = rf"(?:[{_CAPITAL}0-9][\w'’.\-+&/]{{0,40}}|&|\+)"
 _LINK = r"(?:og|and|&|of|for|the|av|af|och|ja|de|der|i)"
@@ -47,9 +50,16 @@ _SMALL_BODY = re.compile(rf"(?<![\w@.])(?P<name>{_PIECE}(?:\s{_PIECE}){{0,4}}?\s
 _BODY_BEFORE = re.compile(rf"(?<![\w@.])(?P<name>(?:{_BODIES_BEFORE})(?:\s{_PIECE}){{1,4}})(?![\w])")
 _BARE = re.compile(rf"(?P<name>{_PIECE}(?:\s(?:{_PIECE}|{_LINK}(?=\s[{_CAPITAL}]))){{0,6}})")
 _COMPOUND_BODY = re.compile(
-    rf"(?<![\w@.])(?P<name>(?:{_PIECE}\s){{0,3}}[{_CAPITAL}]\w{{2,40}}(?:foreningen?|fonden|kommune|skolen?|seura|yhdistys|föreningen|liitto|virasto))(?![\w])"
+    rf"(?<![\w@.])(?P<name>(?:{_PIECE}\s){{0,3}}[{_CAPITAL}]\w{{2,40}}(?:{_COMPOUNDS}))(?![\w])"
 )
-_PATTERNS = (_NAME, _BODY, _SMALL_BODY, _BODY_BEFORE, _COMPOUND_BODY)
+#: Each with what it cannot be without, which is looked for first: most sentences hold none of it.
+_PATTERNS = (
+    (_NAME, re.compile(rf"\s(?:{_FORMS})(?![\w])")),
+    (_BODY, re.compile(rf"\s(?:{_BODIES}|{_BODIES.upper()})(?![\w])")),
+    (_SMALL_BODY, re.compile(rf"\s(?:{_SMALL_BODIES})(?![\w])")),
+    (_BODY_BEFORE, re.compile(rf"\b(?:{_BODIES_BEFORE})\s")),
+    (_COMPOUND_BODY, re.compile(rf"(?:{_COMPOUNDS})(?![\w])")),
+)
 
 _EMAIL = re.compile(r"[A-Za-z0-9ÆØÅæøåäöÄÖ._%+-]{1,64}@[A-Za-z0-9æøåäöÆØÅÄÖ-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _PHONE = re.compile(r"(?<![\w.])(\+?\(?\d[\d ()\-–.]{6,20}\d)(?![\w])")
@@ -86,7 +96,7 @@ class Details:
 def names(words_: str, language: str) -> Iterator[str]:
     """Organisations named in so many words, in order."""
     text = words_[:LONGEST_LINE]
-    found = [match for pattern in _PATTERNS for match in pattern.finditer(text)]
+    found = [match for pattern, hint in _PATTERNS if hint.search(text) for match in pattern.finditer(text)]
     taken: list[tuple[int, int]] = []
     for match in sorted(found, key=lambda one: (one.start(), -one.end())):
         if any(match.start() < end and start < match.end() for start, end in taken):

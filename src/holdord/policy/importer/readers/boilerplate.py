@@ -49,6 +49,9 @@ def clean(root: Any) -> Any:
     whole = max(1, _length(root))
     _drop([element for element in root.iter() if _is_around(element) and _length(element) < _TOO_MUCH * whole])
     _drop([element for element in root.iter("ul", "ol") if _is_menu(element)])
+    for link in root.iter("a"):
+        if _folds(link):
+            link.tag = "button"
     _drop([element for element in root.iter("button") if not _opens_a_part(element)])
     _drop([link for link in root.iter("a") if _leads_to_itself(link)])
     return _with_footers(root)
@@ -113,6 +116,16 @@ def _leads_to_itself(link: Any) -> bool:
     if not to.startswith("#") or len(to) < 2 or _length(link) > _LONGEST_SIGN:
         return False
     return any(above.get("id") == to[1:] for above in (link, *link.iterancestors()))
+
+
+def _folds(link: Any) -> bool:
+    """A title that opens the part under it: the link leads nowhere else."""
+    told = link.get("aria-expanded") or link.get("data-toggle") or link.get("data-bs-toggle")
+    to = (link.get("href") or "#").strip()
+    if any(above.tag in ("h1", "h2", "h3", "h4", "h5", "h6") for above in link.iterancestors()):
+        return False
+    nowhere = to.startswith(("#", "javascript:"))
+    return nowhere and _length(link) > 0 and bool(told or _FOLDED.search(link.get("class") or ""))
 
 
 def _opens_a_part(button: Any) -> bool:

@@ -24,6 +24,8 @@ from holdord.policy.importer.text import Line, Section
 #: Of one part when unpacked. A policy of a hundred pages has some three million.
 LARGEST_PART = 30_000_000
 MOST_PARTS = 5_000
+#: Empty ones and rows of tables among them: packed, millions of them weigh nothing.
+MOST_PARAGRAPHS = 100_000
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -103,6 +105,7 @@ class _Document:
         self.numbering = Numbering(parts.xml("word/numbering.xml"), parts.xml("word/styles.xml"))
         self.links = _targets(parts.xml("word/_rels/document.xml.rels"))
         self.number = 0
+        self.name = parts.name
 
     def lines(self, document: Any) -> Iterator[Line]:
         walk = lxml.etree.iterwalk(document, events=("start",), tag=(f"{W}p", f"{W}tbl", *_SKIPPED))
@@ -113,8 +116,15 @@ class _Document:
             elif element.tag == f"{W}tbl":
                 yield from self._table(element)
 
-    def _paragraph(self, paragraph: Any) -> Iterator[Line]:
+    def _count(self) -> None:
         self.number += 1
+        if self.number > MOST_PARAGRAPHS:
+            raise TextUnreadable(
+                f"{self.name}: it has more than {MOST_PARAGRAPHS} paragraphs. No policy does. Give the policy alone."
+            )
+
+    def _paragraph(self, paragraph: Any) -> Iterator[Line]:
+        self._count()
         runs = self._runs(paragraph)
         if runs.empty:
             return
@@ -173,7 +183,7 @@ class _Document:
     def _table(self, table: Any) -> Iterator[Line]:
         header: tuple[str, ...] = ()
         for row in table.iterchildren(f"{W}tr"):
-            self.number += 1
+            self._count()
             cells = [self._cell(cell) for cell in row.iter(f"{W}tc")]
             texts = tuple("; ".join(line.text for line in cell) for cell in cells)
             if not any(texts):

@@ -71,12 +71,16 @@ _BOLD = frozenset(("b", "strong", "u"))
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _CLASS_LEVEL = re.compile(r"(?:^|[\s_-])h(?:eading)?-?([1-6])(?:$|[\s_-])", re.I)
 _CLASS_TITLE = re.compile(r"(?:^|[\s_-])(?:heading|title|headline|overskrift|rubrik|otsikko)(?:$|[\s_-])", re.I)
-#: What a footer says of who one is: a number of the company, a mailbox, a form of company, a post code with its town.
+#: What a footer says of who one is: a number of the company, a mailbox, a form of company, a post code with its town;
+#: and since when the policy stands.
 _IMPRINT = re.compile(
     r"@|\b(?:CVR|SE-nr|org\.? ?(?:nr|num|no)|organisationsnummer|organisasjonsnummer|y-tunnus|VAT|HRB)\b"
     r"|\bcompany (?:no|number|reg)\b"
     r"|\b(?:ApS|A/S|IVS|AS|ASA|AB|Oy|Oyj|GmbH|Ltd|Limited|Inc|LLC)\b|\b(?:tel|tlf|phone|puh)\b"
-    r"|\b\d{3} ?\d{2} [A-ZÆØÅÄÖ]|\b\d{4} [A-ZÆØÅÄÖ]",
+    r"|\b\d{3} ?\d{2} [A-ZÆØÅÄÖ]|\b\d{4} [A-ZÆØÅÄÖ]"
+    r"|\b(?:gælder|gældende|gyldig|gjelder|gjeldende|gäller|giltig) (?:fra|från)\b|\b(?:sidst|senest|sist|senast) "
+    r"(?:opdateret|ændret|revideret|oppdatert|endret|uppdaterad|ändrad)\b|\b(?:last (?:updated|revised)|effective)\b"
+    r"|\b(?:voimassa|päivitetty)\b",
     re.I,
 )
 _DEEPEST_LEVEL = 6

@@ -6,6 +6,7 @@ Gives:    sections, with the lines' numbers in the source. HTML inside is read a
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -26,6 +27,7 @@ def lines(text: str) -> Iterator[Line]:
     return _Walk(width(text.split("\n"))).lines(parser.parse(_without_traps(text)))
 
 
+_LONGEST_TITLE = 70
 #: Brackets and stars in one paragraph: the parser tries each with each, so that a hundred thousand cost minutes.
 _MOST_MARKS = 1_500
 _MARK = re.compile(r"[\[\]*_`<!]")
@@ -50,11 +52,12 @@ class _Walk:
         self.full, self.depth, self.at = full, 0, 1
         self.kind: Kind = "text"
         self.level = 0
+        self.number = ""  # of the item of a counted list, until its first words are read
         self.cells: list[Runs] = []
         self.header: tuple[str, ...] = ()
 
     def lines(self, tokens: Sequence[Token]) -> Iterator[Line]:
-        for token in tokens:
+        for place, token in enumerate(tokens):
             number = (token.map or [0])[0] + 1
             if token.type == "heading_open":
                 self.kind, self.level = "heading", int(token.tag[1])
@@ -64,22 +67,31 @@ class _Walk:
                 self.depth += 1
             elif token.type in ("bullet_list_close", "ordered_list_close"):
                 self.depth -= 1
+            elif token.type == "list_item_open":
+                self.number = f"{token.info}." if token.info else ""
             elif token.type in ("table_open", "table_close"):
                 self.header = ()
             elif token.type in ("tr_open", "tr_close"):
                 yield from self._row(token)
             elif token.type == "inline":
-                yield from self._inline(token, number)
+                yield from self._inline(token, number, tokens[place + 2 : place + 3])
             elif token.type in ("html_block", "fence", "code_block"):
                 yield from self._raw(token, number)
 
-    def _inline(self, token: Token, number: int) -> Iterator[Line]:
+    def _inline(self, token: Token, number: int, after: Sequence[Token]) -> Iterator[Line]:
         runs = _runs(token.children or [], number, self.full)
         if self.kind == "cell":
             self.cells.append(runs)
             return
-        item = self.depth and self.kind == "text"
-        yield from runs.lines("item" if item else self.kind, self.depth if item else self.level)
+        if not self.depth or self.kind != "text":
+            yield from runs.lines(self.kind, self.level)
+            return
+        made = runs.lines("item", self.depth)
+        goes_on = len(made) > 1 or any(next_.type != "list_item_close" for next_ in after)
+        if made and self.number and goes_on and _is_title(made[0]):
+            made[0] = replace(made[0], kind="heading", level=0, text=f"{self.number} {made[0].text}", bold=())
+        self.number = ""
+        yield from made
 
     def _row(self, token: Token) -> Iterator[Line]:
         if token.type == "tr_open":
@@ -105,6 +117,11 @@ class _Walk:
             runs = Runs(number + offset)
             runs.add(line)
             yield from runs.lines()
+
+
+def _is_title(line: Line) -> bool:
+    """'1. **Who we are**', above the text of the item: the list counts the sections of the policy."""
+    return line.bold == (line.text,) and len(line.text) <= _LONGEST_TITLE and not line.text.endswith((".", ",", ";"))
 
 
 def _runs(children: Sequence[Token], number: int, full: int) -> Runs:

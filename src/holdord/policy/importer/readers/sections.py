@@ -32,6 +32,10 @@ _NUMBERED = re.compile(
 _NUMBER_ALONE = re.compile(rf"(?i)^(?:{_WORD_BEFORE}\s*)?(\d{{1,2}}(?:\.\d{{1,2}}){{0,4}})[.):]?$")
 _SENTENCE_END = (".", ";", ",", "!")
 _BULLET = re.compile(r"^(?:[•·▪●◦‣➢➤►✓✔→■□\uf0b7\uf0a7*–—-]|o(?=\s+[A-ZÆØÅÄÖ]))\s+(?=\S)")
+#: 'a)', '(b)': an item, where another stands beside it.
+_LETTERED = re.compile(r"^\(?[a-z]\)\s+(?=\S)")
+#: 'CVR: 28 41 77 90' is in capitals and no heading.
+_A_NUMBER = re.compile(r"\d{3}|\d\d(?:[ .-]\d\d){2}")
 _LETTERS = re.compile(r"[^\W\d_]")
 #: What a short line holds that is no heading: an address for mail, a telephone, a date, a post code with its town.
 _NO_TITLE = re.compile(r"@|https?://|www\.|\+\d\d|\b\d{4,}\b|\d{2} \d{2} \d{2}|:\s*\S")
@@ -122,14 +126,16 @@ def _leave_numbers(stack: list[tuple[int, Heading]], number: str) -> None:
 
 def _marked(lines: list[Line], *, short_lines: bool) -> Iterator[Line]:
     """The lines, and those that look like headings marked as such, with a depth."""
-    lines = _counted_lists([_itemised(line) for line in lines])
+    lines = _counted_lists(_lettered_lists([_itemised(line) for line in lines]))
     counted = _count_of_numbers(lines)
     for index, line in enumerate(lines):
         before = lines[index - 1] if index else None
         follows = lines[index + 1] if index + 1 < len(lines) else None
         if line.kind == "heading":
             yield line if line.level else replace(line, level=_depth(line))
-        elif _looks_like_a_heading(line, before, follows, short_lines=short_lines, numbered=counted):
+        elif _looks_like_a_heading(line, before, follows, short_lines=short_lines, numbered=counted) or (
+            short_lines and _above_a_block(lines, index)
+        ):
             yield replace(line, kind="heading", level=_depth(line), bold=())
         else:
             yield line
@@ -139,6 +145,18 @@ def _itemised(line: Line) -> Line:
     """Text that begins with a bullet is an item, also where the format calls it a paragraph: word processors do so."""
     bullet = _BULLET.match(line.text) if line.kind in ("text", "item") else None
     return replace(line, kind="item", level=line.level or 1, text=line.text[bullet.end() :]) if bullet else line
+
+
+def _lettered_lists(lines: list[Line]) -> list[Line]:
+    """'a) ...' right before or after 'b) ...' are items; alone above text of its own, one is a heading."""
+    lettered = [line.kind == "text" and _LETTERED.match(line.text) for line in lines]
+    beside = [*lettered[1:], None]
+    return [
+        replace(line, kind="item", level=1, text=line.text[mark.end() :])
+        if mark and (follows or (place and lettered[place - 1]))
+        else line
+        for place, (line, mark, follows) in enumerate(zip(lines, lettered, beside, strict=True))
+    ]
 
 
 def _counted_lists(lines: list[Line]) -> list[Line]:
@@ -202,7 +220,7 @@ def _all_bold(line: Line) -> bool:
 
 
 def _shouted(text: str) -> bool:
-    return text.isupper() and len(text.split()) >= 2 and not re.search(r"\d{3}", text) and len(text) <= _SHORT
+    return text.isupper() and len(text.split()) >= 2 and not _A_NUMBER.search(text) and len(text) <= _SHORT
 
 
 def _short_title(line: Line, before: Line | None, follows: Line) -> bool:
@@ -218,3 +236,15 @@ def _short_title(line: Line, before: Line | None, follows: Line) -> bool:
     if len(before.text) <= _SHORT and not before.text.endswith((".", "!", "?")) and not _numbered_title(before.text):
         return False
     return len(follows.text) > len(text) + 20 or follows.kind == "item"
+
+
+def _above_a_block(lines: Sequence[Line], index: int) -> bool:
+    """Alone between empty lines, above short lines right under each other: the title of a list without marks."""
+    if index + 2 >= len(lines):
+        return False
+    line, first, second = lines[index : index + 3]
+    alone = (index == 0 or line.number - lines[index - 1].number > 1) and first.number - line.number > 1
+    block = second.number - first.number == 1 and first.kind == second.kind == "text"
+    short = max(map(len, (line.text, first.text, second.text))) <= _SHORT
+    title = line.kind == "text" and line.text[:1].isupper() and not line.text.endswith((*_SENTENCE_END, "-", "?", ":"))
+    return alone and block and short and title and not _NO_TITLE.search(line.text)
