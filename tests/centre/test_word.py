@@ -52,7 +52,7 @@ def test_there_is_no_such_page_until_the_company_says_so(client: Client, path: s
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/en/word", ["How we keep our word", "Kept: 1. Broken: 1.", "not looked at yet", "since Nov. 1, 2026"]),
+        ("/en/word", ["How we keep our word", "Kept: 1. Broken: 1.", "not looked at yet", "since 1 November 2026"]),
         ("/da/ord", ["Sådan holder vi ord", "Holdt: 1. Brudt: 1.", "ikke set efter endnu", "siden 1. november 2026"]),
     ],
 )

@@ -50,10 +50,10 @@ def test_every_kind_of_change_the_policy_room_names_has_its_words() -> None:
 def test_what_comes_and_goes_is_told_by_its_name() -> None:
     after = load(SMALL)
     bare = without(after, "recipients", "cookies", "security")
-    assert "A new recipient: Mailer, Mailer LLC (US)." in sentences(difference(bare, after, "en"))
+    assert "A new recipient: Mailer (Mailer LLC, United States)." in sentences(difference(bare, after, "en"))
     assert "Mailer no longer gets data." in sentences(difference(after, bare, "en"))
     danish = sentences(difference(bare, after, "da"))
-    assert "En ny modtager: Mailer, Mailer LLC (US)." in danish
+    assert "En ny modtager: Mailer (Mailer LLC, USA)." in danish
     assert "En ny cookie: visit. Den er til: " in " ".join(danish)
 
 
@@ -62,7 +62,7 @@ def test_what_follows_from_a_change_is_told_with_it() -> None:
     found = difference(without(after, "recipients"), after, "en")
     (told,) = [told for told in found.all if told.change.kind == "recipient-added"]
     assert told.follows == (
-        "Those whose data we have are told: Forms.",
+        "Everybody whose data we have under “Forms” is told.",
         "Earlier consents do not cover this. We ask again before we do it: Sending you news.",
     )
 

@@ -182,7 +182,7 @@ WRONG = (
         Said(REGISTER, "dpo: dpo@small.example", "dpo", "'dpo@small.example' stands where keys belong", "Write keys below it, such as 'email', 'name' or 'officer'"),
     )),
     Wrong("a key with nothing behind it", REGISTER, "sources: [form]", "sources:", (
-        Said(REGISTER, "sources:", "processes.web-forms.sources", "nothing stands where a list belongs", "Write it in brackets: [...]"),
+        Said(REGISTER, "sources:", "processes.web-forms.sources", "nothing stands where a list belongs", "Write it in brackets: [...], or each entry below it after a dash ('- ')"),
     )),
     Wrong("a key without quotes", DANISH, "'2.3': Vi", "2.3: Vi", (
         Said(DANISH, "2.3: Vi bruger dine oplysninger til at svare dig.", "promises.2.3", "the key 2.3 is not text", "Write it in quotes: '2.3'"),

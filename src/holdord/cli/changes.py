@@ -12,8 +12,6 @@ from holdord.cli.say import counted
 from holdord.notice.difference import Difference, Told
 from holdord.policy.changes import Change, Direction
 
-_COUNTED = (Direction.ADDED, Direction.DROPPED, Direction.WEAKENED, Direction.STRENGTHENED)
-
 
 def text(found: Difference, missing: Sequence[Change] = ()) -> str:
     """By promise: what it says, then what changed."""
@@ -69,7 +67,7 @@ def facts(found: Difference, missing: Sequence[Change] = ()) -> dict[str, Any]:
 def summary(found: Difference) -> str:
     """How much of what."""
     material = sum(told.change.material for told in found.all)
-    counts = ", ".join(f"{found.count(direction)} {direction.value}" for direction in _COUNTED)
+    counts = ", ".join(f"{found.count(direction)} {direction.value}" for direction in Direction)
     said = f"{material} of them material" if material else "none of them material"
     return f"{counted(len(found.all), 'change', 'changes')}: {counts}; {said}."
 

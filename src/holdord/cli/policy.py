@@ -49,7 +49,11 @@ def publish(note: str, yes: bool, as_json: bool) -> None:
     _publishes_here()
     draft = policy.draft()
     if policy.latest_draft() == draft.version:
-        raise Misused("the draft is in force already. Change the register first")
+        click.echo("Nothing to publish: the draft is in force already.", err=as_json)
+        if as_json:
+            (newest, *_) = queries.versions()
+            say_json(_facts(newest, queries.telling(newest.number)))
+        return
     found = preview(now=now(), draft=draft)
     shown = difference(found.before, found.after, "en")
     if policy.latest_number():
@@ -81,7 +85,9 @@ def list_versions(as_json: bool) -> None:
         say_json([_facts(one, counts[one.number]) for one in known])
         return
     rows = [_row(one, counts[one.number]) for one in known]
-    headings = ("version", "published", "new", "gone", "weaker", "stronger", "to tell", "told", "note")
+    headings = (
+        "version", "published", "new", "gone", "weaker", "stronger", "changed", "reworded", "to tell", "told", "note",
+    )  # fmt: skip
     click.echo(table(rows, headings=headings) or "Nothing has been published yet. Run: holdord policy publish")
 
 
@@ -214,6 +220,8 @@ def _facts(one: Version, count: TellingCount) -> dict[str, object]:
         "dropped": one.dropped,
         "weakened": one.weakened,
         "strengthened": one.strengthened,
+        "changed": one.changed,
+        "reworded": one.reworded,
         "telling": _count(count),
     }
 
@@ -221,7 +229,7 @@ def _facts(one: Version, count: TellingCount) -> dict[str, object]:
 def _row(one: Version, count: TellingCount) -> tuple[object, ...]:
     day = local_date(one.published_at, policy.register().desk.time_zone)
     name = f"{one.number}{' (in force)' if one.is_in_force else ''}"
-    changed = (one.added, one.dropped, one.weakened, one.strengthened)
+    changed = (one.added, one.dropped, one.weakened, one.strengthened, one.changed, one.reworded)
     return (name, day, *changed, count.to_tell, count.told, one.note or "-")
 
 

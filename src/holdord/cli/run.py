@@ -44,13 +44,18 @@ def _refuse_if_taken(host: str, port: int) -> None:
 def _welcome(host: str, port: int, opened: Opened) -> None:
     from django.conf import settings
 
+    from holdord.policy import queries as policy
+    from holdord.terms import paths
+
     here = settings.HOLDORD_ADDRESS if settings.PRODUCTION else f"http://{host}:{port}"
+    spoken = policy.register().languages
+    notice, rights = ("   ".join(here + paths(page)[each] for each in spoken) for page in ("notice", "rights"))
     lines = [
         "",
         "  Holdord is open.",
         "",
-        f"  The policy     {here}/da/privatliv   {here}/en/privacy",
-        f"  Your rights    {here}/da/rettigheder   {here}/en/rights",
+        f"  The policy     {notice}",
+        f"  Your rights    {rights}",
         f"  The console    {here}/console/",
         "",
         *_accounts(opened),

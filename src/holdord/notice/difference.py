@@ -18,7 +18,7 @@ from holdord.policy import wording
 from holdord.policy.changes import Change, Direction, by_promise, changes
 from holdord.policy.loader import Edition
 from holdord.policy.periods import Period
-from holdord.policy.register import Process
+from holdord.policy.register import Retention
 from holdord.terms import LegalBasis
 
 
@@ -62,16 +62,14 @@ class Difference:
 
 
 def difference(before: Edition, after: Edition, language: str) -> Difference:
-    """What changed, in that language or in the register's first."""
-    spoken = after.language(language)
-    teller = _Teller(_scribe(before, spoken), _scribe(after, spoken), difference_words(spoken))
+    """What changed, in that language; what only the register says, in its first where it does not speak it."""
+    teller = _Teller(_scribe(before, language), _scribe(after, language), difference_words(language))
     groups = by_promise(changes(before, after), after.register)
     return Difference(tuple(teller.group(promise, found) for promise, found in groups.items()))
 
 
 def _scribe(edition: Edition, language: str) -> Scribe:
-    spoken = edition.language(language)
-    return Scribe(edition.register, edition.wordings[spoken], texts.words(language))
+    return Scribe(edition.register, edition.wordings[edition.language(language)], texts.words(language), language)
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,8 @@ class _Teller:
         return Told(change, direction, sentence, tells, self.follows("ask", [*map(self.after.purpose, change.ask)]))
 
     def follows(self, what: str, names: list[str]) -> str:
-        listed = wording.series(names, self.after.language)
+        quoted = [self.phrases["quoted"].format(name=name) for name in names]
+        listed = wording.series(quoted if what == "tell" else names, self.after.language)
         return self.phrases[f"follows.{what}"].format(names=listed) if names else ""
 
     def process(self, id: str) -> str:
@@ -116,9 +115,11 @@ class _Teller:
         if change.direction is Direction.REWORDED:
             return value
         if change.kind.startswith("period"):
-            return _period(scribe, change.subject) or value
+            return self.period(scribe, change.subject) or value
         if change.kind == "basis-changed" or (change.kind.startswith("purpose-") and value.startswith("eu-gdpr:")):
             return scribe.basis(LegalBasis(value))[0]
+        if change.kind == "recipient-added":
+            return _company(scribe, change.subject) or value
         if change.kind == "recipient-moved" or change.key == "changed:authority":
             return scribe.country(value)
         if change.kind == "transfer-ground":
@@ -129,6 +130,18 @@ class _Teller:
         if change.kind.startswith(("answer", "extension", "cookie-longer", "cookie-shorter")):
             return wording.period(Period.parse(value), scribe.language)
         return ", ".join(_thing(scribe, id) for id in value.split(", "))
+
+    def period(self, scribe: Scribe, process: str) -> str | None:
+        """How long, counted from what; and how long before that has happened, if that differs between the two."""
+        rule = _rule(scribe, process)
+        if rule is None:
+            return None
+        earlier = _before_it_happened(scribe, process)
+        changed = earlier != _before_it_happened(self.before if scribe is self.after else self.after, process)
+        counted = _counted(scribe, rule.duration, rule.starts)
+        if not (earlier and changed):
+            return counted
+        return self.phrases["until-then"].format(period=counted, earlier=earlier)
 
 
 Name = Callable[[Scribe, str], str | None]
@@ -184,10 +197,29 @@ def _thing(scribe: Scribe, id: str) -> str:
     return _purpose(scribe, id) or _controller(scribe, id) or id
 
 
-def _period(scribe: Scribe, process: str) -> str | None:
-    found: Process | None = scribe.register.process(process)
-    rule = scribe.register.rule(found.retention) if found else None
-    if rule is None:
+def _rule(scribe: Scribe, process: str) -> Retention | None:
+    found = scribe.register.process(process)
+    return scribe.register.rule(found.retention) if found else None
+
+
+def _before_it_happened(scribe: Scribe, process: str) -> str | None:
+    """The time that holds while nothing has happened to count from: its own rule, or the same one from collection."""
+    rule = _rule(scribe, process)
+    if rule is None or rule.starts == "collected":
         return None
-    event = scribe.say(f"retention.starts.{rule.starts}")
-    return scribe.say("retention.until-then.rule", period=scribe.period(rule), event=event)
+    earlier = scribe.register.rule(rule.until_then) if rule.until_then else None
+    return _counted(scribe, (earlier or rule).duration, "collected")
+
+
+def _counted(scribe: Scribe, duration: Period, starts: str) -> str:
+    event = scribe.say(f"retention.starts.{starts}")
+    return scribe.say("retention.until-then.rule", period=wording.period(duration, scribe.language), event=event)
+
+
+def _company(scribe: Scribe, recipient: str) -> str | None:
+    """The company behind the name, where it is another word, and its country."""
+    found = scribe.register.recipient(recipient)
+    if found is None:
+        return None
+    company = [] if found.legal_entity == found.name else [found.legal_entity]
+    return ", ".join([*company, scribe.country(found.country)])

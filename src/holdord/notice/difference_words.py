@@ -18,7 +18,8 @@ _WORDS: Mapping[str, str] = {
     "direction.strengthened": _("Stronger"),
     "direction.changed": _("Changed"),
     "direction.reworded": _("In other words"),
-    "follows.tell": _("Those whose data we have are told: {names}."),
+    "quoted": _("“{name}”"),
+    "follows.tell": _("Everybody whose data we have under {names} is told."),
     "follows.ask": _("Earlier consents do not cover this. We ask again before we do it: {names}."),
     # Who decides
     "controller-added": _("{name} now decides over the data, too."),
@@ -49,8 +50,9 @@ _WORDS: Mapping[str, str] = {
         "before the change goes by the earlier time."
     ),
     "period-shorter": _("“{name}”: we keep the data for a shorter time. Before: {before}. Now: {after}."),
+    "until-then": _("{period}; before that has happened: {earlier}"),
     # Who else
-    "recipient-added": _("A new recipient: {name}, {after}."),
+    "recipient-added": _("A new recipient: {name} ({after})."),
     "recipient-dropped": _("{name} no longer gets data."),
     "recipient-moved": _("{name} has moved: from {before} to {after}."),
     "recipient-entity": _("The company behind {name} is now {after}. It was {before}."),

@@ -28,16 +28,16 @@ from holdord.terms import EEA, Right
 
 
 def controllers(scribe: Scribe) -> list[Block]:
-    """The companies that decide together, and which of them answers."""
+    """The company that decides; or those that decide together, and which of them answers."""
     register = scribe.register
     houses = [house for id in register.controllers if (house := register.establishment(id))]
     items = tuple(_controller(scribe, house) for house in houses)
-    return [Bullets("controllers", items, scribe.say("contact.controllers"))]
+    return [Bullets("controllers", items, scribe.say("contact.controller" if len(houses) == 1 else "contact.controllers"))]
 
 
 def _controller(scribe: Scribe, house: Establishment) -> Words:
     notes = [scribe.country(house.country)] if house.country else []
-    if house.id == scribe.register.lead_controller:
+    if house.id == scribe.register.lead_controller and len(scribe.register.controllers) > 1:
         notes.append(scribe.say("contact.lead"))
     return words(house.name, *([Piece(f" ({'; '.join(notes)})", soft=True)] if notes else []))
 

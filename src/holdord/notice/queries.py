@@ -129,6 +129,8 @@ class Version:
     dropped: int = 0
     weakened: int = 0
     strengthened: int = 0
+    changed: int = 0
+    reworded: int = 0
 
 
 def versions() -> list[Version]:
@@ -172,10 +174,9 @@ def _difference(before: str, after: str, language: str) -> Difference:
 
 def _version(published: Published, before: Published | None, in_force: int) -> Version:
     found = _difference(before.version, published.version, "en") if before else Difference(())
-    counts = (Direction.ADDED, Direction.DROPPED, Direction.WEAKENED, Direction.STRENGTHENED)
     return Version(
         published.number, published.version, published.published_at, published.note, published.number == in_force,
-        *map(found.count, counts),
+        **{direction.value: found.count(direction) for direction in Direction},
     )  # fmt: skip
 
 

@@ -22,19 +22,23 @@ from holdord.terms import ADEQUATE, LANGUAGES, LegalBasis, SpecialCondition, is_
 
 @dataclass(frozen=True)
 class Scribe:
-    """One language's way of saying what the register states."""
+    """One language's way of saying what the register states.
+
+    ``spoken`` is the language of the phrases, where it is not that of the wording: names stay as the register has them.
+    """
 
     register: Register
     wording: Wording
     phrases: Mapping[str, str]
+    spoken: str = ""
 
     @property
     def language(self) -> str:
-        return self.wording.language
+        return self.spoken or self.wording.language
 
     @cached_property
     def facts(self) -> Mapping[str, str]:
-        return wording.facts(self.register, self.language)
+        return wording.facts(self.register, self.wording.language)
 
     def say(self, code: str, **parameters: object) -> str:
         """The phrase of that code, with its parameters."""

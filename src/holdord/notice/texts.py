@@ -213,6 +213,7 @@ _WORDS: Mapping[str, str] = {
     "short.rights.authority": _("You can also complain to"),
     # People and places
     "contact.controllers": _("The controllers"),
+    "contact.controller": _("The controller"),
     "contact.lead": _("answers questions about data for all of them"),
     "contact.dpo": _("Data protection officer"),
     "contact.desk": _("Who answers questions about data"),

@@ -191,7 +191,8 @@ def _wrong_kind(kind: str, one: Any, found: object, asked: Any) -> tuple[str, st
         return f"{what} stands where keys belong", f"Write keys below it{', such as ' + listed(keys) if keys else ''}"
     if kind in ("tuple_type", "list_type"):
         wrapped = given if isinstance(given, str) and len(given) < 40 else "..."
-        return f"{what} stands where a list belongs", f"Write it in brackets: [{wrapped}]"
+        right = f"Write it in brackets: [{wrapped}]" + ("" if given else ", or each entry below it after a dash ('- ')")
+        return f"{what} stands where a list belongs", right
     if kind in ("too_short", "string_too_short"):
         return "nothing is listed here", "Write at least one"
     if kind in ("too_long", "string_too_long"):

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from holdord.policy import queries as policy
 
@@ -30,6 +30,23 @@ PERMISSIONS = ", ".join(
 
 #: Pages that show, or take in, one person's data: no browser and no proxy keeps a copy.
 PERSONAL = ("/console/", "/da/rettigheder", "/en/rights")
+
+
+class HeadersAlone:
+    """HEAD is answered by what GET would carry, its length among it, and by no body (RFC 9110, 9.3.2)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            # The length has been counted further in; what is still open is closed with the answer all the same.
+            if isinstance(response, StreamingHttpResponse):
+                response.streaming_content = ()
+            else:
+                response.content = b""
+        return response
 
 
 class Headers:

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     *[f"holdord.{room}" for room in ROOMS],
 ]
 MIDDLEWARE = [
+    "holdord.wiring.middleware.HeadersAlone",
     "holdord.wiring.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -99,6 +100,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 LANGUAGE_CODE = "da"
 LANGUAGES = [(language.code, _(language.english)) for language in SPOKEN.values()]
+FORMAT_MODULE_PATH = "holdord.wiring.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from holdord.policy.importer.find import categories
+from holdord.policy.importer.find import categories, sources
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.readers import read
 
 
 def facts(policy: str, kind: str, language: str = "da") -> list[Found]:
     text = read(policy.encode(), name="policy.md", language=language)
-    return [fact for fact in categories.find(text) if fact.kind == kind]
+    return [fact for fact in (*categories.find(text), *sources.find(text)) if fact.kind == kind]
 
 
 def test_the_items_of_a_list_of_what_is_collected_are_kinds_of_data() -> None:

@@ -328,3 +328,58 @@ def test_what_is_built_to_take_long_does_not(source: str) -> None:
     except TextUnreadable as refused:
         assert "hostile" in str(refused)
     assert time.monotonic() - begun < 5
+
+
+def _outline(source: str, name: str = "policy.txt") -> list[tuple[str, list[str]]]:
+    text = read(source.encode(), name=name, language="da")
+    return [(section.title, [line.text for line in section.lines]) for section in text.sections]
+
+
+def test_a_short_title_alone_above_a_list_without_marks_is_a_heading() -> None:
+    source = (
+        "Vi passer godt på dine oplysninger hos os.\n\nDet samler vi\n\nNavn\nAdresse\nTelefon\n\nAcme ApS\nVej 1\n"
+    )
+
+    assert _outline(source)[1] == ("Det samler vi", ["Navn", "Adresse", "Telefon", "Acme ApS", "Vej 1"])
+
+
+def test_the_number_of_a_company_in_capitals_is_no_heading() -> None:
+    source = "KONTAKT OS HER\nAcme ApS, Havnegade 1\nCVR: 28 41 77 90\nSkriv til os, når du vil vide noget om det.\n"
+
+    assert [title for title, _lines in _outline(source)] == ["KONTAKT OS HER"]
+
+
+def test_letters_right_after_each_other_count_items_and_one_alone_a_heading() -> None:
+    listed = "# Formål\n\nVi bruger dem til\n\na) Levering af varer\n\nb) Kundeservice\n"
+    apart = "a) Levering\n\nVi sender dig varerne, og det er alt.\n\nb) Kundeservice\n\nVi svarer dig, når du ringer.\n"
+
+    assert _outline(listed, "policy.md") == [
+        ("Formål", ["Vi bruger dem til", "Levering af varer", "Kundeservice"]),
+    ]
+    assert [title for title, _lines in _outline(apart)] == ["Levering", "Kundeservice"]
+
+
+def test_bold_titles_in_a_counted_list_are_headings_and_bold_names_alone_are_not() -> None:
+    titled = "1. **Hvem er vi**\n\n   Vi er Acme ApS.\n\n2. **Hvor længe**\n   Vi gemmer det i 5 år.\n"
+    names = "1. **Acme ApS**\n2. **Havnens Regnskab**\n"
+
+    assert _outline(titled, "policy.md") == [
+        ("Hvem er vi", ["Vi er Acme ApS."]),
+        ("Hvor længe", ["Vi gemmer det i 5 år."]),
+    ]
+    assert _outline(names, "policy.md") == [("", ["Acme ApS", "Havnens Regnskab"])]
+
+
+def test_links_that_fold_a_part_out_are_its_title_and_other_links_are_not() -> None:
+    page = (
+        "<h1>Politik</h1><a href='#c1' aria-expanded='false'>Hvor længe</a><div id='c1'><p>I fem år.</p></div>"
+        "<p>Læs <a class='accordion-link' href='/mere'>mere</a> her.</p>"
+    )
+
+    assert _outline(page, "policy.html") == [("Politik", []), ("Hvor længe", ["I fem år.", "Læs mere her."])]
+
+
+def test_the_date_in_a_footer_is_kept_and_its_slogan_is_not() -> None:
+    page = "<h1>Policy</h1><p>Vi skyddar dem.</p><footer><p>Policyn gäller från 1 mars 2024.</p><p>Vi ses!</p></footer>"
+
+    assert _outline(page, "policy.html")[-1] == ("", ["Policyn gäller från 1 mars 2024."])

@@ -52,10 +52,10 @@ def dpo_email() -> str:
 
 @register.simple_tag
 def page_url(page: str) -> str:
-    """The path of a page in the language being spoken; of 'contact', the form to write to us by."""
+    """The path of a page in the language being spoken; of 'contact', the form to write to us by, or a mail where there is none."""
     language = _spoken()
     if page == "contact":
-        return pages.contact_path(_register(), language) or pages.path_of("notice", language)
+        return pages.contact_path(_register(), language) or f"mailto:{dpo_email()}"
     return pages.path_of(page, language)
 
 

@@ -47,6 +47,10 @@ _GUESS = 0.65
 _SURE = 0.9
 _OF_TITLE = 0.6
 _AGES = range(13, 19)
+_SEVERAL = 2
+#: Two words that begin with the same letters are the same in most of their forms: 'invoice', 'invoicing'.
+_STEM = 5
+_LONG_WORDS = re.compile(r"\w{5,}")
 #: Of several dates the one that says most of the text as it stands.
 _DATES = ("modified", "effective", "published")
 #: What a purpose usually rests on, to choose among the grounds that a text names; never a ground that it does not name.
@@ -372,13 +376,20 @@ class Drafting:
         self.building.say("purposes", id, **words)
 
     def _retention(self, index: int) -> str:
-        """The rule of a process: of several the longest; the others are told in its remarks."""
-        said = [(fact, span) for fact in self.facts.said_of("retention", index) if (span := _span(fact))]
+        """The rule of a process: what is said of it; of several the shortest, and the others are told in its remarks.
+
+        A period of something else is never its own: the longest one is most often the one for accounts.
+        """
+        said, doubt = self._periods(index)
         if not said:
             return self._rule(*_NO_PERIOD, (f"{TO_DO}: how long; the text names no period here",))
-        longest, span = max(said, key=lambda one: (days(one[1]), one[0].confidence))
-        starts = longest.value.get("starts", "")
-        remarks = [read(longest)]
+        taken, span = min(said, key=lambda one: (days(one[1]), -one[0].confidence))
+        if doubt:
+            return self._rule(str(span), "collected", (f"{doubt} ({read(taken)})",), marked=True)
+        starts = taken.value.get("starts", "")
+        remarks = [read(taken)]
+        if len({span for _, span in said}) > 1:
+            remarks.append(f"{TO_DO}: which period; the text says several here, and the shortest is taken")
         if starts and _STARTS.get(starts) != starts:
             remarks.append(f"{TO_DO}: the text counts from '{starts}'; the nearest a register can count from is taken")
         if not starts:
@@ -388,14 +399,39 @@ class Drafting:
             for fact, other in said
             if other != span
         ][:5]
-        why = told.why(self.facts.text, longest.line, longest.quote)
+        why = told.why(self.facts.text, taken.line, taken.quote)
         reason = phrases(self.languages[0])["whys"][why] if why else ""
         return self._rule(str(span), _STARTS.get(starts, "collected"), tuple(remarks), reason)
 
-    def _rule(self, duration: str, starts: str, remarks: tuple[str, ...], why: str = "") -> str:
-        key = (duration, starts)
+    def _periods(self, index: int) -> tuple[list[tuple[Found, Period]], str]:
+        """The periods of a process, and what is doubtful of them: those of its own sections; else those that name it;
+        else the one that is said of all. Where there is none, all that the text names, with a mark."""
+        every = [(fact, span) for fact in self.facts.of("retention") if (span := _span(fact))]
+        own = [one for one in every if self.facts.owner(one[0]) == index]
+        shared = [one for one in every if self.facts.owner(one[0]) is None]
+        named = [one for one in shared if self._is_of(one[0], index)]
+        if own or named or len(self.facts.processes) < _SEVERAL or len({span for _, span in shared}) == 1:
+            return own or named or shared, ""
+        return every, f"{TO_DO}: how long; the text names no period here, so the shortest that it names stands here"
+
+    def _is_of(self, fact: Found, index: int) -> bool:
+        """Whether what a period is of shares the beginning of a word with the title of the process."""
+        titles = [process.known_by for process in self.facts.processes[index : index + 1]]
+        stems, title = (
+            {word[:_STEM] for word in _LONG_WORDS.findall(" ".join(said).casefold())}
+            for said in ([fact.value.get("of", "")], titles)
+        )
+        return bool(stems & title)
+
+    def _rule(
+        self, duration: str, starts: str, remarks: tuple[str, ...], why: str = "", *, marked: bool = False
+    ) -> str:
+        """A rule, once for each period and start. One that is only a guess is never the rule that was read."""
+        key = (f"{duration}{' ?' * marked}", starts)
         if key not in self._ids:
-            self._ids[key] = self.building.free_id("retention", f"{slug('for ' + duration)}-{slug(starts)}"[:60])
+            self._ids[key] = self.building.free_id(
+                "retention", f"{slug('for ' + duration)}-{slug(starts)}{'-to-do' * marked}"[:60]
+            )
             self.building.add("retention", {"id": self._ids[key], "duration": duration, "starts": starts}, *remarks)
             rule = self.building.lists["retention"][-1]
             rule["clauses"] = []

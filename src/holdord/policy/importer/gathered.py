@@ -12,7 +12,11 @@ from datetime import date
 
 from holdord.policy.importer.checks import MAILBOX
 from holdord.policy.importer.found import KINDS, Found
+from holdord.policy.importer.phrases import phrases
 from holdord.policy.importer.text import PolicyText, Section
+
+#: How sure an activity is that is told only by its place.
+_OF_PART = 0.6
 
 
 class Gathered:
@@ -55,11 +59,22 @@ class Gathered:
     def _processes(self) -> list[Found]:
         """A process in each section at most, and none inside another."""
         kept: list[Found] = []
-        for fact in self.of("process"):
+        for fact in sorted((*self.of("process"), *self._titled()), key=lambda one: one.line):
             place = self._section_at(fact.line)
             if not any(self._inside(place, self._section_at(other.line)) for other in kept):
                 kept.append(fact)
         return kept
+
+    def _titled(self) -> Iterator[Found]:
+        """Parts of 'What we collect and why' that say which data or what for, and on which ground: each an activity."""
+        language, told = self.text.language, {fact.line for fact in self.of("process")}
+        what = {self._section_at(fact.line).path for fact in (*self.of("category"), *self.of("purpose"))}
+        grounds = {self._section_at(fact.line).path for fact in self.of("basis")}
+        for section in self.text.sections:
+            above = section.path[-2:-1]
+            is_part = above and phrases(language, "categories", "titles").within(above[0])
+            if is_part and section.path in what & grounds and section.line not in told:
+                yield Found("process", {"title": section.title}, section.line, section.place, _OF_PART, section.title)
 
     def _section_at(self, line: int) -> Section:
         """Asked for every fact and every process, so it is looked for once for a line."""

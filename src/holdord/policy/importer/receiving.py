@@ -15,9 +15,11 @@ from holdord.policy.catalogue.model import Vendor
 from holdord.policy.importer import told
 from holdord.policy.importer.building import KINDS_OF_VENDORS, RIGHTS_REQUESTS, Building, Part, phrases, slug
 from holdord.policy.importer.devices import Devices
-from holdord.policy.importer.find.organisation import home_of
+from holdord.policy.importer.find.organisation import country_named, home_of
+from holdord.policy.importer.find.purposes import DIRECT_MARKETING, terms_in
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.gathered import Gathered
+from holdord.policy.importer.missing import EEA
 from holdord.policy.importer.remarks import FROM_CATALOGUE, TO_DO, is_same, read, short
 from holdord.terms import is_country
 
@@ -37,6 +39,7 @@ _KINDS = (
 #: What somebody does is said in a few words; a clause that only hangs on says something else.
 _LONGEST_WORK = 60
 _HANGS_ON = re.compile(r"(?i)^(?:som|der|that|which|who|where|hvor|joka|for at|så|vi|we|our|vores|data|personal)\b")
+_LEADS = re.compile(r"(?i)^(?:(?:til at|for at|för att|in order to|til|to|for|för|at|att|å)\s+)+")
 _ADDRESS = re.compile(r"https://[^\s/]+\.\S+")
 
 
@@ -49,7 +52,12 @@ class Receiving:
 
     def write(self, parts: Sequence[Part], cookies: Part | None) -> None:
         """All of them. ``cookies`` is the process that sets cookies; the other parts are in the order of the text."""
-        for fact in self.facts.of("third_party"):
+        services = self._services()
+        for fact in sorted(self.facts.of("third_party"), key=lambda one: one.known_by in services):
+            if fact.known_by in services:
+                # Named only as the company behind a service that is named too.
+                self.written += [(fact, id) for other, id in self.written if other in services[fact.known_by]][:1]
+                continue
             reads = self.devices.purposes_of(fact) if cookies else []
             using, doubt = self._using(fact, parts, reads=bool(reads))
             id = self._recipient(fact, using, reads, doubt)
@@ -58,15 +66,31 @@ class Receiving:
                 if id not in part.recipients:
                     part.recipients.append(id)
 
+    def _services(self) -> Mapping[str, list[Found]]:
+        """Companies of which the text says nothing but their name, with those of their services that it names:
+        'Google' beside 'Google Analytics'."""
+        every = self.facts.of("third_party")
+        plain = [fact for fact in every if not {"does", "legal_entity", "role", "policy_url"} & set(fact.value)]
+        named = {fact.known_by: [one for one in every if one.known_by.startswith(f"{fact.known_by} ")] for fact in plain}
+        return {name: services for name, services in named.items() if services}
+
+    def _names(self, fact: Found) -> list[str]:
+        """The third party's name, and that of its company where it is named so too."""
+        return [fact.known_by, *(name for name, services in self._services().items() if fact in services)]
+
     def _using(self, fact: Found, parts: Sequence[Part], *, reads: bool) -> tuple[list[Part], str]:
         """The processes it belongs to: those that name it, else those it is told for; one that reads cookies, none."""
         using = [part for index, part in enumerate(parts) if self.facts.names(fact.known_by, index)]
         if using or reads:
             return using, ""
-        told_for = [part for index, part in enumerate(parts) if fact in self.facts.said_of("third_party", index)]
-        if told_for and (len(parts) == 1 or self.facts.owner(fact) is not None):
-            return told_for, ""
-        return told_for or list(parts[:1]), f"{TO_DO}: in which process; the text does not say it here"
+        owner = self.facts.owner(fact)
+        if len(parts) == 1 or owner is not None:
+            return list(parts[owner or 0 : (owner or 0) + 1]), ""
+        aims = set(terms_in(fact.value.get("does", ""), self.facts.text.language))
+        if aimed := [part for part in parts if aims & set(part.purposes)]:
+            return aimed, f"{TO_DO}: in which process; what it does is a purpose of this one"
+        general = [part for part in parts if not set(DIRECT_MARKETING) & set(part.purposes)] or list(parts)
+        return general[:1], f"{TO_DO}: in which process; the text does not say it here, so the first one has it"
 
     def _recipient(self, fact: Found, using: Sequence[Part], reads: Sequence[str], doubt: str) -> str:
         value, building = fact.value, self.building
@@ -98,9 +122,10 @@ class Receiving:
 
     def _work(self, fact: Found, kind: str, known: Vendor | None, language: str) -> str:
         """What it does: in the text's own words where they are few and the language is the same, else in ours."""
-        said, does = phrases(language), short(fact.value.get("does", ""))
+        said, does = phrases(language), _trimmed(short(fact.value.get("does", "")))
         is_usable = does and language == self.facts.text.language and len(does) <= _LONGEST_WORK
-        if not is_usable or _HANGS_ON.match(does):
+        others = (one.known_by for one in self.facts.of("third_party") if one.known_by != fact.known_by)
+        if not is_usable or _HANGS_ON.match(does) or any(other in does for other in others):
             does = said["vendor_kinds"][known.kind] if known else said["kinds"][kind]
         return str(said["recipient_does"].replace("DOES", does))
 
@@ -110,10 +135,12 @@ class Receiving:
         """Where the company is, and what is to be said of that: the text's word, else the catalogue's, else a guess."""
         if is_country(said := fact.value.get("country", "")):
             return said, ""
+        if named := self._named_with(fact):
+            # Data that go to several countries go outside the EEA too, if one of them is.
+            country = next((code for code in named if code not in EEA), next(iter(named)))
+            return country, read(named[country])
         if known and known.country and (entity == known.legal_entity or not is_country(home_of(entity))):
             return known.country, FROM_CATALOGUE
-        if len(named := self._named_with(fact)) == 1:
-            return next(iter(named)), read(next(iter(named.values())))
         # The text names the company that is meant; the catalogue knows another one of its group.
         if is_country(home := home_of(entity)):
             return home, f"{TO_DO}: the country is guessed from the company's name"
@@ -124,10 +151,16 @@ class Receiving:
         return {
             one.value["country"]: one
             for one in self.facts.of("country")
-            if fact.known_by.casefold() in one.quote.casefold()
+            if self._is_with(fact, one)
             and is_country(one.value.get("country", ""))
             and not told.is_stored(self.facts.text.language, one.quote)
         }
+
+    def _is_with(self, fact: Found, country: Found) -> bool:
+        """In one sentence, or in one row of a table."""
+        said = country.quote.casefold()
+        in_row = country.line == fact.line and " | " in fact.quote and said in fact.quote.casefold()
+        return in_row or any(name.casefold() in said for name in self._names(fact))
 
     def _elsewhere(self, fact: Found, country: str) -> str:
         others = {code: one.line for code, one in self._named_with(fact).items() if code != country}
@@ -145,6 +178,12 @@ class Receiving:
             if ground in _KNOWN_GROUNDS and reference and is_meant:
                 return {"ground": ground, "reference": reference}
         return None
+
+
+def _trimmed(does: str) -> str:
+    """What is done, without the word that leads to it and without a country before a dash."""
+    head, dash, rest = does.partition(" – ")
+    return _LEADS.sub("", rest if dash and country_named(head) else does)
 
 
 def _address(value: Mapping[str, str], known: Vendor | None) -> tuple[str, list[str]]:

@@ -79,7 +79,7 @@ _ALL = (
          "Say what stands on such lists, on which ground, and how long."),
     Rule("T8e", "Back-ups end.", "GDPR Art. 5(1)(e), 13(2)(a)", _M,
          "Say after how long a back-up is overwritten or erased."),
-    Rule("T8f", "'As long as necessary' is no period.", "GDPR Art. 13(2)(a)", _M,
+    Rule("T8f", "'As long as necessary' and 'a reasonable period' are no periods.", "GDPR Art. 13(2)(a)", _M,
          "Give a period, or the criteria it follows from, for each purpose."),
     # rights
     Rule("T9", "The six rights are named.", "GDPR Art. 13(2)(b)", _H,
@@ -97,6 +97,8 @@ _ALL = (
          "Say which profiling there is, or stop it."),
     Rule("T13b", "Decisions by machine are explained.", "GDPR Art. 13(2)(f), 22", _H,
          "Tell the logic, what it means for people and what follows, and the right to have a human look at it."),
+    Rule("T13c", "Who is profiled hears how, and what follows.", "GDPR Art. 5(1)(a), 13(2)(f); recital 60", _M,
+         "Tell the logic: which data make the profile, what it decides, and what that means for people."),
     Rule("T14a", "Changes are told before they take effect.", "GDPR Art. 13(3), 14(4)", _M,
          "Say how people hear of a change before it takes effect."),
     Rule("T14b", "Nobody consents to a change by using on.", "GDPR Art. 4(11), 13(3)", _M,

@@ -64,7 +64,8 @@ _PATTERNS = (
 _EMAIL = re.compile(r"[A-Za-z0-9ÆØÅæøåäöÄÖ._%+-]{1,64}@[A-Za-z0-9æøåäöÆØÅÄÖ-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _PHONE = re.compile(r"(?<![\w.])(\+?\(?\d[\d ()\-–.]{6,20}\d)(?![\w])")
 _POSTCODE = re.compile(
-    r"(?<![\d.,-])(?:(?:DK|D|NO|N|SE|S|FI|FIN)-)?(?P<code>\d{4,5}|\d{3} \d{2}|\d{2}-\d{3}|\d{4} [A-Z]{2})"
+    r"(?<![\d.,-])(?<!© )(?<!\([cC]\) )(?<!opyright )(?:(?:DK|D|NO|N|SE|S|FI|FIN)-)?"
+    r"(?P<code>\d{4,5}|\d{3} \d{2}|\d{2}-\d{3}|\d{4} [A-Z]{2})"
     rf"\s+(?P<town>[{_CAPITAL}][\w.-]{{1,30}}(?:\s[{_CAPITAL}][\w-]{{0,20}}){{0,2}})"
 )
 _US = re.compile(r"\b[A-Z]{2}\s\d{5}(?:-\d{4})?\b")
@@ -78,6 +79,7 @@ _STREET = re.compile(
 
 #: Of an organisation: the third digit is two or more, so that it is no person's.
 _SWEDISH_NUMBER = re.compile(r"(?<![\d-])[2-9]\d[2-9]\d{3}-\d{4}(?![\d-])")
+_LONGEST_COUNTRY = 25
 _BETWEEN_PARTS = re.compile(r"[,;|·]")
 _SENTENCE_BEFORE = re.compile(rf"^.*\b(?:at|på|ved|i|in|adressen|är|er|is)\s(?=[{_CAPITAL}0-9])")
 
@@ -225,6 +227,8 @@ def address_in(line: str, language: str) -> str:
         place = american
     if place:
         return _street_before(text[: place.start()]) + place[0] + _country_after(text[place.end() :])
+    if place := _before_country(text):
+        return place
     if len(line) > 70 or company_number(line, language) or labelled(line, "phone_labels", language) or "@" in line:
         return ""
     return text.strip(" ,;") if _STREET.search(text) else ""
@@ -247,6 +251,17 @@ def _street_before(before: str) -> str:
         if len(kept) >= 5 or said != part.strip(" :("):
             break
     return "".join(f"{said}, " for said in reversed(kept))
+
+
+def _before_country(text: str) -> str:
+    """Street and town before the name of a country, where there is no post code: '4 Quay Street, Dublin 2, Ireland'."""
+    before = ""
+    for part in _BETWEEN_PARTS.split(re.sub(r"\([^()]{0,200}\)", "", text)):
+        said = part.strip(" .")
+        if len(said) <= _LONGEST_COUNTRY and country_named(said) and (street := _street_before(before)):
+            return street + said if _STREET.search(street) else ""
+        before += f"{part},"
+    return ""
 
 
 def _country_after(after: str) -> str:

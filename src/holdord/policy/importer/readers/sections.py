@@ -150,12 +150,12 @@ def _itemised(line: Line) -> Line:
 def _lettered_lists(lines: list[Line]) -> list[Line]:
     """'a) ...' right before or after 'b) ...' are items; alone above text of its own, one is a heading."""
     lettered = [line.kind == "text" and _LETTERED.match(line.text) for line in lines]
-    beside = [*lettered[1:], None]
+    beside = [None, *lettered, None]
     return [
         replace(line, kind="item", level=1, text=line.text[mark.end() :])
-        if mark and (follows or (place and lettered[place - 1]))
+        if mark and (beside[place] or beside[place + 2])
         else line
-        for place, (line, mark, follows) in enumerate(zip(lines, lettered, beside, strict=True))
+        for place, (line, mark) in enumerate(zip(lines, lettered, strict=True))
     ]
 
 

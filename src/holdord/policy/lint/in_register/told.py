@@ -35,6 +35,17 @@ def must_or_may_is_not_said(case: RegisterCase) -> Iterator[Hit]:
                 yield case.word_hit(language, ("processes", process.id), said)
 
 
+@in_register("T12")
+def a_choice_that_a_contract_leaves_nobody(case: RegisterCase) -> Iterator[Hit]:
+    """Only where nothing but the contract asks for the data: beside it, news may well be a choice."""
+    for index, process in enumerate(case.register.processes):
+        purposes = [purpose for id in process.purposes if (purpose := case.register.purpose(id))]
+        bases = {purpose.basis for purpose in purposes} - {LegalBasis.LEGAL_OBLIGATION}
+        if process.provision == "voluntary" and bases == {LegalBasis.CONTRACT}:
+            said = "giving the data is called voluntary (provision), and its purposes rest on a contract"
+            yield case.hit(("processes", index), said, Severity.LOW)
+
+
 @in_register("T14a")
 def changes_by_posting(case: RegisterCase) -> Iterator[Hit]:
     if case.register.changes is None:

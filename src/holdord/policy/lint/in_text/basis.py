@@ -65,7 +65,9 @@ def interests_of_others_are_not_named(case: TextCase) -> Iterator[Hit]:
 
 @in_text("T13a")
 def profiling_denied_and_described(case: TextCase) -> Iterator[Hit]:
-    described = case.sentences.saying("profiles_people", without=("not",))
+    described = [
+        each for key in ("profiles_people", "builds_profile") for each in case.sentences.saying(key, without=("not",))
+    ]
     denied = [
         *case.sentences.saying("profiling", "not", "automated"),
         *case.sentences.saying("automated", "not", without=("right_to",)),
@@ -87,6 +89,13 @@ def decisions_by_machine_without_their_logic(case: TextCase) -> Iterator[Hit]:
     ):
         if case.says(sentence.text, "profiling") or case.facts("automated"):
             yield case.hit(sentence, f"decisions by machine are told without their logic: {quoted(sentence.text)}")
+
+
+@in_text("T13c")
+def profiles_without_what_they_mean(case: TextCase) -> Iterator[Hit]:
+    for sentence in case.sentences.saying("builds_profile", without=("not", "right_to", "objection")):
+        if not case.sentences.saying("logic", within=case.chapter(sentence.section)):
+            yield case.hit(sentence, f"people are profiled, and not told how it works: {quoted(sentence.text)}")
 
 
 @in_text("T23")

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from holdord.policy.lint.finding import Hit
 from holdord.policy.lint.looks import in_text
-from holdord.policy.lint.reading import TextCase, quoted
+from holdord.policy.lint.reading import Sentence, TextCase, quoted
 
 
 @in_text("T20a")
 def cookies_by_browser_setting(case: TextCase) -> Iterator[Hit]:
-    if case.sentences.saying("cookie_consent", without=("browser_settings",)) or not case.anywhere("cookie"):
+    if _waits_for_consent(case) or not case.anywhere("cookie"):
         return
     settings = case.sentences.saying("browser_settings")
     for sentence in settings:
@@ -23,6 +23,22 @@ def cookies_by_browser_setting(case: TextCase) -> Iterator[Hit]:
         and (tracked := case.sentences.saying("cookie", "tracking"))
     ):
         yield case.hit(tracked[0], f"cookies are set without asking: {quoted(tracked[0].text)}")
+
+
+def _waits_for_consent(case: TextCase) -> bool:
+    """Said of cookies in one sentence, or beside them: 'We use pixels for marketing. That needs your consent.'"""
+    if case.sentences.saying("cookie_consent", without=("browser_settings",)):
+        return True
+    cookies = case.sentences.saying("cookie", without=("not",), headings=True)
+    lines = {id(each.line) for each in cookies}
+    sections = {id(each.section) for each in cookies if each.is_heading}
+    return any(id(each.line) in lines or id(each.section) in sections for each in _consents(case))
+
+
+def _consents(case: TextCase) -> list[Sentence]:
+    """Sentences that ask for consent; not to news by e-mail, and not by doing something else."""
+    asked = case.sentences.saying("consent", without=("not", "electronic", "presumed_by", "browser_settings"))
+    return asked + case.sentences.saying("consent", "not_without_consent", without=("electronic", "presumed_by"))
 
 
 @in_text("T20b")

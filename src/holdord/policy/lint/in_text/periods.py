@@ -122,6 +122,16 @@ def as_long_as_necessary(case: TextCase) -> Iterator[Hit]:
         yield case.hit(sentence, f"no period, and no criteria either: {quoted(sentence.text)}")
 
 
+@in_text("T8f", in_words=True)
+def a_reasonable_period(case: TextCase) -> Iterator[Hit]:
+    """It means nothing, whatever stands elsewhere, unless the same paragraph gives a period or criteria."""
+    told = [each for each in case.paragraphs.all if case.spans(each.text) or case.says(each.text, "criteria")]
+    lines = {id(each.line) for each in told}
+    for sentence in case.sentences.saying("reasonable_period", "keeps", without=("right_to", "backup", "not")):
+        if id(sentence.line) not in lines:
+            yield case.hit(sentence, f"no period, and no criteria either: {quoted(sentence.text)}")
+
+
 @in_text("T22", in_words=True)
 def long_periods_for_a_vague_reason(case: TextCase) -> Iterator[Hit]:
     for sentence, named in _kept(case):

@@ -10,8 +10,13 @@ from holdord.policy.lint.finding import Hit, Severity
 from holdord.policy.lint.looks import in_text
 from holdord.policy.lint.reading import TextCase, quoted
 from holdord.policy.periods import Period
+from holdord.terms import Right
 
 _SIX = ("access", "rectification", "erasure", "restriction", "objection", "portability")
+#: What shows who somebody is, and much else beside.
+_PAPERS = frozenset({"two approved ids", "passport", "driving licence", "identity card", "photo id", "copy of an id"})
+#: As sure as a fact is that stands under a heading on rights: elsewhere a passport may be asked for a journey.
+_UNDER_RIGHTS = 0.9
 #: GDPR Art. 12(3). Spans are compared by the day on which they end, from where two months are longest.
 _DAY = date(2026, 7, 1)
 _MONTH, _TWO_MORE = Period(1, "month").end(_DAY), Period(2, "month").end(_DAY)
@@ -19,14 +24,18 @@ _MONTH, _TWO_MORE = Period(1, "month").end(_DAY), Period(2, "month").end(_DAY)
 
 @in_text("T9")
 def a_right_is_missing(case: TextCase) -> Iterator[Hit]:
-    missing = [right for right in _SIX if not case.anywhere(right)]
+    read = {fact.value["right"] for fact in case.facts("right")}
+    missing = [right for right in _SIX if not case.anywhere(right) and Right[right.upper()] not in read]
     if missing:
         yield case.missing(f"not named: {', '.join(missing)}", "right_to")
 
 
 @in_text("T10")
 def withdrawal_is_missing(case: TextCase) -> Iterator[Hit]:
-    if case.anywhere("consent") and not case.anywhere("withdrawal"):
+    """To unsubscribe is to withdraw where it is said beside consent; of other e-mails it says nothing of consent."""
+    if case.anywhere("consent") and not (
+        case.anywhere("withdrawal") or case.paragraphs.saying("consent", "unsubscribes")
+    ):
         yield case.missing("there is consent, and not a word on withdrawing it", "consent")
 
 
@@ -66,6 +75,16 @@ def papers_as_a_matter_of_course(case: TextCase) -> Iterator[Hit]:
     for sentence in case.sentences.saying("two_papers", without=("in_doubt", "not")):
         if case.says(sentence.text, "asks"):
             yield case.hit(sentence, f"papers are demanded: {quoted(sentence.text)}")
+
+
+@in_text("R1")
+def papers_read_out_of_the_text(case: TextCase) -> Iterator[Hit]:
+    """However it is asked: 'E-mail us a copy of your passport'. Doubt may be told in the sentence before."""
+    spared = {id(each.line) for key in ("in_doubt", "not") for each in case.paragraphs.saying(key)}
+    lines = {each.line.number for each in case.paragraphs.all if id(each.line) not in spared}
+    for fact in case.facts("identity", surer_than=_UNDER_RIGHTS):
+        if fact.value["asks"] in _PAPERS and fact.line in lines:
+            yield case.hit_found(fact, f"papers are demanded: {quoted(fact.quote)}")
 
 
 @in_text("R2", in_words=True)
