@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from holdord.centre import pages
+from holdord.centre.templatetags import house as house_tags
 from holdord.policy import queries as policy
 from tests.conftest import promise
 
@@ -102,6 +103,14 @@ def test_a_language_the_register_does_not_speak_has_no_pages(client: Client, mon
     monkeypatch.setattr(policy, "register", lambda: only)
     assert client.get("/en/privacy").status_code == 404
     assert 'class="languages"' not in client.get("/da/privatliv").content.decode()
+
+
+def test_where_there_is_no_form_one_writes_a_mail(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = policy.register().model_copy(update={"processes": ()})
+    monkeypatch.setattr(house_tags, "_register", lambda: bare)
+    text = client.get("/da/privatliv").content.decode()
+    assert text.count(f'href="mailto:{bare.dpo.email}"') >= 2
+    assert f'href="mailto:{bare.dpo.email}" aria-current' not in text
 
 
 @pytest.mark.parametrize("typed", ["/da", "/da/", "/en", "/en/"])

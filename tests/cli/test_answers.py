@@ -394,3 +394,17 @@ def test_who_opens_the_house_is_told_where_and_once_with_what_password(
     settings.PRODUCTION, settings.HOLDORD_ADDRESS = True, "https://privacy.example.com"
     _welcome("127.0.0.1", 8063, Opened())
     assert "https://privacy.example.com/console/" in capsys.readouterr().out
+
+
+def test_the_house_names_its_pages_in_the_languages_it_speaks(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from holdord.cli.run import _welcome
+    from holdord.policy import queries
+    from holdord.wiring.house import Opened
+
+    only = queries.register().model_copy(update={"languages": ("da",)})
+    monkeypatch.setattr(queries, "register", lambda: only)
+    _welcome("127.0.0.1", 8063, Opened())
+    told = capsys.readouterr().out
+    assert "/da/privatliv\n" in told and "/en/" not in told

@@ -102,6 +102,7 @@ def test_answers_that_end_too_soon_leave_nothing_behind(typed: Typing, tmp_path:
     answer = typed(f"init {tmp_path}/new", ANSWERS[:30])
     assert answer.code == 2
     assert "Stopped." in answer.err
+    assert "The answers end before 'The mailbox for questions about data'. Nothing is written." in answer.err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -131,3 +132,18 @@ def test_a_draft_becomes_a_small_register(typed: Typing, policy: Path, tmp_path:
     assert typed(f"init {tmp_path}/new --from {tmp_path}/draft").code == 0
     shown = typed(f"register show {tmp_path}/new --json").json["register"]
     assert (shown["organisation"], shown["dpo"]["email"]) == ("Garn", "data@garn.example")
+
+
+def test_an_empty_answer_to_what_must_be_known_is_refused_in_words(typed: Typing, tmp_path: Path) -> None:
+    answer = typed(f"init {tmp_path}/new", "\n" + ANSWERS)
+    assert answer.code == 0
+    assert "This is no name. Write it as on a letter" in answer.out
+
+
+def test_a_danish_draft_begins_a_register_with_every_file_that_is_named(
+    typed: Typing, policy: Path, tmp_path: Path
+) -> None:
+    typed(f"register import {policy} -o {tmp_path}/draft")
+    answer = typed(f"init {tmp_path}/new --from {tmp_path}/draft")
+    for name in ("wording.da.yaml", "wording.en.yaml"):
+        assert (name in answer.out) == (tmp_path / "new" / name).exists()

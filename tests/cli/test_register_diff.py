@@ -34,7 +34,10 @@ def test_a_change_that_needs_no_name_passes(typed: Typing, committed: Draft) -> 
     committed.write(*YOUNGER)
     answer = typed(f"register diff {committed.folder} --against v1")
     assert answer.code == 0
-    assert "1 change: 0 added, 0 dropped, 1 weakened, 0 strengthened, 0 changed, 0 reworded; none of them material." in answer.out
+    assert (
+        "1 change: 0 added, 0 dropped, 1 weakened, 0 strengthened, 0 changed, 0 reworded; none of them material."
+        in answer.out
+    )
 
 
 def test_a_material_change_stops_the_build_until_somebody_stands_by_it(typed: Typing, committed: Draft) -> None:

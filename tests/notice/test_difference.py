@@ -84,3 +84,32 @@ def test_a_change_under_two_promises_is_counted_once(tmp_path: Path) -> None:
 
 def test_nothing_changed_is_nothing_told() -> None:
     assert difference(load(SMALL), load(SMALL), "en").groups == ()
+
+
+def test_the_time_before_the_event_is_told_where_it_is_what_changed(tmp_path: Path) -> None:
+    draft = Draft.of_small(tmp_path / "register")
+    draft.write("duration: 24 months", "duration: 36 months")
+    (sentence,) = sentences(difference(load(SMALL), load(draft.folder), "en"))
+    before, now = sentence.split("Now: ")
+    assert "before that has happened: 24 months, counted from" in before
+    assert "before that has happened: 36 months, counted from" in now
+    (danish,) = sentences(difference(load(SMALL), load(draft.folder), "da"))
+    assert "så længe det ikke er sket: 36 måneder" in danish
+
+
+def test_the_time_before_the_event_is_left_out_where_it_stays(tmp_path: Path) -> None:
+    draft = Draft.of_small(tmp_path / "register")
+    draft.write("duration: 5 years", "duration: 8 years")
+    (sentence,) = sentences(difference(load(SMALL), load(draft.folder), "en"))
+    assert "8 years" in sentence and "before that has happened" not in sentence
+
+
+def test_names_stay_as_they_are_where_the_register_does_not_speak_the_language(tmp_path: Path) -> None:
+    before, draft = load(SMALL), Draft.of_small(tmp_path / "register")
+    draft.write("duration: 5 years", "duration: 8 years")
+    danish = [Edition(edition.register, {"da": edition.wordings["da"]}) for edition in (before, load(draft.folder))]
+    (told,) = difference(danish[0], danish[1], "en").all
+    name = before.wordings["da"].processes["web-forms"].title
+    assert told.direction == "Weaker"
+    assert told.sentence.startswith(f"“{name}”: we keep the data longer") and "8 years, counted from" in told.sentence
+    assert told.tells == f"Everybody whose data we have under “{name}” is told."

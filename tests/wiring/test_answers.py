@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db.utils import OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from holdord.lib import jobs, web
@@ -191,3 +191,18 @@ def test_health_is_asked_over_plain_http_from_the_machine_itself(
 
 def test_health_takes_no_form(client: Client, house: Path) -> None:
     assert client.post("/healthz").status_code in (403, 405)
+
+
+def test_head_is_answered_by_what_get_would_carry_without_its_body(house: Path) -> None:
+    from django.core.handlers.wsgi import WSGIHandler
+
+    def answered(method: str) -> tuple[str, dict[str, str], bytes]:
+        heads: list[tuple[str, dict[str, str]]] = []
+        asked = RequestFactory().generic(method, "/en/privacy").environ
+        body = WSGIHandler()(asked, lambda status, headers, _=None: heads.append((status, dict(headers))))
+        return *heads[0], b"".join(body)
+
+    status, headers, body = answered("GET")
+    assert status == "200 OK" and int(headers["Content-Length"]) == len(body) > 0
+    status, alone, nothing = answered("HEAD")
+    assert (status, alone["Content-Length"], nothing) == ("200 OK", headers["Content-Length"], b"")

@@ -31,7 +31,6 @@ _QUESTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("tools", "Which services of others get data? With commas, as in: Mailchimp, Hotjar (or nothing)", "", ""),
     ("clauses", "Do your agreements with those outside the EEA hold the EU's standard clauses? y/n", "n", "tools"),
 )
-_OPTIONAL = ("address", "company_number", "tools")
 #: Somebody who answers wrongly this often wants to stop.
 _TRIES = 5
 
@@ -95,19 +94,29 @@ def _asked() -> Any:
     said: dict[str, Any] = {}
     for name, question, default, only_if in _QUESTIONS:
         if not only_if or said.get(only_if):
-            said[name] = _answer(question, default.format(**said), beginning.WRONG[name], optional=name in _OPTIONAL)
+            said[name] = _answer(question, default.format(**said), beginning.WRONG[name])
     return beginning.answers(said, "answers")
 
 
-def _answer(question: str, default: str, check: Callable[[object], Any], *, optional: bool) -> Any:
+def _answer(question: str, default: str, check: Callable[[object], Any]) -> Any:
     """One answer. A wrong one is asked again, with what would be right."""
     for _ in range(_TRIES):
-        typed = click.prompt(question, default=default if default or optional else None, show_default=bool(default))
+        typed = _typed(question, default)
         try:
             return check(typed)
         except ValueError as refused:
             click.echo(f"  {str(refused)[:1].upper()}{str(refused)[1:]}")
     raise Misused(f"There was no answer to '{question}'. Begin again when you know it")
+
+
+def _typed(question: str, default: str) -> str:
+    """What somebody types; nothing is an answer too, which the check may refuse in words."""
+    try:
+        return str(click.prompt(question, default=default, show_default=bool(default)))
+    except click.Abort as stopped:
+        if isinstance(stopped.__context__, EOFError):
+            click.echo(f"\nThe answers end before '{question}'. Nothing is written. Add the missing ones.", err=True)
+        raise
 
 
 def _told(folder: Path, steps: list[str]) -> None:

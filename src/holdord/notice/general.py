@@ -32,7 +32,9 @@ def controllers(scribe: Scribe) -> list[Block]:
     register = scribe.register
     houses = [house for id in register.controllers if (house := register.establishment(id))]
     items = tuple(_controller(scribe, house) for house in houses)
-    return [Bullets("controllers", items, scribe.say("contact.controller" if len(houses) == 1 else "contact.controllers"))]
+    return [
+        Bullets("controllers", items, scribe.say("contact.controller" if len(houses) == 1 else "contact.controllers"))
+    ]
 
 
 def _controller(scribe: Scribe, house: Establishment) -> Words:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo, available_timezones
 
 from holdord.policy.authorities import authority, countries
-from holdord.policy.catalogue.queries import wrong_vendor
+from holdord.policy.catalogue.ids import ids as vendors
 from holdord.policy.faults import Fault, Path, Where, instead, nearest
 from holdord.policy.register import Form, Process, Register, TransferGround
 from holdord.policy.sound import Sound
@@ -311,8 +311,12 @@ def recipients_share_a_purpose_with_the_process(register: Register, where: Where
 @check("recipients")
 def vendors_stand_in_the_catalogue(register: Register, where: Where) -> Iterator[Fault]:
     for index, recipient in enumerate(register.recipients):
-        if recipient.vendor is not None and (wrong := wrong_vendor(recipient.vendor)):
-            yield where.fault(("recipients", index, "vendor"), *wrong)
+        if recipient.vendor is not None and recipient.vendor not in vendors():
+            # Read only now: who names no unknown vendor need not wait for the catalogue.
+            from holdord.policy.catalogue.queries import wrong_vendor
+
+            if wrong := wrong_vendor(recipient.vendor):
+                yield where.fault(("recipients", index, "vendor"), *wrong)
 
 
 @check("recipients", "flows")

@@ -53,7 +53,9 @@ def _mode(environment: Environment) -> Iterator[Finding]:
         yield Finding("mode", GOOD, f"production, at {environment.address}")
         return
     cure = "Before real people's data come in: HOLDORD_MODE=production (docs/running.md)."
-    yield Finding("mode", MISSING, f"development, at {environment.address}: no TLS, no second factor asked for", cure)
+    # Which port `holdord run` was given is known to it alone.
+    where = environment.address if environment.has_address else "the address 'holdord run' says"
+    yield Finding("mode", MISSING, f"development, at {where}: no TLS, no second factor asked for", cure)
 
 
 def _files(environment: Environment) -> Iterator[Finding]:

@@ -50,6 +50,7 @@ class Environment:
     kek: str | None
     audit_key: str | None
     address: str
+    has_address: bool
     hosts: list[str]
     behind_tls: bool
     secret_key: str
@@ -221,6 +222,7 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         kek=reader.text("HOLDORD_KEK"),
         audit_key=reader.text("HOLDORD_AUDIT_KEY"),
         address=address,
+        has_address=reader.text("HOLDORD_ADDRESS") is not None,
         hosts=_hosts(reader.text("HOLDORD_HOSTS"), address),
         behind_tls=reader.word("HOLDORD_TLS") == "proxy",
         secret_key=secret or _secret(home, "secret-key"),

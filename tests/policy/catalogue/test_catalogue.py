@@ -12,7 +12,8 @@ import pytest
 
 from holdord.policy import loader as register_loader
 from holdord.policy.catalogue import queries
-from holdord.policy.catalogue.loader import FILE, FOLDER, ids, in_one_file, load, read_files
+from holdord.policy.catalogue.ids import FOLDER, ids
+from holdord.policy.catalogue.loader import FILE, in_one_file, load, read_files
 from holdord.policy.catalogue.model import Data, Vendor
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "altoros"

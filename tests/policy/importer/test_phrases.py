@@ -12,6 +12,8 @@ from holdord.policy.importer.dictionary import DictionaryBroken
 from holdord.policy.importer.phrases import Phrases, pattern
 from holdord.policy.importer.text import LANGUAGES
 
+#: Files whose entries are patterns themselves, or plain names, and are never read as phrases.
+OF_PATTERNS = {"meta", "parties"}
 FINDERS = ("retention", "rights", "purposes", "basis", "automated", "security")
 
 
@@ -53,6 +55,16 @@ def test_an_open_bracket_is_refused_with_the_phrase() -> None:
 def test_every_dictionary_is_there_and_every_phrase_in_it_is_sound(language: str, finder: str) -> None:
     said = list(_phrases(dict(dictionary.words(language, finder))))
     assert said
+    assert all(pattern(phrase) for phrase in said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_of_every_dictionary_means_something(language: str) -> None:
+    """A pattern is made when a text first holds the phrase's longest piece; so a broken one may lie there for long."""
+    folder = Path(dictionary.__file__).with_name("words") / language
+    files = sorted({file.stem for file in folder.glob("*.yaml")} - OF_PATTERNS)
+    assert set(FINDERS) < set(files)
+    said = [phrase for finder in files for phrase in _phrases(dict(dictionary.words(language, finder)))]
     assert all(pattern(phrase) for phrase in said)
 
 

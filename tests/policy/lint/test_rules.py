@@ -35,6 +35,19 @@ def test_a_register_without_a_day_is_untidy_because_publishing_gives_the_notice_
     assert "'holdord policy publish'" in hits[0].said
 
 
+@pytest.mark.parametrize("news, contradicts", [("eu-gdpr:A6-1-b", True), ("eu-gdpr:A6-1-a", False)])
+def test_what_only_a_contract_asks_for_is_not_called_voluntary(news: str, contradicts: bool) -> None:
+    lines = f"""\
+purposes:
+  - {{id: answer, basis: eu-gdpr:A6-1-b, clauses: ["2.2"]}}
+  - {{id: news, basis: {news}, clauses: ["2.3"]}}
+  - {{id: answer-rights-requests, basis: eu-gdpr:A6-1-c, clauses: ["2.2"]}}
+"""
+    hits = [hit for rule, hit in judge.judge_register(register_with(lines)) if rule == "T12"]
+
+    assert [hit.severity for hit in hits] == ([Severity.LOW] if contradicts else [])
+
+
 def test_every_rule_is_looked_for_and_every_look_has_a_rule() -> None:
     looked_for = {rule for rules in LOOKED_FOR.values() for rule in rules}
 

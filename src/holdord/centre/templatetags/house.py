@@ -52,7 +52,7 @@ def dpo_email() -> str:
 
 @register.simple_tag
 def page_url(page: str) -> str:
-    """The path of a page in the language being spoken; of 'contact', the form to write to us by, or a mail where there is none."""
+    """The path of a page in the language being spoken; 'contact' is the form to write by, or else a mail."""
     language = _spoken()
     if page == "contact":
         return pages.contact_path(_register(), language) or f"mailto:{dpo_email()}"

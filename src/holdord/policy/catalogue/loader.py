@@ -1,8 +1,7 @@
 """The catalogue read from its files: one YAML a vendor, and one line a vendor in `vendors.json` for speed.
 
 Takes:    the folder vendors/
-Gives:    load(): all vendors, in the order of their ids, from vendors.json; read_files(): the same from the YAML;
-          ids(): their ids alone
+Gives:    load(): all vendors, in the order of their ids, from vendors.json; read_files(): the same from the YAML
 Refuses:  CatalogueFaulty, with every fault of every file at once, each with its line
 Next:     model.py (what may stand in a file), queries.py (what is asked)
 
@@ -16,13 +15,13 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from holdord.policy.catalogue.ids import FOLDER
 from holdord.policy.catalogue.model import Vendor
 from holdord.policy.catalogue.names import keys_of
 from holdord.policy.faults import Fault, Where, instead, shown
 from holdord.policy.reading import read
 from holdord.policy.sound import validated
 
-FOLDER = Path(__file__).with_name("vendors")
 FILE = Path(__file__).with_name("vendors.json")
 _ALL: TypeAdapter[tuple[Vendor, ...]] = TypeAdapter(tuple[Vendor, ...])
 
@@ -41,13 +40,6 @@ class CatalogueFaulty(ValueError):
 def load() -> tuple[Vendor, ...]:
     """All vendors, by id."""
     return _ALL.validate_json(FILE.read_bytes())
-
-
-@cache
-def ids() -> frozenset[str]:
-    """The ids of all vendors, by the names of their files: a register is checked against them each time it is read,
-    and none of what is known about a vendor is needed for that."""
-    return frozenset(file.stem for file in FOLDER.glob("*.yaml"))
 
 
 def in_one_file(vendors: Iterable[Vendor]) -> str:

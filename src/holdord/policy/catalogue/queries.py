@@ -13,7 +13,8 @@ from functools import cache
 from typing import Literal
 from urllib.parse import urlsplit
 
-from holdord.policy.catalogue.loader import ids, load
+from holdord.policy.catalogue.ids import ids
+from holdord.policy.catalogue.loader import load
 from holdord.policy.catalogue.model import Cookie, Kind, Vendor
 from holdord.policy.catalogue.names import Names, all_names
 from holdord.policy.faults import instead, nearest

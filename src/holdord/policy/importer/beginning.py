@@ -47,7 +47,12 @@ _BASES: Mapping[str, str] = {
 
 
 #: Why so long, where everybody has the same reason.
-_WHYS = {"messages": "contact", "customers": "bookkeeping"}
+_WHYS = {
+    "messages": "contact",
+    "newsletter": "proof-of-consent",
+    "customers": "bookkeeping",
+    "website": "comparison",
+}
 #: Nobody must write, read a newsletter or be measured; without a name and an address there is no agreement.
 _PROVISION = {"customers": "contractual"}
 _FRAMEWORK, _CLAUSES = "(EU) 2023/1795", "(EU) 2021/914"

@@ -88,6 +88,10 @@ class Drafting:
         receiving.write(parts, cookies)
         for part in [*parts, *([cookies] if cookies and cookies not in parts else [])]:
             self.building.part(part)
+        for rule in self.building.lists["retention"]:
+            # A period that no process has is promised in no sentence yet.
+            if not rule["clauses"]:
+                del rule["clauses"]
         self._rights()
         self._care(receiving.written)
         devices.write(receiving.written)
@@ -399,6 +403,10 @@ class Drafting:
             for fact, other in said
             if other != span
         ][:5]
+        for fact, other in said:
+            if other != span and fact.value.get("of"):
+                of = f"{TO_DO}: no process has it yet; the text says it of '{short(fact.value['of'])}'"
+                self._rule(str(other), _STARTS.get(fact.value.get("starts", ""), "collected"), (read(fact), of))
         why = told.why(self.facts.text, taken.line, taken.quote)
         reason = phrases(self.languages[0])["whys"][why] if why else ""
         return self._rule(str(span), _STARTS.get(starts, "collected"), tuple(remarks), reason)
@@ -412,7 +420,7 @@ class Drafting:
         named = [one for one in shared if self._is_of(one[0], index)]
         if own or named or len(self.facts.processes) < _SEVERAL or len({span for _, span in shared}) == 1:
             return own or named or shared, ""
-        return every, f"{TO_DO}: how long; the text names no period here, so the shortest that it names stands here"
+        return every, f"{TO_DO}: how long; none is said here, so the shortest of the text stands"
 
     def _is_of(self, fact: Found, index: int) -> bool:
         """Whether what a period is of shares the beginning of a word with the title of the process."""

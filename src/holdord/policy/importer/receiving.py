@@ -99,7 +99,10 @@ class Receiving:
         entity = value.get("legal_entity") or (known.legal_entity if known else None) or value["name"]
         country, where = self._country(fact, entity, known)
         url, from_catalogue = _address(value, known)
-        if known and known.legal_entity and not value.get("legal_entity"):
+        if known and country != known.country and not value.get("legal_entity"):
+            # The catalogue's company is another one of the group than that to which the text says data go.
+            entity = value["name"]
+        elif known and known.legal_entity and not value.get("legal_entity"):
             from_catalogue = ["legal_entity", *from_catalogue]
         if where == FROM_CATALOGUE:
             from_catalogue, where = [*from_catalogue, "country"], ""

@@ -80,10 +80,9 @@ def papers_as_a_matter_of_course(case: TextCase) -> Iterator[Hit]:
 @in_text("R1")
 def papers_read_out_of_the_text(case: TextCase) -> Iterator[Hit]:
     """However it is asked: 'E-mail us a copy of your passport'. Doubt may be told in the sentence before."""
-    spared = {id(each.line) for key in ("in_doubt", "not") for each in case.paragraphs.saying(key)}
-    lines = {each.line.number for each in case.paragraphs.all if id(each.line) not in spared}
+    doubted = {each.line.number for each in case.paragraphs.saying("in_doubt")}
     for fact in case.facts("identity", surer_than=_UNDER_RIGHTS):
-        if fact.value["asks"] in _PAPERS and fact.line in lines:
+        if fact.value["asks"] in _PAPERS and fact.line not in doubted and not case.says(fact.quote, "not"):
             yield case.hit_found(fact, f"papers are demanded: {quoted(fact.quote)}")
 
 
