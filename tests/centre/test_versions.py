@@ -51,7 +51,8 @@ def test_all_versions_are_listed_with_day_note_and_what_each_changed(three: Draf
     text = read("/en/privacy/versions")
     for said in (
         "Version 1 of 1 March 2026", "Where it began.", "Version 2 of 1 April 2026", "We keep things for longer.",
-        "Version 3 of 1 May 2026", "New: 0. Gone: 0. Weaker: 1. Stronger: 0. Changed: 0. In other words: 0.", "The first version.",
+        "Version 3 of 1 May 2026", "New: 0. Gone: 0. Weaker: 1. Stronger: 0. Changed: 0. In other words: 0.",
+        "The first version.",
     ):  # fmt: skip
         assert said in text
     assert text.count("in force</span>") == 1

@@ -140,7 +140,9 @@ def test_it_is_shown_who_was_told_by_which_letter(typed: Typing, first: Draft) -
     found = typed("policy told 2 --json").json
     assert (found["to_tell"], found["on_the_way"]) == (1, 1)
     assert found["people"][0]["message"] and "people.example" not in str(found)
-    assert "To tell: 1. Told: 0. On the way: 1." in typed("policy told 2").out
+    shown = typed("policy told 2").out
+    assert "To tell: 1. Told: 0. On the way: 1." in shown
+    assert "on the way" in shown.splitlines()[-1]
 
 
 def test_a_draft_is_previewed_without_a_trace(typed: Typing, first: Draft) -> None:

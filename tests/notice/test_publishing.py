@@ -277,6 +277,7 @@ def test_told_is_who_the_mail_server_took_the_letter_for(draft: Draft) -> None:
     assert queries.telling(number) == TellingCount(number, to_tell=1, told=1)
     (proof,) = queries.proofs(number)
     assert (proof.subject, proof.message, proof.sent_at, proof.lost_at) == (ada, letter, at("2026-04-02"), None)
+    assert proof.state == "told"
 
 
 @pytest.mark.usefixtures("mail_server")
@@ -290,7 +291,7 @@ def test_a_letter_that_came_back_told_nobody(draft: Draft) -> None:
 
     assert queries.telling(number) == TellingCount(number, to_tell=1, failed=1)
     (proof,) = queries.proofs(number)
-    assert proof.lost_at == at("2026-04-03")
+    assert (proof.state, proof.lost_at) == ("failed", at("2026-04-03"))
 
 
 def test_cut_off_in_the_middle_it_goes_on_where_it_was(draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -184,3 +184,9 @@ def test_no_small_change_brings_the_loader_down(tmp_path_factory: pytest.TempPat
     (folder / file).write_text(text[:start] + put + text[end:])
 
     assert all(fault.said and fault.right for fault in check(folder))
+
+
+@pytest.mark.parametrize("key", ["retention", "recipients", "purposes", "processes", "categories", "rights"])
+def test_a_register_without_a_list_it_needs_is_told_so(folder: Path, key: str) -> None:
+    edit(folder, REGISTER, f"\n{key}:\n", f"\nx{key}:\n")
+    assert any(fault.key in (f"x{key}", key) for fault in check(folder))

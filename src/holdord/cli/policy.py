@@ -19,6 +19,17 @@ from holdord.policy.changes import Change, unacknowledged
 from holdord.policy.loader import Edition
 from holdord.promises.preview import preview
 
+#: How one person's telling stands, in the words that count them all.
+_STANDS = {
+    "told": "told",
+    "on_the_way": "on the way",
+    "waiting": "waiting",
+    "failed": "not delivered",
+    "unreachable": "without an address",
+    "silent": "wanting no letters",
+    "gone": "gone meanwhile",
+}
+
 
 @click.group
 def command() -> None:
@@ -160,7 +171,7 @@ def show_told(number: int, as_json: bool) -> None:
         say_json({**_count(count), "ask_anew": asked, "people": proofs})
         return
     rows = [
-        (one.subject or "(gone)", one.state.value, one.message or "-", one.sent_at or "-", one.lost_at or "-")
+        (one.subject or "(gone)", _STANDS[one.state], one.message or "-", one.sent_at or "-", one.lost_at or "-")
         for one in proofs
     ]
     click.echo(_told(count))

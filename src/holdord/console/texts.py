@@ -408,11 +408,13 @@ _DETAIL_VALUES = {
 
 #: How far we are with telling somebody of a change (notice.rules.TellingState).
 TELLINGS: Mapping[str, Promise] = {
-    "waiting": _("not written to yet"),
-    "written": _("written to"),
-    "unreachable": _("no address"),
-    "silent": _("wants no letters"),
-    "gone": _("gone before the letter"),
+    "told": _("told"),
+    "on_the_way": _("on the way"),
+    "waiting": _("waiting"),
+    "failed": _("not delivered"),
+    "unreachable": _("without an address"),
+    "silent": _("wanting no letters"),
+    "gone": _("gone meanwhile"),
 }
 
 DOCUMENTS: Mapping[str, Promise] = {

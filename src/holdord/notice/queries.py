@@ -208,10 +208,13 @@ class AskAnew:
 
 @dataclass(frozen=True)
 class Proof:
-    """What became of one person's telling: which letter, when. The person is an id, and None once they are gone."""
+    """What became of one person's telling: which letter, when. The person is an id, and None once they are gone.
+
+    ``state`` is the name under which TellingCount counts it.
+    """
 
     subject: UUID | None
-    state: TellingState
+    state: str
     done_at: datetime | None
     message: UUID | None
     sent_at: datetime | None
@@ -254,11 +257,14 @@ def proofs(publication: int, limit: int | None = None) -> Iterator[Proof]:
     rows = every.order_by("id")[:limit]
     letters = every.exclude(message=None).values("message")
     sent = dict(Message.objects.filter(pk__in=letters).values_list("id", "sent_at"))
+    queued = set(Message.objects.filter(pk__in=letters, state=MessageState.QUEUED.value).values_list("id", flat=True))
     lost = dict(LostLetter.objects.filter(message__in=letters).values_list("message", "lost_at"))
     for row in rows.iterator():
-        letter = row.message
+        letter, state = row.message, row.state
+        if state == TellingState.WRITTEN.value:
+            state = "failed" if letter in lost else "on_the_way" if letter in queued else "told"
         dates = (sent.get(letter), lost.get(letter)) if letter else (None, None)
-        yield Proof(row.subject_id, TellingState(row.state), row.done_at, letter, *dates)
+        yield Proof(row.subject_id, state, row.done_at, letter, *dates)
 
 
 def ask_anew(publication: int, at: datetime) -> list[AskAnew]:

@@ -84,7 +84,8 @@ def _without_id(group: str, given: list[str], needed: list[str], where: Where) -
 
 def _unnamed(register: Sound[Register], wording: Sound[Wording]) -> Iterator[Fault]:
     """Whoever is described in place of a name is a recipient of the register."""
-    if register.where.is_whole("recipients") and "unnamed_recipients" in wording.keys:
+    stated = "recipients" in register.keys and register.where.is_whole("recipients")
+    if stated and "unnamed_recipients" in wording.keys:
         known = [entry.id for entry in register.model.recipients]
         strange = [id for id in wording.model.unnamed_recipients if id not in known]
         yield from _without_id("unnamed_recipients", strange, known, wording.where)
@@ -92,7 +93,8 @@ def _unnamed(register: Sound[Register], wording: Sound[Wording]) -> Iterator[Fau
 
 def _reasons(register: Sound[Register], wording: Sound[Wording]) -> Iterator[Fault]:
     """Whoever says why data are kept so long says it of a rule of the register."""
-    if register.where.is_whole("retention") and "retention" in wording.keys:
+    stated = "retention" in register.keys and register.where.is_whole("retention")
+    if stated and "retention" in wording.keys:
         known = [entry.id for entry in register.model.retention]
         strange = [id for id in wording.model.retention if id not in known]
         yield from _without_id("retention", strange, known, wording.where)

@@ -13,6 +13,7 @@ from holdord.policy.importer import beginning
 from holdord.policy.importer.building import phrases
 from holdord.policy.importer.draft import draft
 from holdord.policy.importer.drafting import NO_MAILBOX
+from holdord.policy.importer.find import find_all
 from holdord.policy.importer.found import KINDS, Found
 from holdord.policy.importer.readers import TextUnreadable, read
 from holdord.policy.importer.sheets import Noted, written
@@ -56,8 +57,8 @@ SAID = (
 )
 
 
-def drafted(folder: Path, *found: Found, source: str = POLICY) -> Register:
-    made = draft(read(source.encode(), name="policy.md", language="da"), found)
+def drafted(folder: Path, *found: Found, source: str = POLICY, language: str = "da") -> Register:
+    made = draft(read(source.encode(), name="policy.md", language=language), found)
     folder.mkdir(exist_ok=True)
     for name, text in made.files.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -381,3 +382,89 @@ def test_a_service_outside_the_eea_has_no_ground_that_nobody_answered(tmp_path: 
 def test_a_line_that_nobody_writes_is_refused_at_once(source: str) -> None:
     with pytest.raises(TextUnreadable, match="is no paragraph and no table"):
         read(f"# Privacy policy\n\nWe keep it.\n\n{source}\n".encode(), name="policy.md", language="en")
+
+
+BOARDS = """# Privacy Policy
+
+Boards Ltd ("we"), 4 Quay Street, Dublin 2, Ireland (company number 612345), is the controller.
+
+## What we collect and why
+
+### Your account
+
+We collect your name and e-mail address to provide the service to you (Art. 6(1)(b) GDPR). We keep account data for 90
+days after you close it.
+
+### Billing
+
+Payments are handled by Paymill Ltd (Ireland). We receive your billing address. We keep invoices for six years after the
+end of the financial year, because tax law requires it (Art. 6(1)(c)).
+
+### Marketing
+
+With your consent we send product news by e-mail.
+
+## Who we share data with
+
+| Provider | Purpose | Location |
+|---|---|---|
+| Helpfolk, Inc. | Support chat | Ireland, USA |
+| Postbird, Inc. | E-mail marketing | USA |
+"""
+
+
+@pytest.fixture
+def boards(tmp_path: Path) -> Register:
+    text = read(BOARDS.encode(), name="policy.md", language="en")
+    return drafted(tmp_path, *find_all(text), source=BOARDS, language="en")
+
+
+def test_each_part_of_what_is_collected_is_a_process_with_its_own_receivers(boards: Register) -> None:
+    using = {one.id: list(one.recipients) for one in boards.processes}
+    assert list(using) == ["your-account", "billing", "marketing"]
+    assert using["billing"] == ["paymill-ltd"]
+    assert using["marketing"] == ["postbird-inc"]
+    assert "helpfolk-inc" in using["your-account"]
+
+
+def test_a_process_has_the_period_said_of_it_and_else_the_shortest(boards: Register, tmp_path: Path) -> None:
+    rules = {one.id: str(one.duration) for one in boards.retention}
+    kept = {one.id: rules[one.retention] for one in boards.processes}
+    assert kept == {"your-account": "90 days", "billing": "6 years", "marketing": "90 days"}
+    assert "how long; none is said here" in (tmp_path / "TO-DO.md").read_text()
+
+
+def test_the_country_in_an_address_says_more_than_the_legal_form(boards: Register) -> None:
+    (house,) = boards.establishments
+    assert (house.country, list(house.address)) == ("IE", ["4 Quay Street, Dublin 2, Ireland"])
+
+
+def test_of_several_countries_the_one_outside_the_eea_counts(boards: Register) -> None:
+    assert {one.id: one.country for one in boards.recipients}["helpfolk-inc"] == "US"
+
+
+def test_the_country_in_the_text_wins_and_a_company_is_joined_to_its_service(tmp_path: Path) -> None:
+    register = drafted(
+        tmp_path,
+        *SAID,
+        fact("third_party", 9, name="Google Analytics", does="til at måle besøg", vendor="google-analytics"),
+        fact("third_party", 9, name="Google", vendor="google"),
+        fact("country", 9, country="US", quote="Google behandler oplysninger i USA."),
+        fact("transfer", 9, ground="standard_clauses", country="US"),
+    )
+    known = {one.id: one for one in register.recipients}
+    assert set(known) == {"duepost", "google-analytics"}
+    assert known["google-analytics"].country == "US"
+    assert known["google-analytics"].transfer is not None
+    assert "Opgave: måle besøg." in (tmp_path / "wording.da.yaml").read_text()
+
+
+def test_a_period_of_something_else_is_told_and_not_taken(tmp_path: Path) -> None:
+    register = drafted(
+        tmp_path,
+        *SAID,
+        fact("retention", 5, duration="2 years", starts="last_contact", of="medlemmer"),
+        fact("retention", 5, duration="5 years", starts="end_of_financial_year", of="fakturaer"),
+    )
+    assert register.processes[0].retention == "for-2-years-last-contact"
+    assert "5 years, said of 'fakturaer'" in (tmp_path / "TO-DO.md").read_text()

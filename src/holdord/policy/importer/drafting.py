@@ -88,10 +88,6 @@ class Drafting:
         receiving.write(parts, cookies)
         for part in [*parts, *([cookies] if cookies and cookies not in parts else [])]:
             self.building.part(part)
-        for rule in self.building.lists["retention"]:
-            # A period that no process has is promised in no sentence yet.
-            if not rule["clauses"]:
-                del rule["clauses"]
         self._rights()
         self._care(receiving.written)
         devices.write(receiving.written)
@@ -403,10 +399,12 @@ class Drafting:
             for fact, other in said
             if other != span
         ][:5]
-        for fact, other in said:
-            if other != span and fact.value.get("of"):
-                of = f"{TO_DO}: no process has it yet; the text says it of '{short(fact.value['of'])}'"
-                self._rule(str(other), _STARTS.get(fact.value.get("starts", ""), "collected"), (read(fact), of))
+        # A rule stands in the sentence of a process: what has none yet is told, with what it is of.
+        self.notes += [
+            f"line {fact.line}: {other}, said of '{short(fact.value['of'])}'; give that a process with this period"
+            for fact, other in said
+            if other != span and fact.value.get("of")
+        ]
         why = told.why(self.facts.text, taken.line, taken.quote)
         reason = phrases(self.languages[0])["whys"][why] if why else ""
         return self._rule(str(span), _STARTS.get(starts, "collected"), tuple(remarks), reason)

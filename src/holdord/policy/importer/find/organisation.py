@@ -227,8 +227,8 @@ def address_in(line: str, language: str) -> str:
         place = american
     if place:
         return _street_before(text[: place.start()]) + place[0] + _country_after(text[place.end() :])
-    if place := _before_country(text):
-        return place
+    if written := _before_country(text):
+        return written
     if len(line) > 70 or company_number(line, language) or labelled(line, "phone_labels", language) or "@" in line:
         return ""
     return text.strip(" ,;") if _STREET.search(text) else ""

@@ -25,7 +25,7 @@ _LONG = {"day": 730, "week": 104, "month": 24, "year": 2}
 
 def _kept(case: TextCase) -> Iterator[tuple[Sentence, list[Span]]]:
     """Sentences that say how long something is kept; not how soon it is answered, nor how long a cookie lives."""
-    answered = {fact.line for fact in case.facts("term")}
+    answered = {fact.quote for fact in case.facts("term")}
     for sentence in case.sentences.all:
         said = " ".join((sentence.column, sentence.lead, sentence.text))
         about = said if sentence.column else sentence.text
@@ -33,7 +33,7 @@ def _kept(case: TextCase) -> Iterator[tuple[Sentence, list[Span]]]:
             continue
         if any(case.says(about, key) for key in _OTHER_SPANS):
             continue
-        if not case.says(sentence.text, "keeps") and (case.says(about, "answers") or sentence.line.number in answered):
+        if not case.says(sentence.text, "keeps") and (case.says(about, "answers") or sentence.quote in answered):
             continue
         if named := [span for span in case.spans(sentence.text) if not _is_a_deadline(case, sentence.text, span)]:
             yield sentence, named
