@@ -278,9 +278,7 @@ def test_a_consent_given_before_the_purpose_grew_covers_no_more_than_was_asked()
     assert may(before, "news").allowed
     answer = may(before, "news", register=register)
     assert not answer.allowed
-    assert answer.reasons == (
-        Reason("consent-outgrown", {"purpose": "news", "since_on": "2026-02-28"}, grown.clauses),
-    )
+    assert answer.reasons == (Reason("consent-outgrown", {"purpose": "news", "since_on": "2026-02-28"}, grown.clauses),)
     assert may(anew, "news", register=register).allowed
 
 

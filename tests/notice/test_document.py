@@ -158,3 +158,12 @@ def described(document: NoticeDocument) -> list[Partner]:
 
 def facts(partner: Partner) -> dict[str, str]:
     return {fact.term: said(fact.values[0]) for fact in partner.facts}
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "The controller"), ("da", "Den dataansvarlige")])
+def test_one_controller_answers_for_nobody_else(language: str, title: str) -> None:
+    register = policy.register()
+    alone = register.model_copy(update={"controllers": (register.lead_controller,)})
+    (found,) = [block for block in blocks(rendered(alone, language)) if getattr(block, "id", None) == "controllers"]
+    assert isinstance(found, Bullets) and found.title == title
+    assert len(found.items) == 1 and texts.words(language)["contact.lead"] not in said(found.items[0])

@@ -145,8 +145,6 @@ SPARED = (
     ("en", "T7a", "Write to us if you want to know where data are stored."),
     ("en", "T8a", "## How long we keep data\n\nAt most\n\n1 year\n\nCounted from\n\nthe day you wrote"),
     ("en", "R7", "## Your rights\n\nWe answer within 1 month.\n\nIn complex cases up to 2 months more."),
-    ("en", "T8a", "# Your rights\n\n## Be erased\n\nIf you ask for it, we erase your data.\n\n- We answer: within 1 month of your request\n"
-                  "- In complex cases: up to 2 months more; you are told why within the first month"),
     ("nb", "T8a", "Du kan melde deg av, og da sletter vi deg innen 30 dager."),
 )  # fmt: skip
 

@@ -48,9 +48,7 @@ def reworded(before: Edition, after: Edition) -> Iterator[Change]:
     for purpose in after.register.purposes:
         was, now = _question(before, purpose.id), _question(after, purpose.id)
         if was and now and was != now:
-            yield Change(
-                "question-reworded", purpose.id, Direction.REWORDED, purpose.clauses, listed(was), listed(now)
-            )
+            yield Change("question-reworded", purpose.id, Direction.REWORDED, purpose.clauses, listed(was), listed(now))
 
 
 def _said(edition: Edition, language: str, promise: str) -> str | None:

@@ -9,6 +9,7 @@ Next:     drafting.py, devices.py
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from holdord.policy.catalogue import queries as catalogue
 from holdord.policy.catalogue.model import Vendor
@@ -36,6 +37,8 @@ _KINDS = (
     ("storage", "hosting|server|lagr|storage|drift|sky|cloud|backup|palvelin"),
     ("widget", "widget|plugin|social|deling|share|video|chat|komment|comment|kort\\b|map"),
 )
+#: A third party of which one of these is said is one of its own.
+_SAYS_MORE = {"does", "legal_entity", "country", "role", "policy_url"}
 #: What somebody does is said in a few words; a clause that only hangs on says something else.
 _LONGEST_WORK = 60
 _HANGS_ON = re.compile(r"(?i)^(?:som|der|that|which|who|where|hvor|joka|for at|så|vi|we|our|vores|data|personal)\b")
@@ -52,7 +55,7 @@ class Receiving:
 
     def write(self, parts: Sequence[Part], cookies: Part | None) -> None:
         """All of them. ``cookies`` is the process that sets cookies; the other parts are in the order of the text."""
-        services = self._services()
+        services = self._services
         for fact in sorted(self.facts.of("third_party"), key=lambda one: one.known_by in services):
             if fact.known_by in services:
                 # Named only as the company behind a service that is named too.
@@ -66,17 +69,18 @@ class Receiving:
                 if id not in part.recipients:
                     part.recipients.append(id)
 
+    @cached_property
     def _services(self) -> Mapping[str, list[Found]]:
-        """Companies of which the text says nothing but their name, with those of their services that it names:
-        'Google' beside 'Google Analytics'."""
+        """Companies of which the text says nothing but their name, with those of their services that it names, where
+        the catalogue knows both to be of one company: 'Google' beside 'Google Analytics'."""
         every = self.facts.of("third_party")
-        plain = [fact for fact in every if not {"does", "legal_entity", "role", "policy_url"} & set(fact.value)]
-        named = {fact.known_by: [one for one in every if one.known_by.startswith(f"{fact.known_by} ")] for fact in plain}
+        plain = [fact for fact in every if not _SAYS_MORE & set(fact.value)]
+        named = {fact.known_by: [one for one in every if _is_service(one, fact)] for fact in plain}
         return {name: services for name, services in named.items() if services}
 
     def _names(self, fact: Found) -> list[str]:
         """The third party's name, and that of its company where it is named so too."""
-        return [fact.known_by, *(name for name, services in self._services().items() if fact in services)]
+        return [fact.known_by, *(name for name, services in self._services.items() if fact in services)]
 
     def _using(self, fact: Found, parts: Sequence[Part], *, reads: bool) -> tuple[list[Part], str]:
         """The processes it belongs to: those that name it, else those it is told for; one that reads cookies, none."""
@@ -181,6 +185,12 @@ class Receiving:
             if ground in _KNOWN_GROUNDS and reference and is_meant:
                 return {"ground": ground, "reference": reference}
         return None
+
+
+def _is_service(fact: Found, company: Found) -> bool:
+    known, owner = (catalogue.vendor(one.value.get("vendor", "")) for one in (fact, company))
+    is_called_so = fact.known_by.startswith(f"{company.known_by} ")
+    return bool(is_called_so and known and owner and known.legal_entity == owner.legal_entity)
 
 
 def _trimmed(does: str) -> str:

@@ -24,7 +24,10 @@ _LONG = {"day": 730, "week": 104, "month": 24, "year": 2}
 
 
 def _kept(case: TextCase) -> Iterator[tuple[Sentence, list[Span]]]:
-    """Sentences that say how long something is kept; not how soon it is answered, nor how long a cookie lives."""
+    """Sentences that say how long something is kept; not how soon it is answered, nor how long a cookie lives.
+
+    The words above a list may speak of erasing, and its items of answers: those are known by their words.
+    """
     answered = {fact.quote for fact in case.facts("term")}
     for sentence in case.sentences.all:
         said = " ".join((sentence.column, sentence.lead, sentence.text))
