@@ -5,6 +5,9 @@ Takes:    Gathered, and the language its words are written in
 Gives:    Drafting.build: a Building whose files have no faults. Where the model demands a value and the text has none,
           a careful one stands, marked TO DO
 Next:     building.py; draft.py (the files beside the register)
+
+Longer than a file of ours should be: the parts of a register are drafted one after the other, each from what those
+before it have named, and apart they would have to hand all of it on.
 """
 
 import re
