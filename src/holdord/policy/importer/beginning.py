@@ -206,7 +206,7 @@ def next_steps(said: Answers) -> list[str]:
     if said.analytics:
         steps.append("register.yaml, cookies: compare them with what your website sets; they are the catalogue's.")
     steps.append("register.yaml, documents: write why you may answer those who write to you (GDPR Art. 6(1)(f)).")
-    steps.append("register.yaml, retention: 'why' gives the usual reason for each time; write yours, or a shorter time.")
+    steps.append("register.yaml, retention: 'why' gives the usual reason for a time; write yours, or a shorter time.")
     steps.append("wording.da.yaml and wording.en.yaml: read every sentence, and put your own in its place.")
     return steps
 
