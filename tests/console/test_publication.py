@@ -39,7 +39,7 @@ def test_versions_are_listed_with_who_was_told(told: Draft, enter: Enter) -> Non
 def test_of_one_version_each_letter_is_named_and_no_address(told: Draft, enter: Enter) -> None:
     text = enter("dpo").get("/console/register/versions/?version=2").content.decode()
     assert "Who was told of version 2" in text
-    assert "no address" in text and "/console/outbox/" in text
+    assert "without an address" in text and "/console/outbox/" in text
     assert "people.example" not in text
 
 
