@@ -10,6 +10,7 @@ Next:     workflow.py (every hour), cli/check.py, console/promises.py
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -51,7 +52,7 @@ def _stand(row: Stood | None, result: Result, at: datetime) -> None:
     """Go on with the row where the state is the same; else end it and begin another."""
     seen = {
         "kind": result.kind,
-        "said": [asdict(sentence) for sentence in result.said],
+        "said": [_storable(asdict(sentence)) for sentence in result.said],
         "looked_at": result.looked_at,
         "public": result.public,
     }
@@ -71,3 +72,12 @@ def prune(*, by: str, at: datetime) -> int:
             Run.objects.filter(at__in=gone).delete()
             audit.record(act="promises.prune", by=by, at=at, detail={"runs": len(gone)})
     return len(gone)
+
+
+def _storable(value: Any) -> Any:
+    """The same without the one character PostgreSQL keeps in no text; a company's own control may have come by it."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd")
+    if isinstance(value, dict):
+        return {key: _storable(inner) for key, inner in value.items()}
+    return [_storable(inner) for inner in value] if isinstance(value, list | tuple) else value
