@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
+# Two tests a core: those that drive a house or a browser mostly wait. Who has nothing left takes over what waits.
+AT_ONCE ?= -n 4 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check format bench stress lock clean
@@ -19,17 +21,18 @@ run: $(VENV)/.installed  ## open the house on http://127.0.0.1:8000 (another por
 
 test: $(VENV)/.installed-dev  ## everything a change must pass: SQLite, PostgreSQL, a real browser, the contracts
 	@$(BIN)/python tests/setup_machine.py
-	$(BIN)/pytest -q -n 2
+	$(BIN)/pytest -q $(AT_ONCE)
 	@if $(BIN)/python tests/setup_machine.py --has postgres; then \
-	  echo "HOLDORD_TEST_DATABASE=postgres $(BIN)/pytest -q -n 2 -m 'django_db and not e2e'"; \
-	  HOLDORD_TEST_DATABASE=postgres $(BIN)/pytest -q -n 2 -m "django_db and not e2e"; \
+	  echo "HOLDORD_TEST_DATABASE=postgres $(BIN)/pytest -q $(AT_ONCE) -m 'django_db and not e2e'"; \
+	  HOLDORD_TEST_DATABASE=postgres $(BIN)/pytest -q $(AT_ONCE) -m "django_db and not e2e"; \
 	fi
 	$(BIN)/lint-imports
 
 check: $(VENV)/.installed-dev  ## format, lint, types and import contracts
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests clients
+	$(BIN)/ruff check src tests clients
 	$(BIN)/mypy
+	MYPYPATH=clients/python/src $(BIN)/mypy --config-file clients/python/pyproject.toml -p holdord_client
 	$(BIN)/lint-imports
 
 format: $(VENV)/.installed-dev  ## put the source into its form
@@ -44,7 +47,7 @@ bench: $(VENV)/.installed  ## measure what docs and README claim
 
 stress: $(VENV)/.installed-dev  ## the tests again, at full size (long)
 	@$(BIN)/python tests/setup_machine.py
-	HOLDORD_TEST_SIZE=full $(BIN)/pytest -q -n 2
+	HOLDORD_TEST_SIZE=full $(BIN)/pytest -q $(AT_ONCE)
 
 lock: $(VENV)/.installed-dev  ## write uv.lock and the hashed requirements anew, from pyproject.toml (needs uv)
 	UV_NO_CONFIG=1 uv lock --default-index https://pypi.org/simple
@@ -74,6 +77,7 @@ $(VENV)/.installed: requirements.txt requirements-build.txt pyproject.toml | $(V
 	@echo "Installing what the house needs to run (once; under a minute) ..."
 	@$(PIP) install --require-hashes -r requirements.txt -r requirements-build.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m holdord.lib.catalogue
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed

@@ -55,7 +55,7 @@ def _work(address: str, number: int) -> None:
 
     intake.receive(
         form_id="contact", values={**FORM, "email": address}, consents=(), language="da", by="public", at=now(),
-        source="data-subject", visit=intake.Visit(_network()),
+        visit=intake.Visit(_network()),
     )  # fmt: skip
 
 

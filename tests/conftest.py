@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
+from django.core.management import call_command
+from pytest_django import DjangoDbBlocker, Settings
 
 from tests.drafts import Draft
 
@@ -19,10 +20,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(databases=["default", "keys"]))
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The key store was made from its models (tests/settings.py): note that no step is left to take there."""
+    with django_db_blocker.unblock():
+        call_command("migrate", "vault", database="keys", fake=True, verbosity=0)
+
+
 @pytest.fixture
 def house(db: None, tmp_path: Path, settings: Settings) -> Iterator[Path]:
     """Both databases, empty, rolled back after the test; and a keyring of the test's own. Gives its folder."""
     settings.HOLDORD_KEYRING = tmp_path / "keyring"
+    settings.HOLDORD_FILES = tmp_path / "files"
+    settings.HOLDORD_LEDGER = tmp_path / "ledger"
     yield tmp_path
 
 

@@ -1,7 +1,9 @@
-"""Makes a machine ready for the tests: a PostgreSQL and a MariaDB that answer, and a Chromium.
+"""Makes a machine ready for the tests: a PostgreSQL and a MariaDB that answer, a Chromium, a Dovecot, a WordPress, a
+ClamAV, a SoftHSM.
 
 On Debian, as root, what is missing is installed from the distribution. Elsewhere nothing is touched, and one line
-says what will be left out. With --has and postgres, mariadb or chromium it only answers, by its exit code.
+says what will be left out. With --has and postgres, mariadb, chromium, dovecot, wordpress, clamav, softhsm or 7z it
+only answers, by its exit code.
 
 It needs no package but Python's own: it runs before the tests' are looked at.
 """
@@ -13,11 +15,25 @@ import sys
 import time
 from pathlib import Path
 
-PACKAGES = {"postgres": ("postgresql",), "mariadb": ("mariadb-server",), "chromium": ("chromium",)}
+PACKAGES = {
+    "postgres": ("postgresql",), "mariadb": ("mariadb-server",), "chromium": ("chromium",),
+    "dovecot": ("dovecot-imapd",), "pdftotext": ("poppler-utils",), "clamav": ("clamav-daemon",),
+    "7z": ("p7zip-full",), "softhsm": ("softhsm2",), "wordpress": ("wordpress", "php-cli", "php-mysql"),
+}  # fmt: skip
+#: The server itself: the tests run one of their own, and never the machine's.
+DOVECOT = Path("/usr/sbin/dovecot")
+#: The files of WordPress: the tests run a site of their own from them.
+WORDPRESS = Path("/usr/share/wordpress")
 LEFT_OUT = {
     "postgres": "PostgreSQL does not answer on its local socket: the tests run on SQLite only.",
     "mariadb": "No MariaDB answers to root without a password: what asks one is left out.",
+    "pdftotext": "There is no pdftotext: what stands in a PDF is not read back.",
     "chromium": "There is no Chromium: the tests that drive a browser are left out.",
+    "dovecot": "There is no Dovecot: the tests that read a real mailbox are left out.",
+    "wordpress": "There is no WordPress with PHP: the tests that reach a real site are left out.",
+    "7z": "There is no 7-Zip: archives are not opened by a program of somebody else's.",
+    "softhsm": "There is no SoftHSM: the tests that keep keys in a token are left out.",
+    "clamav": "There is no ClamAV: the tests that show files to a real virus scanner are left out.",
 }
 
 
@@ -41,7 +57,46 @@ def has_chromium() -> bool:
     return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
 
 
-HAS = {"postgres": has_postgres, "mariadb": has_mariadb, "chromium": has_chromium}
+def has_dovecot() -> bool:
+    """Whether there is one that speaks IMAP. Whether the machine's own runs does not matter."""
+    return DOVECOT.exists() and any(Path("/usr").glob("lib*/dovecot/imap"))
+
+
+def has_pdftotext() -> bool:
+    return bool(shutil.which("pdftotext"))
+
+
+def has_7z() -> bool:
+    return bool(shutil.which("7z"))
+
+
+def has_clamav() -> bool:
+    """Whether the scanner itself is there: the tests run one of their own, with a signature of their own."""
+    return Path("/usr/sbin/clamd").exists() or bool(shutil.which("clamd"))
+
+
+def softhsm_module() -> Path | None:
+    """The library that drives SoftHSM's tokens, wherever the distribution puts it; None where there is none."""
+    folders = [Path("/usr/lib/softhsm"), *Path("/usr/lib").glob("*/softhsm"), Path("/usr/lib64/softhsm")]
+    found = [folder / "libsofthsm2.so" for folder in folders]
+    return next((path for path in found if path.exists() and shutil.which("softhsm2-util")), None)
+
+
+def has_softhsm() -> bool:
+    return softhsm_module() is not None
+
+
+def has_wordpress() -> bool:
+    """Whether its files are there, and a PHP that speaks to MariaDB. Whether the machine serves a site is no matter."""
+    modules = _run("php", "--modules").stdout.split()
+    return (WORDPRESS / "wp-load.php").exists() and "mysqli" in modules
+
+
+HAS = {
+    "postgres": has_postgres, "mariadb": has_mariadb, "chromium": has_chromium, "dovecot": has_dovecot,
+    "pdftotext": has_pdftotext, "clamav": has_clamav, "7z": has_7z,
+    "softhsm": has_softhsm, "wordpress": has_wordpress,
+}  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:

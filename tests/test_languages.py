@@ -21,6 +21,9 @@ PACKAGE = Path(holdord.__file__).parent
 
 #: Where a language is still named beside the table, and why.
 _ELSEWHERE = {
+    "terms/asking/__init__.py": "what letters are read in is more than what the house speaks",
+    "intake/channels/mail/receiving.py": "letters, likewise",
+    "intake/controls.py": "ages as people write them, likewise",
     "cli/may.py": "the command line says yes or no",
     "cli/staff.py": "staff: their languages stand in a constraint of the database",
     "console/staff.py": "staff",

@@ -10,11 +10,14 @@ from django.test import Client
 from pytest_django import Settings
 
 from holdord.audit import queries as audit
-from holdord.centre import forms, public, visitor
-from holdord.intake import workflow
+from holdord.centre import forms, sending
+from holdord.intake import showing, workflow
 from holdord.intake.models import Sending
+from holdord.lib import visitor
 from holdord.subjects import queries as subjects
 from holdord.terms import IdentifierKind
+from tests.centre.conftest import opened as opened_form
+from tests.centre.conftest import sent
 from tests.conftest import at, promise
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -26,14 +29,15 @@ ADA = {"name": "Ada Krogh", "email": "ada@example.org", "message": "Kan I hjælp
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     def set_to(moment: datetime) -> None:
-        monkeypatch.setattr(public, "now", lambda: moment)
+        monkeypatch.setattr(sending, "now", lambda: moment)
 
     set_to(NOW)
     return set_to
 
 
 def sends(n: int, network: str = "192.0.2.7", **more: Any) -> Any:
-    return Client(REMOTE_ADDR=network).post("/da/kontakt", {**ADA, "email": f"person{n}@example.org", **more})
+    browser = Client(REMOTE_ADDR=network)
+    return sent(browser, "/da/kontakt", {**ADA, "email": f"person{n}@example.org", **more})
 
 
 # A flood
@@ -107,9 +111,7 @@ def page(clock: Callable[[datetime], None]) -> Iterator[Callable[[], tuple[Clien
     browser = Client(enforce_csrf_checks=True)
 
     def opened() -> tuple[Client, str]:
-        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get("/da/kontakt").content.decode())
-        assert found
-        return browser, found[1]
+        return browser, opened_form(browser, "/da/kontakt")
 
     yield opened
 
@@ -118,11 +120,11 @@ def test_the_same_thing_sent_twice_from_one_page_makes_one_receipt(
     page: Callable[[], tuple[Client, str]], clock: Callable[[datetime], None]
 ) -> None:
     browser, token = page()
-    sent = {**ADA, "csrfmiddlewaretoken": token, forms.CONSENT: ["news-by-email"]}
+    again = {**ADA, showing.FIELD: token, forms.CONSENT: ["news-by-email"]}
 
-    first = browser.post("/da/kontakt", sent)
+    first = browser.post("/da/kontakt", again)
     clock(NOW + timedelta(minutes=3))
-    second = browser.post("/da/kontakt", sent)
+    second = browser.post("/da/kontakt", again)
 
     person = subjects.find(IdentifierKind.EMAIL, ADA["email"])
     assert person is not None
@@ -131,8 +133,8 @@ def test_the_same_thing_sent_twice_from_one_page_makes_one_receipt(
     assert Sending.objects.count() == 1
 
 
-def _reference(browser: Client, sent: Any) -> str:
-    found = re.search(r'class="reference">([0-9A-F]{8})<', browser.get(sent.headers["Location"]).content.decode())
+def _reference(browser: Client, answer: Any) -> str:
+    found = re.search(r'class="reference">([0-9A-F]{8})<', browser.get(answer.headers["Location"]).content.decode())
     assert found
     return found[1]
 
@@ -144,7 +146,7 @@ def test_the_second_of_two_is_not_turned_away_where_the_first_was_the_last_of_th
         sends(n, network="127.0.0.1")
     browser, token = page()
 
-    answers = [browser.post("/da/kontakt", {**ADA, "csrfmiddlewaretoken": token}).status_code for _ in range(2)]
+    answers = [browser.post("/da/kontakt", {**ADA, showing.FIELD: token}).status_code for _ in range(2)]
 
     assert answers == [302, 302]
 
@@ -153,10 +155,10 @@ def test_other_words_from_the_same_page_and_the_same_words_from_another_are_some
     page: Callable[[], tuple[Client, str]],
 ) -> None:
     browser, token = page()
-    browser.post("/da/kontakt", {**ADA, "csrfmiddlewaretoken": token})
-    browser.post("/da/kontakt", {**ADA, "message": "Og en ting til.", "csrfmiddlewaretoken": token})
+    browser.post("/da/kontakt", {**ADA, showing.FIELD: token})
+    browser.post("/da/kontakt", {**ADA, "message": "Og en ting til.", showing.FIELD: token})
     _, another = page()
-    browser.post("/da/kontakt", {**ADA, "csrfmiddlewaretoken": another})
+    browser.post("/da/kontakt", {**ADA, showing.FIELD: another})
 
     person = subjects.find(IdentifierKind.EMAIL, ADA["email"])
     assert person is not None
@@ -168,13 +170,13 @@ def test_what_was_erased_meanwhile_is_taken_in_anew(page: Callable[[], tuple[Cli
     from holdord.retention import actions as retention
 
     browser, token = page()
-    sent = {**ADA, "csrfmiddlewaretoken": token}
-    browser.post("/da/kontakt", sent)
+    again = {**ADA, showing.FIELD: token}
+    browser.post("/da/kontakt", again)
     person = subjects.find(IdentifierKind.EMAIL, ADA["email"])
     assert person is not None
     retention.erase_person(subject=person, ground="A17-1-b", by="system:test", at=NOW)
 
-    assert browser.post("/da/kontakt", sent).status_code == 302
+    assert browser.post("/da/kontakt", again).status_code == 302
     assert subjects.find(IdentifierKind.EMAIL, ADA["email"]) not in (None, person)
 
 

@@ -7,6 +7,8 @@ from uuid import UUID
 import pytest
 from pytest_django import Settings
 
+from holdord.consent import actions as consent
+from holdord.consent import queries as choices
 from holdord.intake import actions as intake
 from holdord.lib.clock import now
 from holdord.policy import actions as policy
@@ -23,8 +25,11 @@ def ada(house: Path) -> UUID:
     policy.remember(at=at("2026-03-01"), by="system:test")
     receipt = intake.receive(
         form_id="contact", values=ADA, consents=["news-by-email"], language="da", by="public",
-        at=at("2026-03-31"), source="web-form",
+        at=at("2026-03-31"),
     )  # fmt: skip
+    assert receipt.subject is not None
+    (asked,) = choices.history(receipt.subject)
+    consent.confirm(request=asked.id, at=at("2026-03-31"))
     return receipt.subject
 
 
@@ -39,8 +44,6 @@ def test_may_says_yes_with_its_reason_and_ends_with_zero(typed: Typing, ada: UUI
 
 @promise("8.7")
 def test_may_says_no_once_the_consent_is_taken_back_and_ends_with_one(typed: Typing, ada: UUID) -> None:
-    from holdord.consent import actions as consent
-
     consent.withdraw(subject=ada, purpose="news-by-email", by="public", at=now(), channel="page")
     answer = typed(f"may --purpose news-by-email --subject {ada} --json")
     assert answer.code == 1
@@ -60,6 +63,28 @@ def test_may_says_no_to_a_transfer_without_a_ground(typed: Typing, ada: UUID) ->
 def test_may_knows_the_past(typed: Typing, ada: UUID) -> None:
     assert typed(f"may --purpose news-by-email --subject {ada} --at 2026-04-01").code == 0
     assert typed(f"may --purpose news-by-email --subject {ada} --at 2031-04-01").code == 1
+
+
+@promise("7.1")
+def test_may_shows_what_was_answered_before_and_why(typed: Typing, ada: UUID) -> None:
+    from holdord.consent import actions as consent
+
+    assert "Nothing was answered" in typed(f"may --purpose news-by-email --subject {ada} --log").out
+    consent.withdraw(subject=ada, purpose="news-by-email", by="public", at=now(), channel="page")
+    answer = typed(f"may --purpose news-by-email --subject {ada} --log")
+    assert answer.code == 1 and answer.out.startswith("No.") and " Yes. [" in answer.out
+    (*_, first) = typed(f"may --purpose news-by-email --subject {ada} --log --json").json["log"]
+    assert first["allowed"] and first["same_again"] and first["facts"]["consent"][0] == "dpv:ConsentGiven"
+
+
+@promise("8.5c")
+def test_may_asks_how_the_person_would_be_reached(typed: Typing, ada: UUID) -> None:
+    line = f"may --purpose news-by-email --subject {ada} --channel email"
+    assert "right to object" in typed(line).out or "may object" in typed(line).out
+    carried = typed(f"{line} --carries-notice")
+    assert carried.code == 0 and "easy way to say no" in carried.out
+    assert typed(f"{line} --automated").code == 1
+    assert typed(f"may --purpose news-by-email --subject {ada} --category call-recording").code == 1
 
 
 def test_may_takes_an_address_from_standard_input_and_never_repeats_it(typed: Typing, ada: UUID) -> None:
@@ -132,7 +157,7 @@ def test_check_of_a_promise_nobody_makes_is_misuse(typed: Typing, house: Path) -
 def test_what_is_due_is_shown_then_erased_and_the_erasure_is_told(typed: Typing, ada: UUID) -> None:
     old = intake.receive(
         form_id="contact", values=ADA | {"email": "ben@opdigt.example"}, consents=[], language="en", by="public",
-        at=at("2016-03-31"), source="web-form",
+        at=at("2016-03-31"),
     ).subject  # fmt: skip
     plan = typed("retention plan")
     assert str(old) in plan.out
@@ -408,3 +433,17 @@ def test_the_house_names_its_pages_in_the_languages_it_speaks(
     _welcome("127.0.0.1", 8063, Opened())
     told = capsys.readouterr().out
     assert "/da/privatliv\n" in told and "/en/" not in told
+
+
+def test_a_key_is_printed_once_listed_without_its_secret_and_ended(typed: Typing, house: Path) -> None:
+    made = typed("key make newsletter-tool --for decide --days 30")
+    assert made.code == 0 and made.out.startswith("holdord_")
+    (told,) = typed("key list --json").json
+    assert (told["name"], told["scopes"], told["state"], told["used_at"]) == (
+        "newsletter-tool", "decide", "good", "never",
+    )  # fmt: skip
+    assert made.out.split("\n")[0] not in typed("key list").out
+    assert typed(f"key revoke {told['id']}").code == 0
+    again = typed(f"key revoke {told['id']}")
+    assert again.code == 2 and "revoked before" in again.err
+    assert typed("key make 'The CRM' --for decide").code == 2

@@ -24,6 +24,9 @@ def first(draft: Draft, monkeypatch: pytest.MonkeyPatch) -> Draft:
 class _Ready:
     def refuse_if_unsafe(self) -> None: ...
 
+    def refuse_unless_replayed(self) -> None:
+        pass
+
     def ready(self) -> bool:
         return True
 

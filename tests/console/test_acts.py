@@ -7,13 +7,18 @@ from pathlib import Path
 
 import holdord
 from holdord.console import texts
+from holdord.intake.arrivals import Verdict
 
 PACKAGE = Path(holdord.__file__).parent
 #: Who writes an entry, and the room that is put before an act which names none.
 WRITERS = {"record": "", "_record": "", "_note": "", "_limit": "", "note": "rights.", "note_door": "staff."}
 #: What is put together from variables.
 PUT_TOGETHER = {
-    "house.move_in", "recipients.disclose", "recipients.refused", "retention.erase_person", "retention.erase_records",
+    "decisions.asked-by-a-machine", "decisions.may", "decisions.merge", "decisions.unmerge", "house.move_in",
+    "mailing.let-go", "mailing.refused",
+    "recipients.disclose", "recipients.done", "recipients.impossible", "recipients.refused",
+    "retention.erase_person", "retention.erase_record", "retention.erase_records",
+    *(f"intake.{verdict.value}" for verdict in Verdict if verdict is not Verdict.GONE),
     *(f"staff.{verb}_{what}" for verb in ("add", "remove", "renew") for what in ("second_factor", "recovery_codes")),
 }  # fmt: skip
 
@@ -24,7 +29,8 @@ def acts_in(file: Path) -> Iterator[str]:
         if not isinstance(node, ast.Call):
             continue
         room = WRITERS.get(getattr(node.func, "id", getattr(node.func, "attr", "")))
-        given = [*node.args, *(word.value for word in node.keywords if word.arg == "act")]
+        told = [*node.args, *(word.value for word in node.keywords if word.arg == "act")]
+        given = [each for one in told for each in ((one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,))]
         if room is not None:
             yield from (each.value for each in given if _is_act(each))
             yield from (f"{room}{each.value}" for each in given if room and _is_bare(each))

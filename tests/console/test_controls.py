@@ -1,5 +1,7 @@
 """The control of 9.3, kept and broken on purpose."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -9,7 +11,9 @@ from holdord.console import access
 from holdord.console.urls import urlpatterns
 from holdord.lib.clock import now
 from holdord.lib.registry import Evidence, controls
+from holdord.staff import actions as staff
 from holdord.subjects import actions as subjects
+from holdord.subjects.rules import Duty
 from tests.conftest import promise
 from tests.console.conftest import Enter
 
@@ -102,3 +106,57 @@ def test_a_reading_by_anybody_else_breaks_it(enter: Enter, ada: UUID, role: str,
     subjects.read(subject=ada, purpose=purpose, by=desk.member.actor, at=now(), what="person", role=role)
     assert "1 of 1" in restricted().line
     assert restricted().state == "broken"
+
+
+def customers() -> Evidence:
+    control = controls.get("staff.process-is-restricted")
+    assert control is not None
+    return control(now(), {"process": "customers"})
+
+
+@pytest.fixture
+def customer(ada: UUID) -> UUID:
+    """Ada got something from us yesterday."""
+    subjects.relate(subject=ada, process="customers", by="system:test", at=now() - timedelta(days=9))
+    event = {"event": "last_delivery", "at": now() - timedelta(days=1)}
+    subjects.move_anchor(subject=ada, process="customers", by="system:test", **event)
+    return ada
+
+
+@promise("5.2e")
+def test_an_active_customer_whom_nobody_looks_after_breaks_it(customer: UUID, hire: Callable[..., UUID]) -> None:
+    assert "active customers whom nobody looks after: 1 of 1" in customers().line
+    eva = hire("eva", "account_manager")
+    subjects.assign(subject=customer, member=eva, duty=Duty.SERVES, by="system:test", at=now())
+    assert customers().state == "broken", "somebody who only does the work does not answer for it"
+    subjects.assign(subject=customer, member=eva, duty=Duty.MANAGES, by="system:test", at=now())
+    assert customers().state == "kept"
+    staff.deactivate(member=eva, by="system:test", at=now())
+    assert customers().state == "broken", "who has left looks after nobody"
+
+
+@promise("5.2e")
+def test_a_reading_by_somebody_not_assigned_breaks_it(customer: UUID, hire: Callable[..., UUID]) -> None:
+    eva, finn = hire("eva", "account_manager"), hire("finn", "account_manager")
+    subjects.assign(subject=customer, member=eva, duty=Duty.MANAGES, by="system:test", at=now())
+    for reader, role in ((eva, "account_manager"), (hire("cleo", "case_handler"), "case_handler")):
+        reads(customer, reader, role)
+        assert customers().state == "kept", customers().line
+    reads(customer, finn, "account_manager")
+    assert "readings of active customers by somebody not assigned to them: 1" in customers().line
+
+
+def reads(who: UUID, reader: UUID, role: str) -> None:
+    purpose = "answer-rights-requests" if role == "case_handler" else "deliver-services"
+    subjects.read(subject=who, purpose=purpose, by=f"staff:{reader}", at=now(), what="person", role=role)
+
+
+@promise("5.2e")
+def test_who_is_assigned_must_be_looked_at_again_within_a_year(customer: UUID, hire: Callable[..., UUID]) -> None:
+    long_ago = now() - timedelta(days=367)
+    id = subjects.assign(
+        subject=customer, member=hire("eva", "account_manager"), duty=Duty.MANAGES, by="system:test", at=long_ago
+    )
+    assert "assignments that nobody has looked at again in time: 1" in customers().line
+    subjects.confirm(assignment=id, by="system:test", at=now())
+    assert customers().state == "kept"

@@ -80,7 +80,10 @@ def test_a_role_opens_what_it_may_and_nothing_else(role: str, enter: Enter) -> N
 
 
 #: Pages that refuse a person whom the role does not serve, or a form within a page that may be read.
-_REACH = {"console.may", "console.limit", "console.contact", "console.message", "console.staff"}
+_REACH = {
+    "console.assignment", "console.blocks", "console.confide", "console.contact", "console.contracts",
+    "console.limit", "console.may", "console.message", "console.note", "console.settle_origin", "console.staff",
+}  # fmt: skip
 
 
 @promise("9.3")

@@ -15,7 +15,7 @@ from holdord.policy import queries as policy
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
 from holdord.subjects.rules import MARKETING
-from holdord.terms import ConsentState
+from holdord.terms import Channel, ConsentState
 from tests.conftest import at, promise
 from tests.console.conftest import Enter
 
@@ -47,6 +47,21 @@ class TestMayWe:
         page = enter("dpo").get(reverse("console.may", args=[ada]), {"purpose": "world-domination"}).content.decode()
         assert "answer--no" in page
         assert "knows no purpose" in page
+
+    def test_an_earlier_day_is_told_with_what_was_really_answered(self, enter: Enter, ada: UUID) -> None:
+        seat, address = enter("dpo"), reverse("console.may", args=[ada])
+        seat.get(address, {"purpose": "answer-request"})
+        subjects.restrict(subject=ada, reason="unlawful", by="system:test", at=now())
+        page = seat.get(address, {"purpose": "answer-request", "channel": "email"}).content.decode()
+        assert "answer--no" in page and "may object" in page
+        assert page.count("data-label='Policy'") + page.count('data-label="Policy"') == 1
+        past = seat.get(address, {"purpose": "answer-request", "on": "2020-01-01"}).content.decode()
+        assert "What we know today about 1 January 2020" in past
+        assert "Nobody asked about this before." in past
+        assert audit.count(act="decisions.may") == 2  # a look back is no use
+        assert seat.get(address, {"purpose": "answer-request", "on": "0001-01-01"}).status_code == HTTPStatus.OK
+        unread = seat.get(address, {"purpose": "answer-request", "on": "2999-01-01", "channel": "owl"})
+        assert unread.status_code == HTTPStatus.OK and "The answer holds now" in unread.content.decode()
 
     def test_asking_leaves_a_trace_and_opens_nothing(self, enter: Enter, ada: UUID) -> None:
         enter("dpo").get(reverse("console.may", args=[ada]), {"purpose": "answer-request"})
@@ -131,3 +146,25 @@ class TestErasing:
         for role in ("case_handler", "account_manager", "auditor"):
             assert enter(role).post(reverse("console.erase", args=[ada]), sent).status_code == HTTPStatus.FORBIDDEN
         assert people.exists(ada)
+
+
+@promise("8.5b")
+def test_a_way_the_person_does_not_want_is_shut_at_once(enter: Enter, ada: UUID) -> None:
+    seat, address = enter("account_manager"), reverse("console.limit", args=[ada])
+    seat.post(address, {"act": "not-by", "channel": "call"})
+    asked = {"subject": ada, "purpose": "answer-request", "carries_notice": True, "at": now()}
+    assert decisions.may(**asked, channel=Channel.EMAIL).allowed
+    assert decisions.may(**asked, channel=Channel.CALL).codes == ("channel-declined",)
+    page = enter("case_handler").for_purpose().get(reverse("console.contact", args=[ada])).content.decode()
+    assert "How they want to be reached" in page and "telephone" in page
+    seat.post(address, {"act": "not-by", "channel": "owl"})
+    assert len(choices.channels(ada)) == 1
+
+
+@promise("11.3")
+def test_of_somebody_found_too_young_nothing_is_used_any_more(enter: Enter, ada: UUID) -> None:
+    seat, address = enter("account_manager"), reverse("console.limit", args=[ada])
+    seat.post(address, {"act": "too-young", "reason": "because"})
+    assert may(ada, "answer-request")
+    seat.post(address, {"act": "too-young", "reason": "told-by-a-parent"})
+    assert not may(ada, "answer-request")

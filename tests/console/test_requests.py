@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from holdord.lib.clock import now
 from holdord.notice import queries as notice
-from holdord.rights import actions, queries
-from holdord.rights.rules import Channel, Step
+from holdord.rights import actions, letter_checks, queries
+from holdord.rights.erasure import Ground
+from holdord.rights.rules import RIGHTS, Channel, Step
 from holdord.terms import Right
 from tests.conftest import promise
 from tests.console.conftest import ADA, Desk, Enter
@@ -90,6 +91,20 @@ def test_what_they_wrote_opens_for_that_one_purpose_and_is_noted(enter: Enter, a
     dora.for_purpose("answer-rights-requests")
     assert "What do you know about me?" in dora.get(reverse("console.opened", args=[id])).content.decode()
     assert [event.act for event in queries.log(id)] == ["taken-down", "opened"]
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+def test_whoever_carries_a_right_out_has_before_them_who_asks_and_what_they_wrote(
+    desk: Desk, ada: UUID, right: Right
+) -> None:
+    id = taken(right)
+    for step_on in (None, "confirm", "begin"):
+        if step_on == "confirm":
+            send(desk, "console.prepare", id, act="confirm")
+        elif step_on == "begin" and right is Right.ERASURE:
+            actions.begin_erasure(request=id, ground=Ground.CONSENT_WITHDRAWN, by="system:test", at=now())
+        page = desk.get(reverse("console.opened", args=[id])).content.decode()
+        assert ADA in page and "What do you know about me?" in page, step_on
 
 
 @promise("9.3")
@@ -182,3 +197,51 @@ class TestTakingDown:
         assert answer.status_code == HTTPStatus.OK
         assert "Something needs another look" in answer.content.decode()
         assert queries.board(now()).open == 0
+
+
+@promise("8.0a")
+def test_somebody_looks_through_the_answer_side_by_side_before_it_goes(desk: Desk, ada: UUID) -> None:
+    id = taken()
+    for act in ("confirm", "prepare"):
+        send(desk, "console.prepare", id, act=act)
+    page = desk.get(reverse("console.review", args=[id])).content.decode()
+    assert "found nothing of anybody else" in page
+    assert "blacked out in" in send(desk, "console.review", id, act="black-out", words="what do you know").lower()
+    page = desk.get(reverse("console.review", args=[id])).content.decode()
+    assert "<mark>What do you know</mark>" in page
+    assert '<mark class="blacked">[about somebody else]</mark>' in page
+    assert "Look through it first" in send(desk, "console.approve", id, act="approve")
+    assert "Looked through" in send(desk, "console.review", id, act="confirm")
+    assert "1 blacked out, 0 left" in desk.get(reverse("console.request", args=[id])).content.decode()
+    assert "Approved" in send(desk, "console.approve", id, act="approve")
+    assert "nothing to look through" in desk.get(reverse("console.review", args=[id]), follow=True).content.decode()
+
+
+@promise("8.1f")
+def test_the_officer_writes_a_letter_anew_and_nobody_saves_one_that_lacks_its_reasons(
+    enter: Enter, house: object
+) -> None:
+    desk = enter("dpo")
+    listed = str(desk.get(reverse("console.wordings")).content.decode())
+    assert "Letter of refusal" in listed or "refusal" in listed.lower()
+    where = reverse("console.wording", args=["refusal", "en"])
+    text = letter_checks.shipped("refusal", "en")
+
+    bare = str(desk.post(where, {"text": text.replace("{{ facts }}", ""), "act": "save"}, follow=True).content.decode())
+    assert "Not saved" in bare and "It does not say: the facts." in bare
+    looked = str(desk.post(where, {"text": text.replace("Hello", "Good day"), "act": "look"}).content.decode())
+    assert "Good day" in looked and "This letter is written in the words of the house." in looked
+    saved = str(
+        desk.post(where, {"text": text.replace("Hello", "Good day"), "act": "save"}, follow=True).content.decode()
+    )
+    assert "This letter is written in your own words." in saved
+    back = str(desk.post(where, {"text": text, "act": "house"}, follow=True).content.decode())
+    assert "The text of the house counts again." in back
+
+
+def test_the_words_of_letters_are_the_officers_to_write(enter: Enter, house: object) -> None:
+    desk = enter("case_handler")
+    assert desk.get(reverse("console.wordings")).status_code == 403
+    assert (
+        desk.post(reverse("console.wording", args=["refusal", "en"]), {"text": "x", "act": "save"}).status_code == 403
+    )

@@ -117,7 +117,8 @@ def house_apart(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hous
 
 @promise("7.2a")
 def test_an_erasure_cut_off_in_the_middle_is_finished_and_nothing_is_erased_twice(house_apart: House) -> None:
-    house, many = house_apart, 3000 if FULL else 120
+    # More than goes in one transaction: the blow falls between the first thousand and the rest.
+    house, many = house_apart, 5000 if FULL else 1500
     house.make("people", many)
     erased = "retention_ledgerentry WHERE whole_person"
     house.open()
@@ -158,6 +159,37 @@ def test_letters_cut_off_in_the_middle_all_arrive(house_apart: House) -> None:
     assert len(twice) <= 8
     assert max(arrived.values()) <= 2
     assert house.count("notice_message WHERE state = 'sent'") == many
+
+
+@promise("8.1b", "8.1c")
+@pytest.mark.parametrize("house_apart", DATABASES if FULL else ["sqlite"], indirect=True)
+def test_answers_cut_off_in_the_middle_are_made_and_each_letter_is_sent_once(house_apart: House) -> None:
+    """The worker is killed at any moment of making, locking, laying ready, writing: each request ends answered."""
+    house, many, blows = house_apart, (130 if FULL else 3), (100 if FULL else 1)
+    ready = "rights_delivery WHERE destroyed_at IS NULL"
+    with _Mailbox() as box:
+        house.environment["HOLDORD_SMTP_URL"] = f"smtp://127.0.0.1:{box.port}"
+        house.environment["HOLDORD_MAIL_FROM"] = "dpo@opdigt.example"
+        house.make("requests", many)
+        house.open()
+        house.wait_for(
+            lambda: house.count("notice_message WHERE state = 'queued'") == 0, "the first letters to be sent"
+        )
+        house.make("approvals", many)
+        for blow in range(blows):
+            # At another moment each time: while one is made, just after, while its letter goes.
+            house.wait_for(lambda: house.count(ready) > blow, "one more answer")  # noqa: B023 - asked at once
+            house.wait_for(house._answers, "the worker to stand again")
+            time.sleep(blow % 7 / 20)
+            house.kill_the_worker()
+        house.wait_for(lambda: house.count("rights_rightsrequest WHERE closed_at IS NULL") == 0, "all to be answered")
+        house.wait_for(lambda: house.count("notice_message WHERE state = 'queued'") == 0, "all letters to be sent")
+        house.close()
+    assert house.count("rights_rightsrequest WHERE status = 'dpv:RequestFulfilled'") == many
+    assert house.count(ready) == many
+    assert house.count("notice_message WHERE template = 'rights/letters/answer_ready'") == many
+    assert house.count("rights_requestevent WHERE act = 'answered'") == many
+    assert house.command("audit", "verify").returncode == 0
 
 
 @pytest.mark.parametrize("house_apart", ["sqlite"], indirect=True)  # on PostgreSQL each house has a slot of its own

@@ -1,9 +1,11 @@
-"""A house with work waiting, made in a process of its own: python -m tests.crash.world people|letters NUMBER."""
+"""A house with work waiting, made in a process of its own:
+python -m tests.crash.world people|letters|requests|approvals NUMBER."""
 
 # ruff: noqa: E402  the framework is set up before its rooms can be read
 import os
 import sys
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import django
 
@@ -17,7 +19,11 @@ from holdord.lib.jobs.marks import Marks
 from holdord.notice import actions as notice
 from holdord.policy import actions as policy_actions
 from holdord.policy import queries as policy
+from holdord.rights import actions as rights
+from holdord.rights import queries as requests_of_rights
+from holdord.rights.rules import Channel
 from holdord.staff import actions as staff
+from holdord.terms import Right
 from holdord.wiring import house
 from holdord.wiring.environment import environment
 
@@ -44,15 +50,39 @@ def letters(number: int) -> None:
         )  # fmt: skip
 
 
+def requests(number: int) -> None:
+    """That many people who asked for access, and showed who they are."""
+    by = f"staff:{uuid4()}"
+    for place in range(number):
+        address = f"n{place}@opdigt.example"
+        _writes(address, now())
+        id = rights.take_down(
+            right=Right.ACCESS, address=address, channel=Channel.PHONE, received_at=now(), language="da", by=by,
+            at=now(),
+        )  # fmt: skip
+        rights.confirm_identity(request=id, by=by, at=now())
+
+
+def approvals(number: int) -> None:
+    """Each of those requests is prepared, looked through and approved, once its first letter has gone."""
+    by = f"staff:{uuid4()}"
+    for group in requests_of_rights.board(now()).groups:
+        for line in group.lines[:number]:
+            rights.prepare(request=line.id, by=by, at=now())
+            rights.confirm(request=line.id, by=by, at=now())
+            rights.approve(request=line.id, by=by, at=now())
+
+
 def _writes(address: str, at: datetime) -> None:
     intake.receive(
         form_id="contact", values={"name": "Nul", "email": address, "message": "Hej"}, consents=[], language="da",
-        by="public", at=at, source="web-form",
+        by="public", at=at,
     )  # fmt: skip
 
 
 if __name__ == "__main__":
     house.prepare_databases()
     policy_actions.remember(at=now(), by="system:test")
-    staff.first_account("dpo@opdigt.example", now())
-    {"people": people, "letters": letters}[sys.argv[1]](int(sys.argv[2]))
+    if sys.argv[1] != "approvals":
+        staff.first_account("dpo@opdigt.example", now())
+    {"people": people, "letters": letters, "requests": requests, "approvals": approvals}[sys.argv[1]](int(sys.argv[2]))

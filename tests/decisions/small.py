@@ -6,11 +6,11 @@ from uuid import UUID
 
 from ruamel.yaml import YAML
 
-from holdord.consent.rules import ConsentFact
+from holdord.consent.rules import ChannelFact, ConsentFact
 from holdord.decisions.rules import Answer, Facts, decide
 from holdord.policy.register import Register
-from holdord.subjects.rules import HoldFact, LimitFact, RelationFact, SubjectFacts
-from holdord.terms import ConsentState, LimitKind
+from holdord.subjects.rules import RIGHT_TO_OBJECT, HoldFact, LimitFact, RelationFact, SubjectFacts, ToldFact
+from holdord.terms import Channel, ConsentState, LimitKind
 from tests.conftest import at
 
 SMALL = """
@@ -22,7 +22,7 @@ controllers: [small]
 lead_controller: small
 dpo: {email: dpo@small.example}
 desk: {establishment: small, calendar: DK, time_zone: Europe/Copenhagen, authority: DK}
-categories: [{id: name}, {id: email}, {id: health}]
+categories: [{id: name}, {id: email}, {id: health}, {id: belief, special: true}]
 purposes:
   - {id: deliver, basis: "eu-gdpr:A6-1-b", clauses: ["2.1"]}
   - {id: improve, basis: "eu-gdpr:A6-1-f", interest_of: controller, clauses: ["2.2"]}
@@ -31,6 +31,9 @@ purposes:
   - {id: news, basis: "eu-gdpr:A6-1-a", direct_marketing: true, clauses: ["2.4"], categories: [email]}
   - {id: score, basis: "eu-gdpr:A6-1-b", automated_decisions: true, clauses: ["2.5"]}
   - {id: bookkeeping, basis: "eu-gdpr:A6-1-c", clauses: ["2.6"]}
+  - {id: catalogue, basis: "eu-gdpr:A6-1-f", interest_of: controller, direct_marketing: true, clauses: ["2.7"],
+     reached_by: [email, post], customers_of: [sales]}
+  - {id: profile, basis: "eu-gdpr:A6-1-f", interest_of: controller, profiling: true, clauses: ["2.8"]}
 retention:
   - {id: five-years, duration: 5 years, starts: collected, clauses: ["3.1"]}
   - {id: two-years, duration: 2 years, starts: last_delivery, until_then: one-year, clauses: ["3.2"]}
@@ -47,10 +50,10 @@ recipients:
      clauses: ["4.4"], purposes: [deliver], categories: [name]}
 processes:
   - {id: forms, section: "2", data_subjects: [people], categories: [name, email],
-     purposes: [deliver, improve, offers, news, score, bookkeeping],
+     purposes: [deliver, improve, offers, news, score, bookkeeping, catalogue, profile],
      recipients: [printer, cloud, bank, far], retention: five-years, sources: [them]}
-  - {id: sales, section: "3", data_subjects: [people], categories: [name, email, health],
-     purposes: [deliver, offers], recipients: [], retention: two-years, sources: [them]}
+  - {id: sales, section: "3", data_subjects: [people], categories: [name, email, health, belief],
+     purposes: [deliver, offers, catalogue], recipients: [], retention: two-years, sources: [them]}
 rights:
   - {right: "eu-gdpr:A18", clauses: ["8.4a", "8.4b"]}
   - {right: "eu-gdpr:A21", clauses: ["8.5a", "8.5b"]}
@@ -67,6 +70,8 @@ promises:
   - {id: "8.4a", kind: R, controls: [{name: subjects.restriction-stops-use}]}
   - {id: "8.4b", kind: R, controls: [{name: subjects.suppression-is-hashed}]}
   - {id: "8.5b", kind: R, controls: [{name: subjects.marketing-objection-stops-at-once}]}
+  - {id: "8.5c", kind: C, controls: [{name: decisions.first-contact-notice}]}
+  - {id: "11.3", kind: C, controls: [{name: decisions.minor-stops-use}]}
   - {id: "8.7", kind: R, controls: [{name: consent.withdrawal-stops-at-once}]}
   - {id: "10.2", kind: C, controls: [{name: policy.transfers-have-grounds}]}
 """
@@ -104,15 +109,23 @@ def choice(purpose: str, state: ConsentState, on: str = "2026-02-01", *, proven:
     return ConsentFact(purpose, state, at(on), proven)
 
 
+def word(channel: Channel, wanted: bool, purpose: str = "", on: str = "2026-02-01") -> ChannelFact:
+    return ChannelFact(channel, purpose, wanted, at(on))
+
+
 def ada(
     *known: RelationFact,
     limits: tuple[LimitFact, ...] = (),
     holds: tuple[HoldFact, ...] = (),
     choices: tuple[ConsentFact, ...] = (),
+    words: tuple[ChannelFact, ...] = (),
+    told: bool = True,
+    country: str = "DK",
 ) -> Facts:
-    """What we know of Ada: one relation, if nothing else is said."""
-    facts = SubjectFacts(ADA, "en", "DK", known or (relation(),), limits, holds)
-    return Facts(facts, {each.purpose: each for each in choices})
+    """What we know of Ada: one relation, if nothing else is said. She was told that she may object."""
+    heard = (ToldFact(RIGHT_TO_OBJECT, "v1", at("2026-01-10")),) if told else ()
+    facts = SubjectFacts(ADA, "en", country, known or (relation(),), limits, holds, heard)
+    return Facts(facts, {each.purpose: each for each in choices}, words)
 
 
 def may(
@@ -123,5 +136,11 @@ def may(
     now: datetime = NOW,
     register: Register = REGISTER,
     categories: tuple[str, ...] = (),
+    channel: Channel | None = None,
+    carries_notice: bool = False,
+    automated: bool = False,
 ) -> Answer:
-    return decide(register, facts, purpose=purpose, recipient=recipient, at=now, categories=categories)
+    return decide(
+        register, facts, purpose=purpose, recipient=recipient, at=now, categories=categories, channel=channel,
+        carries_notice=carries_notice, automated=automated,
+    )  # fmt: skip

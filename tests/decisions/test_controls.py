@@ -6,10 +6,14 @@ import pytest
 
 from holdord.audit import actions as audit
 from holdord.consent import actions as consent
+from holdord.decisions import actions as decisions
 from holdord.decisions import controls as room
+from holdord.decisions.models import Decision
 from holdord.lib.registry import Evidence, controls
 from holdord.policy import queries as policy
 from holdord.subjects import actions as subjects
+from holdord.subjects.rules import RIGHT_TO_OBJECT
+from holdord.terms import Channel
 from tests.conftest import at, promise
 from tests.subjects.cast import ADA, BEN, CLEO, WORDS, take_in, write
 
@@ -44,7 +48,7 @@ def says_yes_to_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rules go wrong."""
     from holdord.decisions import rules
 
-    monkeypatch.setattr(rules, "_objections_to", lambda question: iter(()))
+    monkeypatch.setattr(rules, "against", lambda question: iter(()))
 
 
 @pytest.mark.parametrize("name", [RESTRICTION, MARKETING, WITHDRAWAL])
@@ -175,3 +179,42 @@ def test_people_are_asked_about_a_few_hundred_at_a_time(monkeypatch: pytest.Monk
     for identifiers in (ADA, BEN):
         subjects.restrict(subject=write(identifiers), reason="unlawful", by=CLEO, at=at("2026-02-01"))
     assert (look(RESTRICTION).state, look(RESTRICTION).looked_at) == ("kept", 2)
+
+
+@promise("11.3")
+def test_of_somebody_too_young_nothing_is_used_until_somebody_does() -> None:
+    ada = write()
+    assert look("decisions.minor-stops-use").state == "nothing to check"
+    subjects.mark_minor(subject=ada, reason="told-by-a-parent", by=CLEO, at=at("2026-02-01"))
+    assert look("decisions.minor-stops-use").state == "kept"
+    used(ada, "answer-request", on="2026-02-02")
+    assert look("decisions.minor-stops-use").state == "broken"
+
+
+@promise("7.7")
+def test_a_machine_that_asks_is_refused_and_breaks_the_promise_for_a_month() -> None:
+    ada = write()
+    assert decisions.ask(subject=ada, purpose="answer-request", by=CLEO, at=at("2026-03-01")).allowed
+    assert look("decisions.no-automated-callers").state == "kept"
+    asked = decisions.ask(subject=ada, purpose="answer-request", automated=True, by=CLEO, at=at("2026-03-02"))
+    assert not asked.allowed
+    assert look("decisions.no-automated-callers").state == "broken"
+    control = controls.get("decisions.no-automated-callers")
+    assert control is not None and control(at("2026-04-15"), {}).state == "nothing to check"
+
+
+@promise("8.5c")
+def test_a_message_to_somebody_who_was_told_nothing_is_seen() -> None:
+    ada = write()
+    carried = {"subject": ada, "purpose": "answer-request", "channel": Channel.EMAIL, "by": CLEO}
+    assert not decisions.ask(**carried, at=at("2026-03-01")).allowed
+    assert decisions.ask(**carried, carries_notice=True, at=at("2026-03-01")).allowed
+    assert look("decisions.first-contact-notice").state == "kept"
+    subjects.told(subject=ada, what=RIGHT_TO_OBJECT, version=policy.version(), by=CLEO, at=at("2026-03-02"))
+    assert decisions.ask(**carried, at=at("2026-03-03")).allowed
+    assert look("decisions.first-contact-notice").state == "kept"
+    # Somebody writes an answer past the rules.
+    forged = Decision.objects.latest("at")
+    forged.pk, forged.facts = UUID(int=7), {**forged.facts, "told": []}
+    forged.save(force_insert=True)
+    assert look("decisions.first-contact-notice").state == "broken"

@@ -42,11 +42,11 @@ def test_what_is_held_for_another_purpose_is_not_used_for_this_one() -> None:
 @pytest.mark.parametrize(
     ("state", "code"),
     [
-        (ConsentState.REQUESTED, "no-consent"),
+        (ConsentState.REQUESTED, "consent-asked"),
         (ConsentState.REFUSED, "consent-refused"),
         (ConsentState.WITHDRAWN, "consent-withdrawn"),
         (ConsentState.REVOKED, "consent-ended"),
-        (ConsentState.EXPIRED, "consent-ended"),
+        (ConsentState.EXPIRED, "consent-unanswered"),
         (ConsentState.INVALIDATED, "consent-ended"),
     ],
 )

@@ -6,14 +6,15 @@ import pytest
 
 from holdord.audit import queries as audit
 from holdord.consent import actions as consent
-from holdord.decisions import actions
+from holdord.consent import queries as consents
+from holdord.decisions import actions, queries
 from holdord.decisions.rules import NotForThisPurpose, is_shown, may_read
 from holdord.policy import queries as policy
 from holdord.subjects import actions as subjects
 from holdord.subjects.queries import NoSuchPerson
 from tests.conftest import at, promise
 from tests.decisions.small import REGISTER, changed
-from tests.subjects.cast import CLEO, CLEO_ID, WORDS, write
+from tests.subjects.cast import BEN, CLEO, CLEO_ID, WORDS, write
 
 DAN_ID = UUID("00000000-0000-4000-8000-0000000000d1")
 
@@ -134,9 +135,9 @@ def test_a_question_that_is_asked_leaves_its_answer_in_the_log(ada: UUID) -> Non
     answer = actions.ask(subject=ada, purpose="news-by-email", by=CLEO, at=at("2026-02-01"))
     assert not answer.allowed and answer.version == policy.version()
     (entry,) = audit.entries(act="decisions.may")
-    assert (entry.subject, entry.purpose, entry.detail) == (
-        ada, "news-by-email", {"allowed": False, "reasons": "no-consent"},
-    )  # fmt: skip
+    assert (entry.subject, entry.purpose) == (ada, "news-by-email")
+    (kept,) = queries.given(ada)
+    assert entry.detail == {"allowed": False, "reasons": "no-consent", "decision": str(kept.id)}
 
 
 def test_words_the_register_does_not_know_are_not_repeated_in_the_log(ada: UUID) -> None:
@@ -174,3 +175,34 @@ def test_what_may_says_changes_with_the_next_click(ada: UUID) -> None:
     assert asks("2026-02-02")
     consent.withdraw(subject=ada, purpose="news-by-email", by=f"subject:{ada}", at=at("2026-02-03"), channel="link")
     assert not asks("2026-02-03")
+
+
+@promise("9.3", "7.1")
+def test_all_that_may_be_used_for_a_purpose_is_opened_at_once_and_noted_once(ada: UUID) -> None:
+    ben = write(BEN)
+    opened = actions.open_for(purpose="answer-request", by=CLEO, at=at("2026-03-01"))
+    assert {one.held.subject for one in opened} == {ada, ben}
+    last = {one.held.subject: one.ends_on.isoformat() for one in sorted(opened, key=lambda one: one.ends_on)}
+    assert last == {ada: "2031-01-20", ben: "2031-01-10"}
+    assert all(one.held.payload["name"] == "Ada Krogh" for one in opened)
+    (entry,) = audit.entries(act="decisions.open_for")
+    assert (entry.purpose, entry.subject, entry.detail) == ("answer-request", None, {"records": len(opened)})
+
+
+@promise("8.4a", "2.4a")
+def test_what_may_not_be_used_or_is_over_age_is_not_among_it(ada: UUID) -> None:
+    ben = write(BEN)
+    subjects.restrict(subject=ada, by=CLEO, at=at("2026-02-01"), reason="accuracy-contested")
+    opened = actions.open_for(purpose="answer-request", by=CLEO, at=at("2026-03-01"))
+    assert [one.held.subject for one in opened] == [ben]
+    assert not actions.open_for(purpose="answer-request", by=CLEO, at=at("2031-01-20"))
+    assert not actions.open_for(purpose="conquest", by=CLEO, at=at("2026-03-01"))
+
+
+@promise("8.7")
+def test_whose_yes_stands_is_known_of_everybody_at_once(ada: UUID) -> None:
+    words = dict(wording_hash=WORDS, register_version=policy.version(), language="da", channel="account")
+    consent.give(subject=ada, purpose="news-by-email", by=f"subject:{ada}", at=at("2026-02-01"), **words)
+    assert consents.given("news-by-email", at=at("2026-02-02")) == {ada}
+    consent.withdraw(subject=ada, purpose="news-by-email", by=f"subject:{ada}", at=at("2026-02-03"), **words)
+    assert not consents.given("news-by-email", at=at("2026-02-04"))

@@ -5,12 +5,15 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +21,37 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.dovecot import Dovecot
+from tests.setup_machine import has_dovecot
+
 _CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
 _OPENS_WITHIN_SECONDS = 60
+_TABLE = """
+  - id: crm
+    kind: table
+    process: customers
+    purpose: deliver-services
+    source: own-company
+    from_person: false
+    pieces: {name: name, email: email}
+    table:
+      {database: crm, name: contacts, key: id, cursor: changed,
+       columns: {name: name, mail: email, delivered: delivered}}
+"""
 
 
 @dataclass(frozen=True)
 class House:
-    """A running house: where it is, where it keeps things, and the password it printed."""
+    """A running house: where it is, where it keeps things, the password it printed, and the mailboxes it reads."""
 
     address: str
     home: Path
     password: str
     environment: dict[str, str]
+    mailbox: Dovecot | None = None
+    desk: Dovecot | None = None
 
     def holdord(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """What the command line answers, in a second terminal."""
@@ -44,8 +64,53 @@ class House:
         return json.loads(said.stdout)
 
 
-@pytest.fixture(scope="session")
-def open_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+class Site(ThreadingHTTPServer):
+    """Somebody else's site: ``pages`` by path, served under a policy that lets our house do what its docs ask for.
+
+    ``partners`` is where its partners' scripts and frames come from, ``style`` the digest of a style in the page.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Pages)
+        self.pages: dict[str, str] = {}
+        self.house = self.partners = self.style = ""
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.server_port}"
+
+
+class _Pages(BaseHTTPRequestHandler):
+    server: Site
+
+    def do_GET(self) -> None:
+        page = self.server.pages.get(self.path)
+        house, partners, style = self.server.house, self.server.partners, self.server.style or "'none'"
+        self.send_response(200 if page else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header(
+            "Content-Security-Policy",
+            f"default-src 'none'; script-src {house} {partners}; connect-src {house}; "
+            f"frame-src {house} {partners}; style-src {style}; form-action {house}; "
+            "base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+        )
+        self.end_headers()
+        self.wfile.write((page or "").encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing is said."""
+
+
+@pytest.fixture(scope="package")
+def site() -> Iterator[Site]:
+    with Site() as opened:
+        threading.Thread(target=opened.serve_forever, daemon=True).start()
+        yield opened
+        opened.shutdown()
+
+
+@pytest.fixture(scope="package")
+def open_house(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Iterator[House]:
     """What `make run` opens: the example's register, the cast moved in, jobs running."""
     home = tmp_path_factory.mktemp("house")
     with socket.socket() as free:
@@ -53,23 +118,48 @@ def open_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         port = free.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDORD_", "DJANGO_"))}
     environment |= {"HOLDORD_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    environment |= {"HOLDORD_REGISTER": str(_with_a_table(home / "register")), "HOLDORD_DATABASE_CRM": _crm(home)}
+    environment |= {"HOLDORD_EMBED_ON": site.address, "HOLDORD_ADDRESS": f"http://127.0.0.1:{port}"}
+    boxes = [Dovecot(), Dovecot()] if has_dovecot() else []
+    for name, box in zip(("LETTERS", "DPO"), boxes, strict=False):
+        environment[f"HOLDORD_MAILBOX_{name}"] = box.url
     command = [sys.executable, "-m", "holdord", "run", "--port", str(port)]
     said = home / "said.txt"
     with said.open("w") as output:
         running = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_until_open(address, running, said)
+        address = site.house = f"http://127.0.0.1:{port}"
+        wait_until_open(address, running, said)
         found = re.search(r"Password\s+(\S+)", said.read_text())
         assert found, said.read_text()
-        yield House(address, home, found[1], environment)
+        yield House(address, home, found[1], environment, *boxes)
     finally:
+        for box in boxes:
+            box.close()
         running.terminate()
         running.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+def _with_a_table(folder: Path) -> Path:
+    """The example's register, and one channel more: a table of the company's own."""
+    shutil.copytree(Path(__file__).parents[2] / "examples" / "altoros", folder)
+    channels = folder / "channels.yaml"
+    channels.write_text(channels.read_text().replace("\nguards:", f"{_TABLE}\nguards:", 1))
+    return folder
+
+
+def _crm(home: Path) -> str:
+    with sqlite3.connect(home / "crm.db") as database:
+        database.execute("create table contacts (id integer, name text, mail text, delivered text, changed integer)")
+        rows = [(1, "Walk Tabel", "tabel.walk@example.org", "2026-03-31", 7), (2, "N", "n", "", None)]
+        database.executemany("insert into contacts values (?, ?, ?, ?, ?)", rows)
+    return f"sqlite:///{home / 'crm.db'}"
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Closed when the last of these tests is done: while it is open, this thread counts as an event loop, and
+    neither Django nor ``asyncio.run`` works in the tests that the same worker takes next."""
     if _CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine")
     with sync_playwright() as playwright:
@@ -78,7 +168,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-def _wait_until_open(address: str, running: subprocess.Popen[bytes], said: Path) -> None:
+def wait_until_open(address: str, running: subprocess.Popen[bytes], said: Path) -> None:
     for _ in range(_OPENS_WITHIN_SECONDS * 5):
         assert running.poll() is None, said.read_text()
         try:

@@ -33,8 +33,13 @@ CONSOLE = (
 )
 
 
+_PATIENCE_MILLISECONDS = 120_000
+
+
 def visitor(browser: Browser, house: House, locale: str = "da-DK") -> Page:
     context = browser.new_context(base_url=house.address, locale=locale, java_script_enabled=True)
+    # The first page after a log-in runs every control: on a machine that is busy with other things it takes its time.
+    context.set_default_timeout(_PATIENCE_MILLISECONDS)
     return context.new_page()
 
 
@@ -109,6 +114,16 @@ def writes_to_us(page: Page) -> None:
     nothing_in_the_way(page)
 
 
+def says_yes_in_the_letter(page: Page, letter: str) -> None:
+    link = re.search(r"/da/bekraeft/\S+", letter)
+    assert link, letter
+    page.goto(link[0])
+    nothing_in_the_way(page)
+    page.get_by_role("button", name="Ja, det var mig").click()
+    assert "Du har sagt ja" in page.inner_text("h1")
+    nothing_in_the_way(page)
+
+
 def asks_may_we(house: House, purpose: str, *more: str) -> dict[str, object]:
     return dict(house.json("may", "--purpose", purpose, "--email", *more, stdin=ADDRESS + "\n"))
 
@@ -177,7 +192,7 @@ def is_locked(document: bytes, password: str) -> None:
 def nothing_lies_open(house: House, *secrets: str) -> None:
     """No file of the house holds these words as they are, in the databases, their logs, or what it said."""
     for file in house.home.rglob("*"):
-        if file.is_file():
+        if file.is_file() and file.name != "cast.yaml":
             content = file.read_bytes()
             for secret in secrets:
                 assert secret.encode() not in content, f"{file.name} holds {secret!r} in clear"
@@ -198,13 +213,16 @@ def test_the_main_job(browser: Browser, open_house: House) -> None:
     signe = visitor(browser, house)
     writes_to_us(signe)
     assert asks_may_we(house, "answer-request")["allowed"] is True
-    assert asks_may_we(house, "news-by-email")["allowed"] is True
+    assert asks_may_we(house, "news-by-email")["allowed"] is False
     assert asks_may_we(house, "ask-about-other-services")["allowed"] is False
     assert asks_may_we(house, "answer-request", "--recipient", "gmail")["allowed"] is False
     assert asks_may_we(house, "sell-to-anybody")["allowed"] is False
 
-    asks_for_her_data(signe)
     handler = member(browser, house, "handler")
+    says_yes_in_the_letter(signe, newest_letter(handler, "whether somebody said yes", "bekraeft"))
+    assert asks_may_we(house, "news-by-email")["allowed"] is True
+
+    asks_for_her_data(signe)
     code = newest_letter(handler, "code", ADDRESS)
     enters_the_code(signe, code)
     reference = signe.inner_text(".card .reference")
@@ -237,8 +255,13 @@ def goes(house: House) -> list[object]:
 
 
 def looks_up(page: Page) -> None:
+    looks_up_in(page, ADDRESS)
+
+
+def looks_up_in(page: Page, address: str) -> None:
+    """Ask the console for whoever has that address."""
     page.select_option("form[action$='find/'] select", "email")
-    page.fill("form[action$='find/'] input[type=text]", ADDRESS)
+    page.fill("form[action$='find/'] input[type=text]", address)
     page.get_by_role("button", name="Find").click()
 
 
@@ -274,5 +297,6 @@ def test_everything_works_without_scripts(browser: Browser, open_house: House) -
     page.fill("[name=name]", "Ben Uden-Script")
     page.fill("[name=email]", "ben.walk@example.org")
     page.fill("[name=message]", "Hej")
+    page.wait_for_timeout(2200)
     page.locator("main form button[type=submit]").click()
     assert "/da/modtaget/" in page.url

@@ -29,7 +29,7 @@ def sends(
     values: dict[str, str], *consents: str, form: str = "contact", on: str = "2026-03-15", **more: str
 ) -> Receipt:
     return receive(
-        form_id=form, values=values, consents=consents, language="da", by="public", at=at(on), source="data-subject",
+        form_id=form, values=values, consents=consents, language="da", by="public", at=at(on),
         **more,
     )  # fmt: skip
 
@@ -57,9 +57,10 @@ def test_a_white_paper_rests_on_a_legitimate_interest() -> None:
 
 
 @promise("3.3c")
-def test_a_ticked_box_is_a_consent_with_the_words_that_were_shown() -> None:
+def test_a_ticked_box_is_a_question_with_the_words_that_were_shown() -> None:
     receipt = sends(ADA, "news-by-email")
-    assert consent.state(receipt.subject, "news-by-email", at=at("2026-03-16")) is ConsentState.GIVEN
+    assert receipt.to_confirm == ("news-by-email",)
+    assert consent.state(receipt.subject, "news-by-email", at=at("2026-03-16")) is ConsentState.REQUESTED
     assert consent.state(receipt.subject, "ask-about-other-services", at=at("2026-03-16")) is None
 
 
@@ -68,6 +69,8 @@ def test_sharing_data_is_no_consent_and_an_empty_box_takes_none_back() -> None:
     ada = sends(ADA).subject
     assert consent.state(ada, "news-by-email", at=at("2026-03-16")) is None
     sends(ADA, "news-by-email", on="2026-04-01")
+    (asked,) = consent.history(ada)
+    consent_actions.confirm(request=asked.id, at=at("2026-04-02"))
     sends(ADA, on="2026-05-01")
     assert consent.state(ada, "news-by-email", at=at("2026-05-02")) is ConsentState.GIVEN
 
@@ -98,7 +101,7 @@ def test_when_a_consent_cannot_be_written_nothing_is(monkeypatch: pytest.MonkeyP
     def fails(**_: object) -> UUID:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(consent_actions, "give", fails)
+    monkeypatch.setattr(consent_actions, "ask", fails)
     with pytest.raises(RuntimeError):
         sends(ADA, "news-by-email")
     assert count() == 0

@@ -16,7 +16,7 @@ from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from holdord.lib import jobs
-from holdord.lib.jobs import book
+from holdord.lib.jobs import book, rounds
 from holdord.lib.jobs.marks import Marks, Turn
 from holdord.lib.jobs.rounds import last_due
 from tests.conftest import at
@@ -44,7 +44,7 @@ class Diary:
 @pytest.fixture
 def own_book(monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty book: the rooms' own jobs stay out of it."""
-    for shelf in ("jobs", "ticks", "nights"):
+    for shelf in ("jobs", "ticks", "nights", "watches"):
         monkeypatch.setattr(book, shelf, {})
 
 
@@ -233,6 +233,25 @@ def test_a_tick_looks_again_after_it_failed(diary: Diary, begin: Callable[..., N
 
     begin()
     diary.wait_for(3)
+
+
+def test_a_watch_runs_until_the_house_closes_and_is_begun_anew_when_it_fails(
+    diary: Diary, begin: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "WATCH_AGAIN_SECONDS", 0.1)
+
+    @jobs.watch("mailbox.watch")
+    def watch(*, over: threading.Event, now: Callable[[], datetime]) -> None:
+        diary.note(len(diary.lines))
+        if len(diary.lines) < 3:
+            raise OSError
+        over.wait(60)
+        diary.note(99)
+
+    begin()
+    diary.wait_for(2)
+    jobs.stop(wait_seconds=0)
+    diary.wait_for(99)
 
 
 def test_a_night_slept_through_is_made_good_once(diary: Diary, begin: Callable[..., None], place: str) -> None:

@@ -120,7 +120,7 @@ def test_what_cannot_be_written_is_given_up_at_once_and_not_repeated(mailbox: Ma
 
 
 def test_a_refused_log_in_is_no_fault_of_the_letter() -> None:
-    refusal = mail._not_sent(smtplib.SMTPAuthenticationError(535, b"who are you"))
+    refusal = mail.not_sent(smtplib.SMTPAuthenticationError(535, b"who are you"))
     assert not refusal.permanent
 
 

@@ -19,6 +19,8 @@ from holdord.notice.actions import NotAnAddress
 from holdord.notice.models import Message
 from holdord.notice.rules import KEPT_FOR_STRANGERS, MessageState, next_try, split_letter
 from holdord.subjects import actions as subjects
+from holdord.subjects import queries as people
+from holdord.subjects.rules import RIGHT_TO_OBJECT
 from holdord.terms import IdentifierKind, LegalBasis
 from holdord.vault import actions as vault_actions
 from holdord.vault import queries as vault
@@ -315,6 +317,21 @@ def sealed_by(owner: UUID) -> UUID:
     )  # fmt: skip
 
 
+@promise("8.5c")
+def test_a_first_letter_that_came_back_has_told_nobody() -> None:
+    subject = ada()
+    first, later = NOW, NOW + timedelta(days=1)
+    letters = [writes(subject=subject), writes(subject=subject)]
+    for id, moment in zip(letters, (first, later), strict=True):
+        actions.sent(message=id, by="system:mail", at=moment)
+    before = people.told(subject)
+    assert before and {fact.what for fact in before} == {RIGHT_TO_OBJECT}
+    for id in letters:
+        actions.bounce(message=id, status="5.1.1", permanent=True, by="system:mail", at=later)
+    assert people.told(subject) == ()
+    assert len(audit.entries(act="subjects.untold", subject=subject)) == len(before)
+
+
 def test_that_a_letter_was_lost_is_known_when_it_has_gone() -> None:
     failed, bounced, arrived = writes(), writes(), writes()
     actions.failed(message=failed, code="550", permanent=True, by="system:mail", at=NOW)
@@ -331,7 +348,7 @@ def test_merging_two_people_hands_the_letters_over_readable() -> None:
     id = writes(source)
     assert portrait().merge(source, target, by="system:console", at=NOW) == 1
     assert [letter.envelope.id for letter in queries.messages_to(target)] == [id]
-    assert opened(id).body == "Hej Ada & Bo,\n\ndin kode er 418 204.\n"
+    assert (opened(id).body or "").startswith("Hej Ada & Bo,\n\ndin kode er 418 204.\n")
 
 
 def test_old_letters_to_strangers_go_with_their_keys_and_young_ones_stay(

@@ -272,8 +272,9 @@ def test_told_is_who_the_mail_server_took_the_letter_for(draft: Draft) -> None:
     letter = sent(ada, "2026-04-02")
 
     assert len(outgoing.outbox) == 1
-    (told,) = people.told(ada)
+    told, objection = sorted(people.told(ada), key=lambda fact: fact.what)
     assert (told.what, told.version, told.at) == ("policy-change", policy.version(), at("2026-04-02"))
+    assert objection.what == "right-to-object", "a first letter tells of it, whatever else it tells"
     assert queries.telling(number) == TellingCount(number, to_tell=1, told=1)
     (proof,) = queries.proofs(number)
     assert (proof.subject, proof.message, proof.sent_at, proof.lost_at) == (ada, letter, at("2026-04-02"), None)

@@ -35,6 +35,10 @@ EDITS = [
      [("marketing-ended:updates", Direction.STRENGTHENED, False)]),
     ("a purpose that profiles", "register.yaml", "direct_marketing: true", "direct_marketing: true\n    profiling: true",
      [("profiling-begun:updates", Direction.WEAKENED, True)]),
+    ("a purpose that may call as well", "register.yaml", "direct_marketing: true", "direct_marketing: true\n    reached_by: [email, call]",
+     [("approaches-less:updates", Direction.STRENGTHENED, False)]),
+    ("customers who are not asked", "register.yaml", "direct_marketing: true", "direct_marketing: true\n    customers_of: [web-forms]",
+     [("customers-unasked:updates", Direction.WEAKENED, True)]),
     ("a purpose with more data", "register.yaml", "    categories: [contact]\n    direct", "    direct",
      [("purpose-widened:updates", Direction.WEAKENED, True)]),
     ("a recipient that comes home", "register.yaml", "country: US\n    policy_url", "country: IE\n    policy_url",
@@ -93,6 +97,42 @@ def test_nothing_changed_is_told_as_nothing(small: Path) -> None:
     before = load(small)
     same = edited(small, "register.yaml", "# The smallest", "# By far the smallest")
     assert changes(before, same) == ()
+
+
+_RULE = "    starts: collected\n"
+_LAW = "    statutory:\n      - {{statute: dk-bogforing{purposes}}}\n    sources: [form]\n    forms:"
+LONGER = [
+    (
+        "locked away, then looked at with no end",
+        _RULE,
+        _RULE + "    action: restrict\n    restricted_for: 1 year\n",
+        _RULE + "    action: review\n",
+    ),
+    (
+        "one purpose kept by a law, then all",
+        "    sources: [form]\n    forms:",
+        _LAW.format(purposes=", purposes: [answer]"),
+        _LAW.format(purposes=""),
+    ),
+    (
+        "one purpose kept by a law, then another",
+        "    sources: [form]\n    forms:",
+        _LAW.format(purposes=", purposes: [answer]"),
+        _LAW.format(purposes=", purposes: [updates]"),
+    ),
+]
+
+
+@promise("11.1")
+@pytest.mark.parametrize(("stood", "before", "after"), [each[1:] for each in LONGER], ids=[each[0] for each in LONGER])
+def test_what_is_kept_for_longer_once_its_time_is_up_is_told_first(
+    small: Path, stood: str, before: str, after: str
+) -> None:
+    was = edited(small, "register.yaml", stood, before)
+    now = edited(small, "register.yaml", before, after)
+    (change,) = changes(was, now)
+    assert keys([change]) == [("period-longer:web-forms", Direction.WEAKENED, True)]
+    assert change.before != change.after
 
 
 def without(edition: Edition, key: str) -> Edition:

@@ -28,6 +28,8 @@ def only(*recipients: str, **keys: object) -> Register:
 
 
 def automated(**keys: object) -> Register:
+    """The small register without anything a machine does, but for this."""
+    keys = {"automated_decisions": False, "profiling": False} | keys
     return changed(purposes=tuple(each.model_copy(update=keys) for each in REGISTER.purposes))
 
 
@@ -36,10 +38,10 @@ def test_a_purpose_that_lets_a_machine_decide_or_builds_profiles_breaks_the_prom
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     name = "policy.no-automated-decisions"
-    assert look(name, automated(automated_decisions=False), monkeypatch).state == "kept"
+    assert look(name, automated(), monkeypatch).state == "kept"
     evidence = look(name, REGISTER, monkeypatch)
     assert evidence.state == "broken" and "decide by machine: score" in evidence.line
-    profiled = automated(automated_decisions=False, profiling=True)
+    profiled = automated(profiling=True)
     assert look(name, profiled, monkeypatch).state == "broken"
 
 

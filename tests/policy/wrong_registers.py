@@ -33,6 +33,13 @@ class Wrong(NamedTuple):
 
 WRONG = (
     # values
+    Wrong("customers of nobody, and no advertising", REGISTER, "    direct_marketing: true\n", "    customers_of: [web-forms]\n", (
+        Said(REGISTER, "customers_of: [web-forms]", "purposes.updates.customers_of", "'customers_of' excuses advertising", "Add 'direct_marketing: true', or leave it out"),
+    )),
+    Wrong("customers of a process that is not there", REGISTER, "    direct_marketing: true\n", "    direct_marketing: true\n    customers_of: [web-form]\n    reached_by: [email, email]\n", (
+        Said(REGISTER, "customers_of: [web-form]", "purposes.updates.customers_of", "there is no process 'web-form'", "Did you mean 'web-forms'?"),
+        Said(REGISTER, "reached_by: [email, email]", "purposes.updates.reached_by", "'email' stands twice (first in line 49)", "Keep one, or give it another id"),
+    )),
     Wrong("a month that is one short", REGISTER, "duration: 24 months", "duration: 24 month", (
         Said(REGISTER, "duration: 24 month", "retention.at-first.duration", "'24 month' is not a duration", "Write a number and a unit: '24 months'"),
     )),
@@ -161,7 +168,7 @@ WRONG = (
         Said(REGISTER, "legal_entitty: Mailer LLC", "recipients.mailer.legal_entitty", "this key is not known here", "Did you mean 'legal_entity'?"),
     )),
     Wrong("a key nobody knows", REGISTER, "    kind: communication\n", "    kind: communication\n    flavour: sweet\n", (
-        Said(REGISTER, "flavour: sweet", "recipients.mailer.flavour", "this key is not known here", "Known are 'id', 'name', 'legal_entity', 'role', 'kind', 'country', 'policy_url', 'clauses', 'purposes', 'categories', 'transfer', 'vendor' and others"),
+        Said(REGISTER, "flavour: sweet", "recipients.mailer.flavour", "this key is not known here", "Known are 'id', 'name', 'legal_entity', 'role', 'kind', 'country', 'policy_url', 'clauses', 'purposes', 'categories', 'transfer', 'limited_to' and others"),
     )),
     Wrong("a misspelt key at the top", REGISTER, "\nminimum_age: 16", "\nminimumage: 16", (
         Said(REGISTER, "minimumage: 16", "minimumage", "this key is not known here", "Did you mean 'minimum_age'?"),
@@ -318,6 +325,10 @@ WRONG = (
     Wrong("an address that may be left out", REGISTER, "            required: true\n", "", (
         Said(REGISTER, "- name: email", "processes.web-forms.forms.write-to-us.fields.email", "the field that identifies the person may be left empty", "Write 'required: true'"),
     )),
+    Wrong("an event that may be left out", REGISTER, "            kind: textarea\n            longest: 4000\n", "            kind: event\n", (
+        Said(REGISTER, "- name: message", "processes.web-forms.forms.write-to-us.fields.message", "the field that asks for which event may be left empty", "Write 'required: true'"),
+        Said(REGISTER, "kind: event", "processes.web-forms.forms.write-to-us.fields.message.kind", "the time of 'web-forms' does not count from an event", "Write 'starts: last_event' under its rule"),
+    )),
     Wrong("two addresses", REGISTER, "            kind: textarea", "            identifies: email\n            required: true\n            kind: textarea", (
         Said(REGISTER, "fields:", "processes.web-forms.forms.write-to-us.fields", "a form has one field with 'identifies: email' (found 2)", "Mark the field that holds the person's own address"),
     )),
@@ -335,6 +346,9 @@ WRONG = (
     )),
     Wrong("access in a lost process", REGISTER, "    processes: [web-forms]", "    processes: [webforms]", (
         Said(REGISTER, "processes: [webforms]", "access.case_handler.processes", "there is no process 'webforms'", "Did you mean 'web-forms'?"),
+    )),
+    Wrong("a restriction of a lost process", REGISTER, "access:\n", "restricted:\n  - {process: webforms, active_for: 1 year, reviewed_every: 1 year, clauses: [\"2.2\"]}\naccess:\n", (
+        Said(REGISTER, "- {process: webforms", "restricted.1.process", "there is no process 'webforms'", "Did you mean 'web-forms'?"),
     )),
     Wrong("a location of a lost recipient", REGISTER, "  - country: US\n    recipients: [mailer]", "  - country: US\n    recipients: [mail]", (
         Said(REGISTER, "recipients: [mail]", "locations.US.recipients", "there is no recipient 'mail'", "Did you mean 'mailer'?"),

@@ -12,6 +12,7 @@ import pymysql
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from holdord.lib import company_database
 from holdord.lib.registry import Evidence, controls
 from holdord.promises import actions, asking, queries
 from tests.conftest import at
@@ -114,13 +115,13 @@ def test_a_database_nobody_named_or_that_is_not_there_is_no_answer(shop: Path, s
 
 
 def test_a_question_that_takes_too_long_is_broken_off(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "LONGEST_SECONDS", 0.05)
+    monkeypatch.setattr(company_database, "LONGEST_SECONDS", 0.05)
     endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
     assert "SQLITE_INTERRUPT" in ask(endless, 0).line
 
 
 def test_an_answer_that_took_all_the_time_there_was_is_none(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "LONGEST_SECONDS", 0)
+    monkeypatch.setattr(company_database, "LONGEST_SECONDS", 0)
     assert ask("select 0", 0).line == "the database did not answer in time"
 
 
@@ -139,11 +140,11 @@ def test_the_same_on_postgresql_where_the_transaction_itself_cannot_write(
     writes = "with gone as (delete from pg_description where false returning 1) select count(*) from gone"
     assert "0A000" in ask(writes, 0).line, "no cursor is opened over what writes"
     with (
-        asking._reading(asking._engine("postgres:///postgres")) as connection,
+        company_database.reading(company_database.engine("postgres:///postgres")) as connection,
         pytest.raises(DBAPIError, match="read-only transaction"),
     ):
         connection.exec_driver_sql("create table written (n integer)")
-    monkeypatch.setattr(asking, "LONGEST_SECONDS", 0.2)
+    monkeypatch.setattr(company_database, "LONGEST_SECONDS", 0.2)
     assert "57014" in ask("select count(*) from pg_sleep(5)", 0).line
 
 
@@ -154,7 +155,7 @@ MARIADB = {
 }
 
 
-def _first_that_answers() -> tuple[str, "pymysql.Connection[Any]"]:
+def first_that_answers() -> tuple[str, "pymysql.Connection[Any]"]:
     for address, place in MARIADB.items():
         try:
             return address, pymysql.connect(user="root", autocommit=True, connect_timeout=2, **place)  # type: ignore[call-overload]
@@ -166,7 +167,7 @@ def _first_that_answers() -> tuple[str, "pymysql.Connection[Any]"]:
 @pytest.fixture
 def mariadb(settings: Any) -> Iterator[str]:
     """The shop's parcels in a MariaDB, in a database that is gone after the test. Gives its address, without a kind."""
-    address, server = _first_that_answers()
+    address, server = first_that_answers()
     name = f"holdord_test_asking_{os.getpid()}"
     with server, server.cursor() as cursor:
         cursor.execute(f"create database {name}")
@@ -204,7 +205,7 @@ def test_on_mariadb_nothing_can_be_written_by_a_question_nor_behind_it(mariadb: 
     assert "25006" in ask("select sign_all()", 0).line, "a function that writes is refused"
     for writes in ("update parcel set signed = 1", "create table written (n integer)", "drop table parcel"):
         with (
-            asking._reading(asking._engine(f"mariadb://{mariadb}")) as connection,
+            company_database.reading(company_database.engine(f"mariadb://{mariadb}")) as connection,
             pytest.raises(DBAPIError, match="READ ONLY transaction"),
         ):
             connection.exec_driver_sql(writes)
@@ -214,7 +215,7 @@ def test_on_mariadb_what_takes_too_long_is_broken_off(
     mariadb: str, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.HOLDORD_COMPANY_DATABASES = {"shop": f"mariadb://{mariadb}"}
-    monkeypatch.setattr(asking, "LONGEST_SECONDS", 0.2)
+    monkeypatch.setattr(company_database, "LONGEST_SECONDS", 0.2)
     assert "70100" in ask("select sleep(5)", 0).line
     benchmark = ask("select benchmark(1000000000, md5('x'))", 0)
     assert benchmark.line == "the database did not answer in time", "it gives 0 where it is broken off"

@@ -3,7 +3,10 @@
 from datetime import date
 from uuid import UUID
 
+import pytest
+
 from holdord.lib.registry import Effect
+from holdord.notice.actions.publishing import NotAcknowledged
 from holdord.policy import loader
 from holdord.promises.preview import differs, preview
 from tests.conftest import at, promise
@@ -100,3 +103,29 @@ def test_another_folder_can_be_looked_at_too(draft: Draft) -> None:
     found = preview(now=NOW, draft=loader.load(other.folder))
     assert [change.key for change in found.changes] == [LONGER_KEY]
     assert effects() == []
+
+
+@promise("11.1", "2.4a")
+def test_a_process_that_goes_leaves_no_data_behind_unseen(draft: Draft) -> None:
+    """Another name for it is the same as dropping it: what came under the old one has no rule any more."""
+    draft.publish(at("2026-03-01"))
+    ada = knows("ada", at("2026-03-02"))
+    for file in draft.folder.iterdir():
+        file.write_text(file.read_text().replace("web-forms", "our-forms"))
+
+    found = preview(now=NOW)
+    assert found.of("left-behind") == (Effect("left-behind", "web-forms", 1, 0),)
+    assert Effect("left-behind", "web-forms", 1, 0) in effects(ada)
+    assert [change.key for change in found.unacknowledged] == ["process-dropped:web-forms"]
+    with pytest.raises(NotAcknowledged, match="process-dropped:web-forms"):
+        draft.publish(at("2026-04-01"))
+
+    draft.acknowledge("process-dropped:web-forms")
+    assert draft.publish(at("2026-04-01")) == 2
+
+
+def test_a_process_that_goes_and_holds_nothing_leaves_nothing_behind(draft: Draft) -> None:
+    draft.publish(at("2026-03-01"))
+    for file in draft.folder.iterdir():
+        file.write_text(file.read_text().replace("web-forms", "our-forms"))
+    assert preview(now=NOW).of("left-behind") == ()

@@ -24,9 +24,11 @@ from tests.subjects.cast import BEN, CLEO, write
 pytestmark = pytest.mark.usefixtures("house")
 
 
-def hands_over(subject: UUID, recipient: str, purpose: str, *categories: str, on: str = "2026-02-01") -> bool:
+def hands_over(
+    subject: UUID, recipient: str, purpose: str, *categories: str, on: str = "2026-02-01", about: UUID | None = None
+) -> bool:
     return actions.disclose(
-        subject=subject, recipient=recipient, purpose=purpose, by=CLEO, at=at(on), categories=categories
+        subject=subject, recipient=recipient, purpose=purpose, by=CLEO, at=at(on), categories=categories, about=about
     ).allowed
 
 
@@ -92,10 +94,19 @@ def test_a_restriction_stops_the_next_handing_over() -> None:
 
 @promise("6.5")
 def test_the_organiser_of_an_event_gets_names_and_companies_of_its_participants_and_no_more() -> None:
+    ada, event = write(process="events"), UUID(int=7)
+    assert hands_over(ada, "event-organiser", "participant-list", "name", "company", about=event)
+    assert not hands_over(ada, "event-organiser", "participant-list", "name", "phone", about=event)
+    assert not hands_over(write(BEN), "event-organiser", "participant-list", "name", about=event)
+
+
+@promise("6.5")
+def test_without_an_event_the_organiser_gets_nothing_and_that_is_reported() -> None:
     ada = write(process="events")
-    assert hands_over(ada, "event-organiser", "participant-list", "name", "company")
-    assert not hands_over(ada, "event-organiser", "participant-list", "name", "phone")
-    assert not hands_over(write(BEN), "event-organiser", "participant-list", "name")
+    assert not hands_over(ada, "event-organiser", "participant-list", "name", "company")
+    assert queries.disclosed_to(ada) == ()
+    (logged,) = audit.entries(act="recipients.refused")
+    assert logged.detail["reasons"] == "not-limited"
 
 
 def test_nobody_is_nobody() -> None:

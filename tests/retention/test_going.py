@@ -1,5 +1,7 @@
 """Data go on the day they are due: all of them, and nothing else."""
 
+import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -8,10 +10,14 @@ import pytest
 
 from holdord.audit import actions as audit_actions
 from holdord.audit import queries as audit
+from holdord.intake import actions as intake
+from holdord.intake.arrivals import Arrival
+from holdord.intake.models import Arrived
 from holdord.lib.registry import controls
 from holdord.policy import actions as policy_actions
 from holdord.policy import queries as policy
 from holdord.retention import actions, queries
+from holdord.retention.actions import portions
 from holdord.retention.models import LedgerEntry
 from holdord.retention.rules import NoGround
 from holdord.subjects import actions as subjects
@@ -138,7 +144,7 @@ def test_a_run_twice_finds_nothing_the_second_time() -> None:
 def test_a_key_whose_rows_are_gone_is_destroyed_by_the_next_run(monkeypatch: pytest.MonkeyPatch) -> None:
     ada = takes_in("ada", "web-forms", "2021-03-15")
     with monkeypatch.context() as cut_off:
-        cut_off.setattr(actions, "finish_keys", lambda **_: 0)
+        cut_off.setattr(portions, "finish_keys", lambda **_: 0)
         run("2026-03-15")
     assert vault.has_key(ada) and not people.exists(ada)
     run("2026-03-15")
@@ -155,16 +161,43 @@ def test_a_no_to_marketing_outlives_the_data_it_was_said_about() -> None:
     assert not people.suppressed(IdentifierKind.EMAIL, "ben@example.org")
 
 
-def test_a_delivery_noted_after_the_plan_was_made_keeps_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_delivery_noted_after_it_was_found_keeps_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
     ada = takes_in("ada", "customers", "2021-01-10")
-    planned = queries.plan(at("2026-01-10"))
-    subjects.move_anchor(
-        subject=ada, process="customers", event="last_delivery", at=at("2026-01-09"), by="system:test"
-    )  # fmt: skip
-    real = queries.plan
-    monkeypatch.setattr(actions, "plan", lambda now, **only: real(now, **only) if only else planned)
+    real = subjects.lock_all
+
+    def noted_just_before(people_found: Iterable[UUID]) -> list[UUID]:
+        subjects.move_anchor(
+            subject=ada, process="customers", event="last_delivery", at=at("2026-01-09"), by="system:test"
+        )  # fmt: skip
+        return real(people_found)
+
+    monkeypatch.setattr(subjects, "lock_all", noted_just_before)
     assert run("2026-01-10") == actions.Run(records=0, people=0, held=0)
     assert people.exists(ada)
+
+
+@promise("7.2a")
+def test_each_run_leaves_evidence_by_rule_that_a_second_look_confirms() -> None:
+    gone = [takes_in(name, "web-forms", "2021-03-15") for name in ("ada", "ben")]
+    takes_in("cleo", "communication", "2021-03-14")
+    run("2026-03-15")
+    run("2026-03-16")
+    lines = {line.process: line for line in queries.sweeps()}
+    assert set(lines) == {"web-forms", "communication"}, "a run that finds nothing leaves no line"
+    forms = lines["web-forms"]
+    assert (forms.records, forms.people, forms.held, forms.left_over) == (2, 2, 0, 0)
+    keys = b"".join(queries.ledger_key(subject) for subject in sorted(gone, key=lambda id: [*gone].index(id)))
+    prints = {hashlib.sha256(keys).digest(), hashlib.sha256(keys[32:] + keys[:32]).digest()}
+    assert forms.keys_print in prints, "the print is over the keyed hashes that stand in the ledger, in their order"
+
+
+def test_more_than_a_portion_goes_in_one_run_and_what_is_held_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portions, "PORTION", 3)
+    everybody = [takes_in(f"p{n}", "web-forms", "2021-03-15") for n in range(8)]
+    for subject in everybody[::4]:
+        subjects.hold(subject=subject, statute="claim", reason="claim", by=CLEO, at=at("2026-01-01"))
+    assert run("2026-03-15") == actions.Run(records=6, people=6, held=2)
+    assert [people.exists(subject) for subject in everybody] == [n % 4 == 0 for n in range(8)]
 
 
 # The controls, each broken on purpose.
@@ -219,3 +252,61 @@ def test_the_register_can_be_kept_with_its_version() -> None:
     version = policy_actions.remember(at=at("2026-03-15"), by="system:start")
     kept = policy.kept(version)
     assert kept is not None and kept.register.organisation == "Altoros"
+
+
+@promise("8.3")
+def test_one_thing_is_erased_and_the_rest_of_the_person_stays() -> None:
+    ada = takes_in("ada", "web-forms", "2026-03-15")
+    takes_in("ada", "communication", "2026-03-16")
+    (form,) = people.records_of(ada, "web-forms")
+    assert actions.erase_record(record=form.id, ground="A17-1-a", by=CLEO, at=at("2026-04-01"))
+    assert [fact.process for fact in people.relations(ada)] == ["communication"]
+    (line,) = queries.ledger()
+    assert (line.process, line.rows, line.ground, line.whole_person) == ("web-forms", 1, "A17-1-a", False)
+    assert actions.erase_record(record=form.id, ground="A17-1-a", by=CLEO, at=at("2026-04-02")) is None
+
+
+@promise("8.3")
+def test_with_the_last_thing_the_person_goes_and_their_key() -> None:
+    ada = takes_in("ada", "web-forms", "2026-03-15")
+    (form,) = people.records_of(ada, "web-forms")
+    actions.erase_record(record=form.id, ground="A17-1-a", by=CLEO, at=at("2026-04-01"))
+    assert not people.exists(ada) and not vault.has_key(ada)
+
+
+def test_one_thing_that_a_statute_holds_stays() -> None:
+    ada = takes_in("ada", "web-forms", "2026-03-15")
+    (form,) = people.records_of(ada, "web-forms")
+    subjects.hold(subject=ada, process="", statute="claim", reason="claim", by=CLEO, at=at("2026-03-16"), until_at=None)
+    with pytest.raises(actions.HeldByLaw):
+        actions.erase_record(record=form.id, ground="A17-1-a", by=CLEO, at=at("2026-04-01"))
+    with pytest.raises(NoGround):
+        actions.erase_record(record=form.id, ground="because", by=CLEO, at=at("2026-04-01"))
+    assert people.records_of(ada, "web-forms")
+
+
+@promise("7.2a")
+def test_a_run_that_left_something_due_behind_is_seen_by_its_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = controls.get("retention.runs-leave-nothing")
+    assert looks
+    takes_in("ada", "web-forms", "2021-03-15")
+    takes_in("ben", "web-forms", "2021-03-16")
+    run("2026-03-15")
+    assert looks(at("2026-03-15T12:00"), {}).state == "kept"
+    monkeypatch.setattr(portions.subjects, "clear_records", lambda records, **_: {})
+    run("2026-03-16")
+    evidence = looks(at("2026-03-16T12:00"), {})
+    assert evidence.state == "broken"
+    assert "runs after which something due was still there: 1 of" in evidence.line
+
+
+@promise("7.2a")
+def test_what_came_by_a_channel_goes_and_that_it_came_points_at_nothing_any_more() -> None:
+    letter = Arrival(
+        channel="letters", key="1", happened_at=at("2021-03-15"), identifiers={IdentifierKind.EMAIL: "ada@example.org"},
+        pieces={"text": "hello"}, language="da",
+    )  # fmt: skip
+    intake.arrive(arrival=letter, by="system:test", at=at("2021-03-15"))
+    assert Arrived.objects.get().record_id
+    assert run("2026-03-15").records == 1
+    assert Arrived.objects.get().record_id is None

@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from holdord.consent import actions as consent
 from holdord.intake import actions as intake
 from holdord.notice import queries as notice
+from holdord.policy import queries as policy
 from holdord.rights import actions
 from holdord.rights.models import RightsRequest
 from holdord.rights.proof import Ticket
@@ -31,8 +33,12 @@ def ada(house: Path) -> UUID:
     """Ada wrote to us through the contact form a year ago, and said yes to news."""
     values = {"name": "Ada Lind", "email": ADA, "company": "Lind & Søn", "message": MESSAGE}
     receipt = intake.receive(
-        form_id="contact", values=values, consents=("news-by-email",), language="da", by="public",
-        at=at("2025-02-05"), source="data-subject",
+        form_id="contact", values=values, consents=(), language="da", by="public", at=at("2025-02-05")
+    )  # fmt: skip
+    assert receipt.subject is not None
+    consent.give(
+        subject=receipt.subject, purpose="news-by-email", by="public", at=at("2025-02-05"), wording_hash="0" * 64,
+        register_version=policy.version(), language="da", channel="form", form="contact",
     )  # fmt: skip
     return receipt.subject
 

@@ -4,7 +4,7 @@ import io
 import json
 import shutil
 import subprocess
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -170,7 +170,7 @@ def test_the_file_is_destroyed_when_its_link_ends(ready: Ready) -> None:
     assert actions.destroy_expired(at=end) == 1
 
     delivery = Delivery.objects.get()
-    assert (bytes(delivery.sealed_pdf), bytes(delivery.sealed_password)) == (b"", b"")
+    assert (bytes(delivery.sealed_file), bytes(delivery.sealed_password)) == (b"", b"")
     with pytest.raises(actions.NoLongerThere):
         actions.collect(token=token, at=end)
     with pytest.raises(actions.NoLongerThere):
@@ -188,9 +188,9 @@ def test_a_link_ends_even_if_nobody_has_cleared_up(ready: Ready) -> None:
 def test_the_file_lies_sealed(ready: Ready) -> None:
     delivery = Delivery.objects.get()
 
-    assert b"%PDF" not in bytes(delivery.sealed_pdf)
-    place = vault.context_of(delivery, "sealed_pdf")
-    assert vault.open_sealed(delivery.id, delivery.sealed_pdf, place).startswith(b"%PDF")
+    assert b"%PDF" not in bytes(delivery.sealed_file)
+    place = vault.context_of(delivery, "sealed_file")
+    assert vault.open_sealed(delivery.id, delivery.sealed_file, place).startswith(b"%PDF")
 
 
 def test_making_an_answer_twice_makes_it_once(ready: Ready) -> None:
@@ -426,11 +426,11 @@ def test_the_board_shows_what_waits_for_what_and_what_is_late(ada: UUID) -> None
         right=Right.ACCESS, address="new@example.org", channel=Channel.PHONE, received_at=at("2026-03-28"),
         language="da", by=CLEO, at=at("2026-03-28"),
     )  # fmt: skip
-    assert groups("2026-03-29") == {"to-prepare": 1, "waiting-for-person": 1}
+    assert groups("2026-03-29") == {"new": 1, "waiting-for-person": 1}
     assert groups("2026-03-31") == {"this-week": 1, "waiting-for-person": 1}
     assert groups("2026-04-08") == {"late": 1, "waiting-for-person": 1}
     actions.prepare(request=_of(ada), by=CLEO, at=at("2026-03-29"))
-    assert groups("2026-03-29") == {"to-approve": 1, "waiting-for-person": 1}
+    assert groups("2026-03-29") == {"with-us": 1, "waiting-for-person": 1}
 
 
 @promise("8.1b")
@@ -457,11 +457,48 @@ def _of(subject: UUID) -> UUID:
 def test_the_board_asks_the_database_as_often_for_many_requests_as_for_one(
     ada: UUID, django_assert_num_queries: pytest.FixtureRequest
 ) -> None:
+    def board() -> None:
+        with django_assert_num_queries(6):  # type: ignore[operator]  # the plug-in's fixture has no public type
+            assert queries.board(LATER).open == 1
+
+    asks(STRANGER)
+    _taken("one@example.org")
+    board()
+    RightsRequest.objects.filter(channel=Channel.PHONE.value).delete()
     for n in range(3):
         asks(f"person{n}@example.org", network=f"198.51.100.{n}")
+    _taken("two@example.org")
+    board()
 
-    with django_assert_num_queries(2):  # type: ignore[operator]  # the plug-in's fixture has no public type
-        queries.board(LATER)
+
+def test_a_group_of_many_shows_the_most_urgent_and_says_how_many_there_are(ada: UUID) -> None:
+    for n in range(4):
+        _taken(f"person{n}@example.org", at(f"2026-03-0{n + 1}"))
+
+    (group,) = [each for each in queries.board(LATER, shown=3).groups if each.count]
+
+    assert (group.count, len(group.lines), group.more) == (4, 3, 1)
+    assert [line.received_at.day for line in group.lines] == [1, 2, 3]
+
+
+@promise("8.1b")
+def test_whoever_has_the_next_move_a_request_is_late_on_its_day(ada: UUID) -> None:
+    """Waiting for a reply stops no clock that alarms run on; who has not shown who they are is waited for."""
+    request = _taken(ADA)
+    actions.confirm_identity(request=request, by=CLEO, at=ASKED)
+    actions.ask_to_specify(request=request, text="Would the mails of last year be enough?", by=CLEO, at=ASKED)
+    assert _groups("2026-03-06") == {"waiting-for-person": 1}
+    assert _groups("2026-04-08") == {"late": 1}
+
+
+def _groups(day: str) -> dict[str, int]:
+    return {group.code: group.count for group in queries.board(at(day)).groups if group.count}
+
+
+def _taken(address: str, when: datetime = ASKED) -> UUID:
+    return actions.take_down(
+        right=Right.ACCESS, address=address, channel=Channel.PHONE, received_at=when, language="en", by=CLEO, at=when
+    )
 
 
 @promise("8.1b")
@@ -494,7 +531,7 @@ def test_erasing_a_person_leaves_the_dates_of_their_requests_and_nothing_else(
     assert (bytes(row.sealed_address), row.country) == (b"", "")
     assert row.due_on.isoformat() == "2026-04-07"
     assert not vault.has_key(owner)
-    assert bytes(Delivery.objects.get().sealed_pdf) == b""
+    assert bytes(Delivery.objects.get().sealed_file) == b""
     with pytest.raises(actions.NoLongerThere):
         actions.collect(token=token, at=LATER)
     assert queries.cases(ticket, at=LATER) is None
@@ -518,7 +555,7 @@ def known_at_last(address: str = STRANGER) -> UUID:
 
     return intake.receive(
         form_id="contact", values={"name": "Nora", "email": address, "message": "Hello"}, consents=(), language="da",
-        by="public", at=LATER, source="data-subject",
+        by="public", at=LATER,
     ).subject  # fmt: skip
 
 
@@ -706,7 +743,7 @@ def test_a_person_joined_with_another_keeps_their_requests(ready: Ready, house: 
     row, _, token = ready
     other = intake.receive(
         form_id="contact", values={"name": "Ada L.", "email": "ada@lind.example", "message": "Hello again"},
-        consents=(), language="da", by="public", at=LATER, source="data-subject",
+        consents=(), language="da", by="public", at=LATER,
     ).subject  # fmt: skip
     assert row.subject_id is not None
 

@@ -105,7 +105,7 @@ def test_the_file_is_aes_256_until_it_is_not(ready: Ready) -> None:
     locked, password = _opened(row.id)
     with pikepdf.open(io.BytesIO(locked), password=password) as document:
         document.save(weak, encryption=pikepdf.Encryption(user=password, owner="other", R=4, aes=True))
-    delivery.sealed_pdf = vault.seal(delivery.id, weak.getvalue(), keys.context_of(delivery, "sealed_pdf"))
+    delivery.sealed_file = vault.seal(delivery.id, weak.getvalue(), keys.context_of(delivery, "sealed_file"))
     delivery.save()
 
     found = look("rights.pdf-is-aes256")
@@ -121,11 +121,11 @@ def test_a_file_without_a_lock_and_a_file_that_does_not_open_are_seen(ready: Rea
     with pikepdf.open(io.BytesIO(locked), password=password) as document:
         plain = io.BytesIO()
         document.save(plain, encryption=False)
-    delivery.sealed_pdf = vault.seal(delivery.id, plain.getvalue(), keys.context_of(delivery, "sealed_pdf"))
+    delivery.sealed_file = vault.seal(delivery.id, plain.getvalue(), keys.context_of(delivery, "sealed_file"))
     delivery.save()
     assert "opens without a password" in look("rights.pdf-is-aes256").line
 
-    Delivery.objects.update(sealed_pdf=b"\xa1" + bytes(93))
+    Delivery.objects.update(sealed_file=b"\xa1" + bytes(93))
     assert "cannot be opened" in look("rights.pdf-is-aes256").line
 
 
@@ -203,3 +203,59 @@ def test_an_extension_is_in_time_until_it_was_told_late_or_is_too_long(ada: UUID
     assert "longer than the law allows: 1" in look("rights.extended-in-time").line
     RightsRequest.objects.filter(pk=row.pk).update(extended_to=longest, due_on=ASKED.date() - timedelta(days=1))
     assert "told after the first term: 1" in look("rights.extended-in-time").line
+
+
+@promise("8.4d")
+def test_a_restriction_that_ends_behind_its_persons_back_breaks_the_promise(ada: UUID) -> None:
+    from holdord.notice import actions as notice
+    from holdord.rights.models import Lifting
+    from holdord.subjects import actions as subjects
+
+    assert look("rights.told-before-lifted").state == "nothing to check"
+    limit = subjects.restrict(subject=ada, reason="unlawful", by=CLEO, at=ASKED)
+    day = ASKED + timedelta(days=2)
+    actions.announce_end(limit=limit, ends_on=day.date(), why="The unlawful use has ended.", by=CLEO, at=ASKED)
+    letter = Lifting.objects.get().message
+    assert letter is not None
+    notice.sent(message=letter, by="system:test", at=ASKED)
+    actions.end_due(at=day)
+    assert look("rights.told-before-lifted", "2026-03-09").state == "kept"
+
+    notice.bounce(message=letter, status="5.1.1", permanent=True, by="system:test", at=day)
+    assert look("rights.told-before-lifted", "2026-03-09").state == "broken"
+
+
+@promise("8.4d")
+def test_a_restriction_lifted_past_the_letter_breaks_the_promise(ada: UUID) -> None:
+    from holdord.subjects import actions as subjects
+
+    limit = subjects.restrict(subject=ada, reason="unlawful", by=CLEO, at=ASKED)
+    subjects.lift(limit=limit, by=CLEO, at=LATER, told_at=ASKED)
+
+    assert look("rights.told-before-lifted", "2026-03-09").state == "broken"
+
+
+@promise("8.5a")
+def test_an_objection_that_is_used_on_or_answered_unweighed_breaks_the_promise(ada: UUID) -> None:
+    from holdord.policy import queries as policy
+    from holdord.rights import deeds
+    from holdord.rights.rules import Channel
+    from holdord.subjects import actions as subjects
+    from holdord.subjects import queries as people
+    from holdord.terms import Right
+
+    request = actions.take_down(
+        right=Right.OBJECTION, address=ADA, channel=Channel.PHONE, received_at=ASKED, language="en", by=CLEO, at=ASKED
+    )
+    actions.confirm_identity(request=request, by=CLEO, at=ASKED)
+    assert look("rights.objections-weighed").state == "kept"
+    pause = people.limits(ada, at=LATER)[0]
+    subjects.lift(limit=pause.id, by=CLEO, at=LATER, told_at=LATER)
+    assert look("rights.objections-weighed", "2026-03-09").state == "broken", "it is used on"
+
+    known = [fact.process for fact in people.relations(ada)]
+    purpose = deeds.can_be_objected_to(policy.register(), known)[0].id
+    actions.say_what_is_objected_to(request=request, purposes=[purpose], by=CLEO, at=LATER)
+    assert look("rights.objections-weighed", "2026-03-09").state == "kept"
+    RightsRequest.objects.filter(pk=request).update(closed_at=LATER, status="dpv:RequestFulfilled")
+    assert look("rights.objections-weighed", "2026-03-09").state == "broken", "nobody weighed it"

@@ -12,6 +12,9 @@ from holdord.rights.letters import LETTERS, About
 from holdord.terms import Right
 from tests.conftest import at, promise
 
+#: Which words a letter is written in stands in a table.
+pytestmark = pytest.mark.django_db
+
 ABOUT = {
     "reference": "A7K2-9Q", "right": Right.ACCESS, "received_at": at("2026-03-05"), "due_on": date(2026, 4, 7),
     "time_zone": "Europe/Oslo",
@@ -92,7 +95,9 @@ def test_there_is_a_letter_of_each_kind_in_each_language() -> None:
     folder = Path(letters.__file__).parent / "templates" / "rights" / "letters"
     found = {path.name for path in folder.iterdir()}
 
-    assert found == {f"{name}.{language}.txt" for name in (*LETTERS, "footer") for language in ("da", "en")}
+    fixed = {f"fixed.{code}.txt" for code, _ in letters.FIXED.values()}
+    whole = {f"{name}.{language}.txt" for name in (*LETTERS, "footer", "warning") for language in ("da", "en")}
+    assert found == whole | fixed
 
 
 @pytest.mark.parametrize(("language", "title"), [("da", "databeskyttelsesrådgiver"), ("en", "data protection officer")])

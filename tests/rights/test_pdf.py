@@ -26,7 +26,7 @@ LATER = ASKED + timedelta(minutes=20)
 def _report(message: str, language: str = "da") -> dict[str, Any]:
     subject = intake.receive(
         form_id="contact", values={"name": "Ada Lind", "email": ADA, "message": message}, consents=(),
-        language=language, by="public", at=ASKED, source="data-subject",
+        language=language, by="public", at=ASKED,
     ).subject  # fmt: skip
     about = About("A7K2-9Q", Right.ACCESS, ASKED, ASKED.date(), "Europe/Oslo", language, "DK")
     return report.build(report.collect(subject), about=about, address=ADA, at=LATER)
@@ -134,7 +134,7 @@ def test_a_person_with_many_entries_gets_one_document(ada: UUID) -> None:
     for n in range(60):
         intake.receive(
             form_id="contact", values={"name": "Ada Lind", "email": ADA, "message": f"Message number {n}"},
-            consents=(), language="da", by="public", at=ASKED, source="data-subject",
+            consents=(), language="da", by="public", at=ASKED,
         )  # fmt: skip
     about = About("A7K2-9Q", Right.ACCESS, ASKED, ASKED.date(), "Europe/Oslo", "da", "DK")
     person = report.collect(ada)

@@ -112,7 +112,7 @@ def test_the_night_clears_up_what_has_had_its_time(ready: tuple[RightsRequest, T
 
     workflow.clear(at=at("2026-04-20"))
 
-    assert bytes(Delivery.objects.get().sealed_pdf) == b""
+    assert bytes(Delivery.objects.get().sealed_file) == b""
     states = set(RightsRequest.objects.values_list("status", flat=True))
     assert states == {RequestStatus.FULFILLED.value, RequestStatus.UNFULFILLED.value}
     assert queries.board(at("2026-04-20")).open == 0

@@ -99,6 +99,16 @@ def test_who_is_erased_stays_known_as_a_hash_of_what_they_forbade() -> None:
 
 
 @promise("8.4b")
+def test_whoever_wrote_another_persons_number_leaves_no_no_on_it() -> None:
+    ben = write({IdentifierKind.PHONE: "+4512345678"})
+    mallory = write({IdentifierKind.EMAIL: "mallory@example.org", IdentifierKind.PHONE: "+4512345678"})
+    assert actions.suppress(subject=mallory, by=CLEO, at=at("2026-03-01")) == 1
+    assert queries.suppressed("email", "mallory@example.org")
+    assert not queries.suppressed("phone", "+4512345678")
+    assert queries.facts(ben, at=at("2026-03-02")).limits == ()
+
+
+@promise("8.4b")
 def test_a_hash_is_kept_once_however_often_the_person_leaves() -> None:
     for on in ("2026-01-10", "2026-02-10"):
         ada = write(on=on)

@@ -7,7 +7,8 @@ from django.db import IntegrityError, connection, transaction
 
 from holdord.audit import queries as audit
 from holdord.subjects import actions, queries
-from holdord.subjects.models import DataSubject, Identifier, PersonalData, Relation
+from holdord.subjects.actions import stamping
+from holdord.subjects.models import DataSubject, Identifier, PersonalData, Relation, Stamp
 from holdord.subjects.rules import NothingIdentifies
 from holdord.terms import IdentifierKind, LegalBasis
 from holdord.vault import queries as vault
@@ -34,7 +35,18 @@ def test_a_record_carries_its_stamp() -> None:
 def test_a_record_without_its_stamp_is_refused_by_the_database(column: str) -> None:
     taken = take_in()
     with pytest.raises(IntegrityError), transaction.atomic():
-        PersonalData.objects.filter(pk=taken.record).update(**{column: ""})
+        stamping.stamp_anew(PersonalData.objects.get(pk=taken.record), **{column: ""})
+    assert queries.items(taken.subject)[0].wording_hash == WORDS
+
+
+def test_things_that_came_alike_share_their_stamp_and_nobody_changes_it() -> None:
+    for person in (ADA, BEN):
+        take_in(person)
+    take_in(ADA, categories=["name"])
+    one, other = Stamp.objects.order_by("id")
+    assert {one.records.count(), other.records.count()} == {1, 2}
+    with pytest.raises(IntegrityError, match="a stamp is never changed"), transaction.atomic():
+        Stamp.objects.filter(pk=one.pk).update(purpose="another")
 
 
 @promise("9.1")
@@ -173,4 +185,42 @@ def test_taking_in_is_logged_with_its_purpose_and_names_nobody() -> None:
     assert (entry.act, entry.purpose, entry.process, entry.by) == (
         "subjects.take_in", "answer-request", "web-forms", "public",
     )  # fmt: skip
-    assert entry.detail == {"record": str(taken.record), "source": "data-subject"}
+    assert entry.detail == {"record": str(taken.record), "source": "data-subject", "channel": "contact"}
+
+
+def test_somebody_new_who_writes_twice_at_once_is_one_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = take_in()
+    # The second looked for them a moment too early.
+    looks = iter([None, first.subject])
+    monkeypatch.setattr(queries, "find", lambda *_: next(looks))
+    assert take_in().subject == first.subject
+    assert DataSubject.objects.count() == 1 and Identifier.objects.count() == 1
+    assert len(queries.items(first.subject)) == 2
+
+
+@promise("8.2a")
+def test_a_fact_is_put_right_in_one_thing_alone_where_that_is_asked() -> None:
+    first, second = take_in(on="2026-01-10"), take_in(on="2026-01-11")
+    said = dict(subject=first.subject, field="name", by=CLEO, at=at("2026-02-01"))
+    assert actions.correct(**said, value="Ada Lind", record=second.record) == 1
+    names = {record.id: record.payload["name"] for record in queries.items(first.subject)}
+    assert names == {first.record: "Ada Krogh", second.record: "Ada Lind"}
+    assert actions.correct(**said, value="Ada Lind") == 1
+
+
+@promise("9.1")
+def test_what_we_hold_is_found_by_its_id_and_by_its_person() -> None:
+    taken, _ = take_in(), take_in(BEN)
+    found = queries.held_by_id(taken.record)
+    assert found and (found.subject, found.payload["name"]) == (taken.subject, "Ada Krogh")
+    assert queries.held_of(taken.subject) == [found]
+    assert queries.held_by_id(taken.subject) is None
+
+
+@promise("8.5b")
+def test_who_objects_to_what_is_known_of_everybody_at_once() -> None:
+    ada = write()
+    limit = actions.object_to(subject=ada, purpose="answer-request", by=CLEO, at=at("2026-02-01"))
+    assert queries.objections(at=at("2026-02-02")) == [(ada, "answer-request")]
+    actions.lift(limit=limit, by=CLEO, at=at("2026-02-03"), told_at=at("2026-02-03"))
+    assert queries.objections(at=at("2026-02-04")) == []

@@ -13,6 +13,7 @@ from django.db import connection, connections
 
 from holdord.audit import queries as audit
 from holdord.vault import actions, queries, rules
+from holdord.vault.actions import rotating
 from holdord.vault.keyring import FileKeyring
 from holdord.vault.models import Epoch, WrappedKey
 from tests.audit.thief import empty_the_log
@@ -92,8 +93,8 @@ def test_a_rotation_that_was_cut_off_lost_nothing_and_the_next_one_finishes(
     people = [uuid4() for _ in range(10)]
     actions.make_keys(people, at=NOON)
     sealed = {person: actions.seal_text(person, "words", PLACE) for person in people}
-    monkeypatch.setattr(actions, "_BATCH", 3)
-    whole, batches = actions._rewrap_batch, 0
+    monkeypatch.setattr(rotating, "_BATCH", 3)
+    whole, batches = rotating._rewrap_batch, 0
 
     def cut_off(*given: Any) -> list[UUID]:
         nonlocal batches
@@ -102,11 +103,11 @@ def test_a_rotation_that_was_cut_off_lost_nothing_and_the_next_one_finishes(
         batches += 1
         return whole(*given)
 
-    monkeypatch.setattr(actions, "_rewrap_batch", cut_off)
+    monkeypatch.setattr(rotating, "_rewrap_batch", cut_off)
     with pytest.raises(KeyboardInterrupt):
         actions.rotate_epoch(at=NOON)
     assert all(queries.open_text(person, sealed[person], PLACE) == "words" for person in people)
-    monkeypatch.setattr(actions, "_rewrap_batch", whole)
+    monkeypatch.setattr(rotating, "_rewrap_batch", whole)
     done = actions.rotate_if_due(at=NOON)
     assert done is not None and (done.epoch, done.rewrapped, done.destroyed) == (3, 10, (1, 2))
     assert all(queries.open_text(person, sealed[person], PLACE) == "words" for person in people)
@@ -116,14 +117,14 @@ def test_a_rotation_that_was_cut_off_lost_nothing_and_the_next_one_finishes(
 def test_who_was_erased_amid_a_rotation_that_was_cut_off_opens_from_no_copy(
     house: Path, sealed: dict[UUID, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    close = actions._close_older
-    monkeypatch.setattr(actions, "_close_older", lambda *given: pytest.fail("cut off"))
+    close = rotating._close_older
+    monkeypatch.setattr(rotating, "_close_older", lambda *given: pytest.fail("cut off"))
     with pytest.raises(pytest.fail.Exception):
         actions.rotate_epoch(at=NOON)
     copy = backup()
     assert {row["epoch"] for row in copy} == {2}
     actions.destroy_key(ADA, at=NOON)
-    monkeypatch.setattr(actions, "_close_older", close)
+    monkeypatch.setattr(rotating, "_close_older", close)
     actions.rotate_epoch(at=NOON)
     restore(copy)
     with pytest.raises(queries.KeyringUnsafe, match="missing"):

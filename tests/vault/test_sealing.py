@@ -138,3 +138,37 @@ class CountedQueries:
     def _count(self, execute, sql, params, many, context):  # type: ignore[no-untyped-def]  # Django's own shape
         self.queries += 1
         return execute(sql, params, many, context)
+
+
+# Somebody new
+
+
+def test_keys_for_people_to_come_are_made_ahead_and_each_is_given_away_once(house: Path) -> None:
+    given = [actions.new_owner(at=at("2026-03-15")) for _ in range(40)]
+    assert len({each.owner for each in given}) == 40
+    for each in given:
+        assert queries.open_text(each.owner, each.seal_text("Ada", "t.c:1"), "t.c:1") == "Ada"
+
+
+def test_keys_made_ahead_for_a_key_store_that_is_another_one_by_now_are_forgotten(house: Path) -> None:
+    actions.new_owner(at=at("2026-03-15"))
+    actions.new_owner(at=at("2026-03-15"))
+    WrappedKey.objects.all().delete()
+    fresh = actions.new_owner(at=at("2026-03-16"))
+    assert queries.has_key(fresh.owner)
+
+
+@promise("9.1")
+def test_values_of_many_people_are_opened_at_once_each_with_its_own_key(people: None) -> None:
+    ours, theirs = actions.seal_text(ADA, "Ada", PLACE), actions.seal_text(BEN, "Ben", PLACE)
+    assert queries.open_each([(BEN, theirs, PLACE), (ADA, ours, PLACE)]) == [b"Ben", b"Ada"]
+    with pytest.raises(queries.Unreadable):
+        queries.open_each([(ADA, theirs, PLACE)])
+
+
+@promise("8.3")
+def test_of_many_values_those_of_somebody_erased_are_not_there(people: None) -> None:
+    ours, theirs = actions.seal_text(ADA, "Ada", PLACE), actions.seal_text(BEN, "Ben", PLACE)
+    actions.destroy_key(ADA, at=NOON)
+    assert queries.open_each([(ADA, ours, PLACE), (BEN, theirs, PLACE)]) == [None, b"Ben"]
+    assert queries.open_each([]) == []

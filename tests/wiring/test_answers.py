@@ -206,3 +206,23 @@ def test_head_is_answered_by_what_get_would_carry_without_its_body(house: Path) 
     assert status == "200 OK" and int(headers["Content-Length"]) == len(body) > 0
     status, alone, nothing = answered("HEAD")
     assert (status, alone["Content-Length"], nothing) == ("200 OK", headers["Content-Length"], b"")
+
+
+@pytest.mark.parametrize("away", [True, False])
+def test_nobody_is_served_from_a_database_that_could_not_be_asked_whether_it_is_a_copy(
+    house: Path, monkeypatch: pytest.MonkeyPatch, away: bool
+) -> None:
+    from holdord.ledger import queries as ledger
+    from holdord.wiring import health, wsgi
+
+    def fails() -> None:
+        raise OperationalError("away, or without tables")
+
+    monkeypatch.setattr(ledger, "refuse_unless_replayed", fails)
+    monkeypatch.setattr(health, "answers", lambda name: not away)
+    monkeypatch.setattr("django.db.connections.close_all", lambda: None)
+    if away:
+        with pytest.raises(OperationalError):
+            wsgi._refuse_unless_replayed()
+    else:
+        wsgi._refuse_unless_replayed()

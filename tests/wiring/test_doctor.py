@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from holdord.intake.actions import mailboxes
 from holdord.lib.jobs.marks import Marks
 from holdord.staff import actions as staff
 from holdord.wiring.doctor import Finding, findings
@@ -137,3 +138,40 @@ def test_the_doctor_changes_nothing(tmp_path: Path, house: Path) -> None:
     before = sorted(path for path in (tmp_path / "home").rglob("*"))
     findings(environment, ready=False, now=datetime.now(UTC))
     assert sorted(path for path in (tmp_path / "home").rglob("*")) == before
+
+
+def test_a_mailbox_that_nobody_reads_is_pointed_out(tmp_path: Path, house: Path) -> None:
+    given = {"HOLDORD_MAILBOX_LETTERS": "imaps://u:w@h", "HOLDORD_MAILBOX_PIGEONS": "imaps://u:w@h"}
+    environment = _environment(tmp_path / "home", **given)
+    assert _state(_look(environment, ready=True), "mailbox letters") == ["missing"]
+    assert _state(_look(environment, ready=True), "mailbox pigeons") == ["missing"], "the register has no such channel"
+
+    mailboxes.take_turn(mailbox="letters", reader="worker-1", until=NOW, at=NOW)
+    mailboxes.looked(mailbox="letters", behind=0, at=NOW)
+    assert _state(_look(environment, ready=True), "mailbox letters") == ["good"]
+    mailboxes.leave_unread(mailbox="letters", uid_validity=1, uid=7, why="too-large", by="system:letters", at=NOW)
+    assert _state(_look(environment, ready=True), "mailbox letters") == ["good", "missing"]
+    mailboxes.troubled(mailbox="letters", why="log-in", at=NOW)
+    assert _state(_look(environment, ready=True), "mailbox letters") == ["missing", "missing"]
+    mailboxes.looked(mailbox="letters", behind=3, at=NOW - timedelta(hours=1))
+    assert _state(_look(environment, ready=True), "mailbox letters") == ["missing", "missing"]
+
+
+def test_what_a_scan_needs_is_asked_for_where_sites_are_set(
+    tmp_path: Path, house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _state(_look(_environment(tmp_path / "home")), "browser") == []
+    found = _environment(tmp_path / "home", HOLDORD_SCAN_SITES="https://www.example.com, https://shop.example.com/da/")
+    assert found.scan_sites == ("https://www.example.com/", "https://shop.example.com/da/")
+    monkeypatch.setattr("holdord.scan.browser.missing", lambda chromium: None)
+    assert _state(_look(found), "browser") == ["good"]
+    monkeypatch.setattr("holdord.scan.browser.missing", lambda chromium: "a scan needs playwright")
+    assert _state(_look(found), "browser") == ["missing"]
+
+
+def test_a_site_or_a_file_that_cannot_be_is_a_fault(tmp_path: Path) -> None:
+    given = {"HOLDORD_SCAN_SITES": "www.example.com,https://a.example/?q=1", "HOLDORD_CHROMIUM": str(tmp_path / "gone")}
+    found = _environment(tmp_path / "home", **given, HOLDORD_SCAN_EVERY_DAYS="soon")
+    assert [fault.setting for fault in found.faults] == [
+        "HOLDORD_CHROMIUM", "HOLDORD_SCAN_SITES", "HOLDORD_SCAN_SITES", "HOLDORD_SCAN_EVERY_DAYS",
+    ]  # fmt: skip

@@ -152,6 +152,8 @@ def test_production_refuses_the_register_that_comes_with_invented_people(home: P
         ({"HOLDORD_SMTP_URL": "smtp://mail.example.com", "HOLDORD_MAIL_FROM": "a@example.com"}, "HOLDORD_SMTP_URL"),
         ({"HOLDORD_MAIL_FROM": ""}, "HOLDORD_MAIL_FROM"),
         ({"HOLDORD_SMTP_URL": ""}, "HOLDORD_SMTP_URL"),
+        ({"HOLDORD_MAILBOX_DPO": "imap://dpo:word@mail.example.com/INBOX"}, "HOLDORD_MAILBOX_DPO"),
+        ({"HOLDORD_GATE": "0.0.0.0:2525"}, "HOLDORD_GATE"),
     ],
 )
 def test_production_refuses_what_would_break_a_promise(home: Path, given: dict[str, str], wrong: str) -> None:
@@ -185,7 +187,9 @@ def test_every_setting_in_use_is_in_the_table() -> None:
         (path.name, name)
         for path in places
         for name in re.findall(r"\bHOLDORD_[A-Z_]+\b", path.read_text())
-        if name not in names and name not in NOT_SETTINGS and not name.startswith(COMPANYS)
+        if name not in names
+        and name not in NOT_SETTINGS
+        and not name.startswith((COMPANYS, MAILBOXES, RECIPIENTS, WEBHOOKS))
     }
     assert used == set(), "not in wiring/variables.py"
 
@@ -193,9 +197,12 @@ def test_every_setting_in_use_is_in_the_table() -> None:
 #: Names of Django settings that are made from others, and what only tests and the Makefile use.
 NOT_SETTINGS = {
     "HOLDORD_SMTP", "HOLDORD_TEST_DATABASE", "HOLDORD_TEST_SIZE", "HOLDORD_TEST_", "HOLDORD_COMPANY_DATABASES",
+    "HOLDORD_MAILBOXES", "HOLDORD_LENIENT_HOLIDAYS",
 }  # fmt: skip
 #: What a company's own databases are called: a name of its choice follows, so it stands in the table as a pattern.
 COMPANYS = "HOLDORD_DATABASE_"
+#: Likewise mailboxes and signed messages, after their channels, and where recipients are reached.
+MAILBOXES, WEBHOOKS, RECIPIENTS = "HOLDORD_MAILBOX_", "HOLDORD_WEBHOOK", "HOLDORD_RECIPIENT"
 
 
 def test_a_companys_databases_are_known_by_the_names_it_chose(home: Path) -> None:
@@ -211,6 +218,15 @@ def test_an_address_that_cannot_be_read_is_told_without_its_password(home: Path,
     [fault] = _read(home, HOLDORD_DATABASE_SHOP=address).faults
     assert fault.setting == "HOLDORD_DATABASE_SHOP"
     assert "word" not in str(fault).replace("password", "")
+
+
+def test_mailboxes_are_known_by_the_channel_they_belong_to(home: Path) -> None:
+    given = {"HOLDORD_MAILBOX_SALES_BOX": "imaps://u:word@mail.example.com", "HOLDORD_MAILBOX_DPO": "imaps://d:w@h/In"}
+    found = _read(home, **given)
+    assert found.faults == () and sorted(found.mailboxes) == ["dpo", "sales-box"]
+    assert found.mailboxes["dpo"].folder == "In"
+    [fault] = _read(home, HOLDORD_MAILBOX_SALES="pop3://u:word@h").faults
+    assert fault.setting == "HOLDORD_MAILBOX_SALES" and "word@" not in str(fault).replace("password@", "")
 
 
 @pytest.mark.parametrize(("given", "shown"), [("", False), ("off", False), ("on", True)])

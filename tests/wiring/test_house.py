@@ -186,7 +186,10 @@ def test_in_production_nobody_invented_moves_in_and_the_first_officer_chooses_a_
         ("people: [{email: ada@example.com, language: da, country: DK, history: [{ago: 1 day}]}]", "email"),
         ("people: [{email: a@b.example, language: da, country: DK, history: [{ago: soon, form: contact}]}]", "soon"),
         ("people: [{email: a@b.example, language: da, country: DK, history: []}]", "history"),
-        ("people: [{email: a@b.example, language: da, country: DK, history: [{ago: 1 day, event: x}]}]", "first act"),
+        (
+            "people: [{email: a@b.example, language: da, country: DK, history: [{ago: 1 day, withdraw: x}]}]",
+            "first act",
+        ),
     ],
 )
 def test_a_cast_that_cannot_be_is_refused_and_nobody_moves_in(

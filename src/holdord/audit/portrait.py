@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from holdord.audit import queries
-from holdord.lib.registry import Item, portraits
+from holdord.lib.registry import Item, Look, Memory, portraits
 
 
 class AuditPortrait:
@@ -30,7 +30,16 @@ class AuditPortrait:
     def erase(self, subject: UUID, *, by: str, at: datetime) -> int:
         return 0
 
+    def recent(self, subject: UUID, look: Look) -> list[Item]:
+        return []
+
+    def remember(self, source: UUID, target: UUID) -> Memory:
+        return {}
+
     def merge(self, source: UUID, target: UUID, *, by: str, at: datetime) -> int:
+        return 0
+
+    def unmerge(self, source: UUID, target: UUID, memory: Memory, *, since: datetime, by: str, at: datetime) -> int:
         return 0
 
 

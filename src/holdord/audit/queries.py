@@ -93,6 +93,12 @@ def count(*, act: str | None = None, subject: UUID | None = None, since_at: date
     return AuditEntry.objects.filter(**{name: value for name, value in exact.items() if value is not None}).count()
 
 
+def touched(*, since_at: datetime) -> set[UUID]:
+    """Everybody something was done about from that moment on."""
+    rows = AuditEntry.objects.filter(at__gte=since_at, subject__isnull=False).order_by()
+    return {subject for subject in rows.values_list("subject", flat=True).distinct() if subject}
+
+
 def public_key() -> str:
     """The key to check our checkpoints with, in the form other tools read (C2SP): ``name+hash+base64``."""
     return rules.verifier_key(_public())

@@ -27,7 +27,7 @@ Detail = Mapping[str, str | int | bool]
 NodeAt = Callable[[int, int], bytes]
 
 _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_BY = re.compile(rf"public|(staff|subject):{_UUID}|system:[a-z][a-z0-9._-]{{0,60}}")
+_BY = re.compile(rf"public|(staff|subject|key):{_UUID}|system:[a-z][a-z0-9._-]{{0,60}}")
 _ACT = re.compile(r"[a-z]+\.[a-z][a-z0-9._-]{0,80}")
 _TERM = re.compile(r"([A-Za-z0-9][A-Za-z0-9:._-]{0,99})?")
 _KEY = re.compile(r"[a-z_]{1,40}")
@@ -49,7 +49,9 @@ class NotANote(ValueError):
 def check_entry(*, act: str, by: str, terms: Mapping[str, str], detail: Detail) -> None:
     """Raise PersonalInAudit unless the entry holds ids, codes and counts only. Never quotes what it refuses."""
     if not _BY.fullmatch(by):
-        raise PersonalInAudit("by: no actor. Write 'staff:<uuid>', 'subject:<uuid>', 'system:<name>' or 'public'.")
+        raise PersonalInAudit(
+            "by: no actor. Write 'staff:<uuid>', 'subject:<uuid>', 'key:<uuid>', 'system:<name>' or 'public'."
+        )
     if not _ACT.fullmatch(act):
         raise PersonalInAudit("act: this is no act. Write '<room>.<verb>', as in 'consent.give'.")
     for name, value in terms.items():

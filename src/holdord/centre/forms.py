@@ -1,14 +1,16 @@
-"""A form of the register, as a person meets it: its fields, its consent boxes, and what we tell before they send it.
+"""A form of the register as a page draws it: its fields as Django's, and what was sent, as the intake room wants it.
 
 Promise:  3.1 - fields come from the register; 3.3c - boxes are separate, unticked, and may stay so
 Law:      GDPR Art. 7(2), 13
 Takes:    a form's id and a language; what was sent, and why it was not taken in
-Gives:    FormPage for the template; what a request holds, as the intake room wants it
-Refuses:  NoSuchPage, for a form the register does not have
+Gives:    FormPage for the template; what a request holds
+Refuses:  intake NoSuchForm, for a form the register does not have
+Next:     ../intake/shown.py (its words)
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -16,26 +18,21 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from holdord.intake import shown as words
+from holdord.intake.showing import FIELD, TRAP, read
+from holdord.intake.shown import Field, Shown
 from holdord.intake.texts import REFUSALS
-from holdord.notice import texts
 from holdord.policy import queries as policy
-from holdord.policy.loader import Edition
-from holdord.policy.register import Form, FormField, Process
-from holdord.policy.wording import FieldWords, period
 
 #: The name of the consent boxes: no field of a register can be called that.
 CONSENT = "_consent"
-_NOT_ANSWERS = {CONSENT, "csrfmiddlewaretoken"}
+_NOT_ANSWERS = {CONSENT, TRAP, FIELD}
 
 #: What browsers know of a person, by the category of data a field asks for (WCAG 1.3.5).
-_AUTOCOMPLETE = {
+AUTOCOMPLETE = {
     "name": "name", "email": "email", "phone": "tel", "company": "organization", "job-title": "organization-title",
     "address": "street-address",
 }  # fmt: skip
-
-
-class NoSuchPage(LookupError):
-    """The register has no form of that id."""
 
 
 @dataclass(frozen=True)
@@ -50,19 +47,11 @@ class Box:
 
 @dataclass(frozen=True)
 class FormPage:
-    """Everything the page of a form shows."""
+    """Everything the page of a form shows: its words, its fields with what was written, its boxes."""
 
-    id: str
-    title: str
-    intro: str
-    submit: str
+    shown: Shown
     fields: "FieldsOfRegister"
     boxes: tuple[Box, ...]
-    purpose: str
-    ground: str
-    article: str
-    period: str
-    section: str
 
 
 class FieldsOfRegister(forms.Form):
@@ -71,13 +60,11 @@ class FieldsOfRegister(forms.Form):
     # The server answers in kind words and in the page's language; a browser's bubble speaks the browser's.
     use_required_attribute = False
 
-    def __init__(
-        self, form: Form, words: Mapping[str, FieldWords], data: Mapping[str, str] | None, faults: Mapping[str, str]
-    ) -> None:
+    def __init__(self, asked: Sequence[Field], data: Mapping[str, str] | None, faults: Mapping[str, str]) -> None:
         super().__init__(data=None if data is None else dict(data))
         self._faults = faults
-        for field in form.fields:
-            self.fields[field.name] = _field(field, words[field.name])
+        for field in asked:
+            self.fields[field.name] = _field(field)
 
     def full_clean(self) -> None:
         self._errors = ErrorDict()
@@ -86,65 +73,59 @@ class FieldsOfRegister(forms.Form):
             self.add_error(name if name in self.fields else None, str(REFUSALS[code]))
 
 
-def _field(field: FormField, words: FieldWords) -> forms.Field:
-    widgets = {"text": forms.TextInput, "email": forms.EmailInput, "tel": forms.TextInput, "textarea": forms.Textarea}
-    attributes: dict[str, Any] = {"autocomplete": _AUTOCOMPLETE.get(field.category, "off")}
-    if field.kind == "tel":
-        attributes["type"] = "tel"
+#: Kinds of field that are a line of text of a special type.
+_TYPES = {
+    "tel": {"type": "tel"},
+    "birth_date": {"type": "date", "autocomplete": "bday", "max": "9999-12-31"},
+    "age": {"inputmode": "numeric"},
+}
+
+
+def _field(field: Field) -> forms.Field:
+    if field.kind == "event":
+        return _choice(field)
+    widgets = {"email": forms.EmailInput, "textarea": forms.Textarea}
+    attributes: dict[str, Any] = {"autocomplete": AUTOCOMPLETE.get(field.category, "off")}
+    attributes |= _TYPES.get(field.kind, {})
     if field.required:
         attributes["aria-required"] = "true"
-    widget = widgets[field.kind](attrs=attributes)
-    return forms.CharField(label=words.label, help_text=words.hint or "", required=field.required, widget=widget)
+    widget = widgets.get(field.kind, forms.TextInput)(attrs=attributes)
+    return forms.CharField(label=field.label, help_text=field.hint, required=field.required, widget=widget)
+
+
+def _choice(field: Field) -> forms.Field:
+    """One of the events there are; the only one there is need not be looked for."""
+    nothing = [] if len(field.options) == 1 else [("", _("Choose one") if field.options else "\u2013")]
+    widget = forms.Select(attrs={"aria-required": "true"}, choices=[*nothing, *field.options])
+    return forms.CharField(label=field.label, help_text=field.hint, required=field.required, widget=widget)
 
 
 def page(
     form_id: str,
     language: str,
     *,
+    at: datetime,
     answers: Mapping[str, str] | None = None,
     ticked: Collection[str] = (),
     faults: Mapping[str, str] | None = None,
+    token: str = "",
+    chosen: str = "",
 ) -> FormPage:
-    """The page of a form: empty, or with what was sent and why it was not taken in. Raises NoSuchPage."""
-    now = policy.active()
-    found = now.register.form(form_id)
-    if found is None:
-        raise NoSuchPage(form_id)
-    return _page(now, *found, now.language(language), FieldsOfRegister(
-        found[1], now.wordings[now.language(language)].forms[form_id].fields, answers, faults or {}
-    ), ticked)  # fmt: skip
+    """The page of a form: empty, or with what was sent and why it was not taken in. Raises NoSuchForm.
 
-
-def _page(
-    now: Edition, process: Process, form: Form, language: str, fields: FieldsOfRegister, ticked: Collection[str]
-) -> FormPage:
-    words, purpose = now.wordings[language].forms[form.id], now.register.purpose(form.purpose)
-    rule = now.register.rule(process.retention)
-    ground, article = grounds(language, purpose.basis.value) if purpose else ("", "")
-    return FormPage(
-        id=form.id,
-        title=now.sentence(words.title, language),
-        intro=now.sentence(words.intro, language),
-        submit=words.submit,
-        fields=fields,
-        boxes=tuple(_box(now, box.purpose, language, ticked) for box in form.consents),
-        purpose=now.wordings[language].purposes[form.purpose].title,
-        ground=ground,
-        article=article,
-        period=period(rule.duration, language) if rule else _("as long as it is needed"),
-        section=process.section,
-    )
-
-
-def grounds(language: str, basis: str) -> tuple[str, str]:
-    """A ground in plain words, and its article, as the notice says them."""
-    said = texts.words(language)
-    return said[f"basis.{basis}"], said["article"].format(letter=basis[-1])
-
-
-def _box(now: Edition, purpose: str, language: str, ticked: Collection[str]) -> Box:
-    text = now.sentence(now.wordings[language].purposes[purpose].consent or "", language)
-    return Box(f"consent-{purpose}", purpose, text, purpose in ticked)
+    ``chosen`` is the event a link was for. ``token`` of an earlier showing stays in it, as long as the words are the
+    same: who corrects a slip of the pen need not begin to count anew.
+    """
+    shown = words.shown(form_id, language, at=at)
+    earlier = read(token, form_id)
+    if earlier is not None and earlier.version == policy.version():
+        shown = replace(shown, token=token)
+    boxes = tuple(Box(f"consent-{box.purpose}", box.purpose, box.text, box.purpose in ticked) for box in shown.consents)
+    fields = FieldsOfRegister(shown.fields, answers, faults or {})
+    for field in shown.fields:
+        if chosen in dict(field.options):
+            fields.initial[field.name] = chosen
+    return FormPage(shown, fields, boxes)
 
 
 def answers(sent: QueryDict) -> dict[str, str]:

@@ -7,6 +7,7 @@ Next:     urls.py (which turns the table into addresses), templatetags/house.py 
 
 from collections.abc import Mapping
 
+from holdord.intake import shown
 from holdord.notice.rules import DIFFERENCE_AT, PUBLISHED_AT, VERSIONS_AT
 from holdord.policy.register import Register
 from holdord.terms import LANGUAGES, paths
@@ -19,14 +20,19 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "difference": DIFFERENCE_AT,
     "rights": paths("rights"),
     "word": paths("word"),
+    "cookies": paths("cookies"),
+    "account": paths("account"),
 }
 
 #: Forms with an address of their own; any other form of a register stands under FORM.
-FORMS: Mapping[str, Mapping[str, str]] = {
-    "contact": paths("contact"),
-    "white-paper": paths("white-paper"),
-}
+FORMS: Mapping[str, Mapping[str, str]] = {form: paths(form) for form in shown.WITH_PAGE}
 FORM: Mapping[str, str] = paths("form")
+
+#: A form as it stands in a frame on another site.
+EMBEDDED: Mapping[str, str] = paths("embedded")
+
+#: Where the link in a letter leads that asks whether somebody said yes; the question follows, signed.
+CONFIRM: Mapping[str, str] = paths("confirm")
 
 #: Where a person lands who has sent something; what we took in follows, signed.
 THANKS: Mapping[str, str] = paths("thanks")
@@ -37,17 +43,12 @@ def path_of(page: str, language: str) -> str:
     return PAGES[page][language]
 
 
-def form_path(form_id: str, language: str) -> str:
-    """The path of a form's page: '/da/kontakt', or '/da/formular/<id>' for one without an address of its own."""
-    return FORMS[form_id][language] if form_id in FORMS else FORM[language] + form_id
-
-
 def contact_path(register: Register, language: str) -> str | None:
     """The page by which to write to us: the form called 'contact', else the first there is."""
     forms = [form.id for process in register.processes for form in process.forms]
     if not forms:
         return None
-    return form_path("contact" if "contact" in forms else forms[0], language)
+    return shown.path_of("contact" if "contact" in forms else forms[0], language)
 
 
 def elsewhere(path: str, language: str) -> str | None:

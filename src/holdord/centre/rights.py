@@ -17,15 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from holdord.centre import visitor
 from holdord.centre.language import in_its_language
+from holdord.lib import visitor
 from holdord.lib.clock import now
 from holdord.lib.network import WINDOW
 from holdord.policy import queries as policy
 from holdord.policy.authorities import countries
 from holdord.policy.wording import country
 from holdord.rights import actions, letters, queries, texts
-from holdord.rights.proof import CODE_DIGITS, CODE_LIVES, LINK_DAYS, SESSION_LIVES, Ticket, digits
+from holdord.rights.proof import CODE_DIGITS, CODE_LIVES, LARGEST_DOCUMENT, LINK_DAYS, SESSION_LIVES, Ticket, digits
 from holdord.rights.queries import Case
 from holdord.rights.rules import RIGHTS
 from holdord.terms import Right, paths
@@ -189,6 +189,8 @@ def _code(
 def _handed(request: HttpRequest, language: str, ticket: Ticket, cases: tuple[Case, ...]) -> HttpResponse:
     wanted, at = _wanted(request), now()
     try:
+        if "document" in request.FILES and wanted:
+            return _document(request, language, ticket, wanted)
         if "password" in request.POST and wanted:
             password = actions.show_password(request=wanted, ticket=ticket, at=at)
             return _cases(request, language, cases, password=password, password_of=wanted)
@@ -199,6 +201,20 @@ def _handed(request: HttpRequest, language: str, ticket: Ticket, cases: tuple[Ca
     return HttpResponseRedirect(CASE[language])
 
 
+def _document(request: HttpRequest, language: str, ticket: Ticket, wanted: UUID) -> HttpResponse:
+    """A document that was asked for. Whatever else it is, it is not read, and nothing of it is kept."""
+    content = request.FILES["document"].read(LARGEST_DOCUMENT + 1)  # type: ignore[union-attr]  # one file, by its name
+    try:
+        actions.hand_in(request=wanted, ticket=ticket, content=content, at=now())
+        fault = ""
+    except actions.NotADocument:
+        fault = _("Send a picture (PNG or JPEG) or a PDF of at most 8 MB.")
+    except actions.NotNow:
+        fault = _("No document is needed now.")
+    cases = queries.cases(ticket, at=now()) or ()
+    return _cases(request, language, cases, fault=fault, fault_of=wanted, status=422 if fault else 200)
+
+
 def _wanted(request: HttpRequest) -> UUID | None:
     try:
         return UUID(request.POST.get("request", ""))
@@ -207,7 +223,7 @@ def _wanted(request: HttpRequest) -> UUID | None:
 
 
 def _cases(
-    request: HttpRequest, language: str, cases: tuple[Case, ...], *, password: str = "", password_of: UUID | None = None
+    request: HttpRequest, language: str, cases: tuple[Case, ...], *, status: int = 200, **shown: object
 ) -> HttpResponse:
     told = [
         {
@@ -217,7 +233,7 @@ def _cases(
         }
         for each in cases
     ]
-    return _page(request, "case", language, cases=told, password=password, password_of=password_of)
+    return _page(request, "case", language, status=status, cases=told, **shown)
 
 
 def _page(request: HttpRequest, name: str, language: str, *, status: int = 200, **shown: object) -> HttpResponse:
@@ -243,9 +259,11 @@ def _page(request: HttpRequest, name: str, language: str, *, status: int = 200, 
     return response
 
 
-def _file(pdf: bytes) -> HttpResponse:
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{_("your-data")}.pdf"'
+def _file(answer: bytes) -> HttpResponse:
+    """A document, or an archive for machines; each tells by its first bytes which it is."""
+    kind = "pdf" if answer.startswith(b"%PDF") else "zip"
+    response = HttpResponse(answer, content_type=f"application/{kind}")
+    response["Content-Disposition"] = f'attachment; filename="{_("your-data")}.{kind}"'
     response["Cache-Control"] = "no-store"
     return response
 

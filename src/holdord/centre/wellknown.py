@@ -19,6 +19,7 @@ from holdord.policy import queries as policy
 from holdord.policy.loader import Edition
 from holdord.policy.outputs import privacy, privacy_shape, well_known
 from holdord.policy.outputs.imprint import Imprint, in_force
+from holdord.rights import portable
 
 Answer = Callable[[Edition, Imprint], HttpResponse]
 
@@ -53,9 +54,14 @@ def _schema(edition: Edition, imprint: Imprint) -> HttpResponse:
     return JsonResponse(schema, content_type="application/schema+json")
 
 
+def _portable(edition: Edition, imprint: Imprint) -> HttpResponse:
+    return JsonResponse(portable.schema(), content_type="application/schema+json")
+
+
 urlpatterns = [
     path(".well-known/gpc.json", _shown(_gpc), name="gpc"),
     path(well_known.SECURITY_PATH[1:], _shown(_security), name="security-txt"),
     path(privacy.PATH[1:], _shown(_privacy), name="privacy-json"),
+    path(portable.SCHEMA_PATH[1:], _shown(_portable), name="portable-schema"),
     path(privacy.SCHEMA_PATH[1:], _shown(_schema), name="privacy-schema"),
 ]

@@ -11,7 +11,7 @@ import click
 
 from holdord.cli.faults import Misused
 from holdord.cli.house import opened
-from holdord.cli.say import as_json_option, counted, say_json, table
+from holdord.cli.say import as_json_option, counted, patiently, say_json, table
 from holdord.lib.clock import now
 from holdord.policy import queries as policy
 from holdord.promises import actions, badge, junit
@@ -46,7 +46,8 @@ def command(
     _refuse_contradictions(only=only, since=since, markdown=markdown, badge_file=badge_file, as_json=as_json)
     opened()
     at = now()
-    found = _looked(only, at)
+    with patiently("Looking at every promise ..."):
+        found = _looked(only, at)
     summary = summarise([each.result for each in found])
     if junit_file:
         _write(junit_file, junit.xml([each.result for each in found], at))

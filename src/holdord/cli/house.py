@@ -43,10 +43,31 @@ class House(Protocol):
 
     def refuse_if_unsafe(self) -> None: ...
     def ready(self) -> bool: ...
+    def refuse_unless_replayed(self) -> None: ...
     def prepare_databases(self) -> int: ...
     def open_first_time(self, *, now: datetime) -> Opened: ...
     def move_in(self, *, now: datetime) -> int: ...
     def findings(self, *, now: datetime) -> list[Finding]: ...
+
+
+class Upgraded(Protocol):
+    """What an upgrade did. ``worse``: promises that were kept before and are broken now."""
+
+    @property
+    def steps(self) -> int: ...
+    @property
+    def worse(self) -> tuple[str, ...]: ...
+    @property
+    def log_said(self) -> str: ...
+    @property
+    def well(self) -> bool: ...
+
+
+class Upgrading(Protocol):
+    """What wiring/upgrading.py offers."""
+
+    def upgrade(self, *, now: datetime, without_backup: bool = False) -> Upgraded: ...
+    def back(self, *, now: datetime) -> int: ...
 
 
 class Server(Protocol):
@@ -64,9 +85,25 @@ class Server(Protocol):
     ) -> int: ...
 
 
+class Gate(Protocol):
+    """What wiring/gate.py offers."""
+
+    def run(self, *, host: str, port: int) -> None: ...
+
+
+def gate() -> Gate:
+    """Who opens the gate to mail of other systems."""
+    return cast(Gate, import_module("holdord.wiring.gate"))
+
+
 def house() -> House:
     """The house of these settings."""
     return cast(House, import_module("holdord.wiring.house"))
+
+
+def upgrading() -> Upgrading:
+    """Who brings the house from one version to the next, and back."""
+    return cast(Upgrading, import_module("holdord.wiring.upgrading"))
 
 
 def server() -> Server:
@@ -75,7 +112,14 @@ def server() -> Server:
 
 
 def opened() -> House:
-    """The house, with its databases ready; refuses, with the cure, when they are not."""
+    """The house, with its databases ready and in step with its ledger; refuses, with the cure, when they are not."""
+    found = prepared()
+    found.refuse_unless_replayed()
+    return found
+
+
+def prepared() -> House:
+    """The same, of a store that may be a copy: for what looks at the ledger, and carries it out again."""
     found = house()
     found.refuse_if_unsafe()
     if not found.ready():

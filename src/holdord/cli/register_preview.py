@@ -62,6 +62,12 @@ def text(found: Preview) -> str:
         lines.append(
             f"{effect.about}: {counted(_number(effect.after), 'record', 'records')} would go earlier than today."
         )
+    for effect in found.of("left-behind"):
+        left = counted(_number(effect.before), "record", "records")
+        lines.append(
+            f"{effect.about}: {left} would stay behind without a rule. Keep the process in the register until they "
+            "are gone: 'holdord retention plan' says when."
+        )
     for effect in found.of("refused"):
         lines.append(f"{effect.about}: refused for {_people(effect.after)} for whom it is allowed today.")
     for effect in found.of("permitted"):
@@ -82,6 +88,7 @@ def of_one(found: Preview) -> str:
     """What it would do to one person's data: answers and days, before and after."""
     may = [(effect.about, _yes(effect.before), _yes(effect.after)) for effect in found.of("may")]
     ends = [(effect.about, _day(effect.before), _day(effect.after)) for effect in found.of("ends")]
+    ends += [(effect.about, "-", "never: its process is dropped") for effect in found.of("left-behind")]
     asked = [effect.about for effect in found.of("ask-anew") if effect.after]
     is_told = any(effect.after for effect in found.of("tell"))
     parts = [

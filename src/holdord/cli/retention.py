@@ -1,17 +1,27 @@
-"""`holdord retention`: what is due to go, and how it goes."""
+"""`holdord retention`: what is due to go and what comes next, and how it goes."""
+
+from collections.abc import Iterator
+from uuid import UUID
 
 import click
 
+from holdord.cli.faults import Misused
 from holdord.cli.house import opened
 from holdord.cli.say import as_json_option, counted, say_json, table
 from holdord.lib.clock import now
 from holdord.retention import actions, queries
-from holdord.retention.queries import Due, Plan
+from holdord.retention.queries import Due, Forecast, OwnDates, Plan
+from holdord.subjects import queries as people
+
+#: So many lines of what is due are written out: a backlog has a million.
+_SHOWN = 40
+#: The longest bar of the picture.
+_WIDEST = 40
 
 
 @click.group
 def command() -> None:
-    """See what is due to go, and let it go.
+    """See what is due to go and what comes next, and let it go.
 
     \b
     Example:
@@ -20,17 +30,33 @@ def command() -> None:
 
 
 @command.command
+@click.option(
+    "--months", type=click.IntRange(0, 240), default=0, help="Also what goes in so many months, as a picture."
+)
+@click.option("--person", type=click.UUID, help="When what you hold of one person goes.")
 @as_json_option
-def plan(as_json: bool) -> None:
-    """Show what is due to be erased by the end of today, and why.
+def plan(months: int, person: UUID | None, as_json: bool) -> None:
+    """Show what is due to be erased by the end of today, and why; what comes next; one person's own days.
 
     \b
     Example:
       holdord retention plan
+      holdord retention plan --months 24
+      holdord retention plan --person 6f0d6a52-7a53-4c8e-9d1b-2f6f8f0f7c11
     """
     opened()
-    found = queries.plan(now())
-    say_json(found) if as_json else click.echo(_text(found))
+    moment = now()
+    if person is not None:
+        _own(person, as_json)
+        return
+    found = queries.plan(moment)
+    coming = queries.forecast(moment, months=months) if months else None
+    if as_json:
+        say_json({**vars(found), "coming": coming} if coming else found)
+        return
+    click.echo(_text(found))
+    if coming:
+        click.echo("\n" + "\n".join(_picture(coming)))
 
 
 @command.command
@@ -47,8 +73,9 @@ def run(yes: bool, as_json: bool) -> None:
     """
     opened()
     moment = now()
-    found = queries.plan(moment)
+    actions.must_be_believed(moment)
     if not yes:
+        found = queries.plan(moment)
         click.echo(_text(found), err=as_json)
         if found.goes and not click.confirm("Erase this for good?", err=as_json):
             click.echo("Nothing was erased.", err=as_json)
@@ -63,13 +90,138 @@ def run(yes: bool, as_json: bool) -> None:
         )
 
 
+@command.command
+@click.option("--process", default=None, help="Of one activity only.")
+@as_json_option
+def numbers(process: str | None, as_json: bool) -> None:
+    """Show the numbers about nobody that were made of data whose time was up, and whether they stood the test.
+
+    \b
+    Example:
+      holdord retention numbers
+    """
+    opened()
+    found = queries.numbers(process=process)
+    if as_json:
+        say_json(found)
+        return
+    for each in found:
+        click.echo(f"{each.at:%Y-%m-%d}  {each.process}: {each.label}")
+        rows = [(*values, people, things) for values, people, things in each.lines]
+        click.echo(table(rows, headings=(*each.columns, "people", "things")) or _why_none(each.assessment))
+        click.echo("")
+    if not found:
+        click.echo("No numbers were made of anything yet.")
+
+
+def _why_none(assessment: dict[str, object]) -> str:
+    failed = [name for name in ("singles_out", "links", "infers") if assessment.get(name)]
+    reason = ", ".join(failed).replace("_", " ") or "nobody was left to count"
+    return f"Nothing was kept ({reason}). The data went all the same."
+
+
+@command.command
+@as_json_option
+def runs(as_json: bool) -> None:
+    """Show the evidence of the latest runs: by rule, what went, and what a second look found.
+
+    With --json: every line whole, to be kept as a certificate. It names nobody.
+
+    \b
+    Example:
+      holdord retention runs
+    """
+    opened()
+    found = queries.sweeps()
+    if as_json:
+        say_json([{**vars(each), "keys_print": each.keys_print.hex()} for each in found])
+        return
+    rows = [
+        (f"{each.at:%Y-%m-%d %H:%M}", each.process, each.records, each.people, each.held, each.left_over, each.rule)
+        for each in found
+    ]
+    headings = ("run", "process", "records", "people", "kept by law", "left", "rule")
+    click.echo(table(rows, headings=headings) or "No run has found anything yet.")
+
+
+@command.command(name="confirm-clock")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+def confirm_clock(yes: bool) -> None:
+    """Say that the machine's clock is right, after it went back or leapt, or the house stood still for long.
+
+    Until then nothing goes by age: what is erased too early is lost.
+
+    \b
+    Example:
+      holdord retention confirm-clock
+    """
+    opened()
+    moment = now()
+    found = queries.clock_doubt(moment)
+    if found is None:
+        click.echo(f"Nobody doubts the clock. It says {moment:%Y-%m-%d %H:%M} UTC.")
+        return
+    click.echo(
+        f"The clock says {found.now:%Y-%m-%d %H:%M} UTC; it was last seen at {found.seen_at:%Y-%m-%d %H:%M} UTC."
+    )
+    if yes or click.confirm("Is what it says now right?"):
+        actions.confirm_clock(by="system:operator", at=moment)
+        click.echo("Noted. What is due goes with the next run.")
+    else:
+        click.echo("Nothing was changed. Nothing goes by age until the clock is right.")
+
+
+def _own(person: UUID, as_json: bool) -> None:
+    if not people.exists(person):
+        raise Misused(f"nobody has the id {person}. They may have been erased or merged")
+    found = queries.own_dates(person, now())
+    if as_json:
+        say_json(found)
+        return
+    rows = [(own.process, own.records, own.first_on, own.last_on, own.rule, _stays(own)) for own in found]
+    headings = ("process", "things", "the first goes", "the last goes", "rule", "kept longer")
+    click.echo(table(rows, headings=headings) or "Nothing is held of this person.")
+
+
+def _stays(own: OwnDates) -> str:
+    if not own.kept:
+        return "-"
+    until = f", until {own.kept_until}" if own.kept_until else ""
+    return f"{own.kept} by {', '.join(own.kept_by)}{until}"
+
+
 def _text(found: Plan) -> str:
     if not found.due:
         return f"Nothing is due on {found.today}."
-    rows = [_row(due) for due in found.due]
-    return table(rows, headings=("ended on", "person", "process", "records", "rule", "promises", "kept by"))
+    rows = [_row(due) for due in found.due[:_SHOWN]]
+    listed = table(rows, headings=("ended on", "person", "process", "records", "rule", "promises", "kept by"))
+    more = len(found.due) - len(rows)
+    return f"{listed}\n... and {more} more." if more > 0 else listed
 
 
 def _row(due: Due) -> tuple[object, ...]:
     clauses = ", ".join(due.clauses)
-    return (due.ends_on, due.subject, due.process, len(due.records), due.rule, clauses, due.held_by or "-")
+    stays = due.held_by or ("somebody looks at it" if due.to_review else "-")
+    return (due.ends_on, due.subject, due.process, len(due.records), due.rule, clauses, stays)
+
+
+def _picture(coming: Forecast) -> Iterator[str]:
+    """A bar a month, as long as what goes in it; then by process."""
+    most = max(coming.totals, default=0)
+    if not most:
+        yield f"Nothing ends in the next {len(coming.months)} months."
+        return
+    yield f"What goes in the next {len(coming.months)} months:"
+    for month, count in zip(coming.months, coming.totals, strict=True):
+        # Whatever there is shows: a bar of no length would look like nothing.
+        bar = "#" * max(1, round(count / most * _WIDEST)) if count else ""
+        yield f"{month:%Y-%m}  {bar:<{_WIDEST}}  {count}".rstrip()
+    yield ""
+    rows = [(one.process, one.action, *_by_year(one.counts, coming), one.later) for one in coming.processes]
+    years = dict.fromkeys(month.year for month in coming.months)
+    yield table(rows, headings=("process", "then", *map(str, years), "later"))
+
+
+def _by_year(counts: tuple[int, ...], coming: Forecast) -> list[int]:
+    years = dict.fromkeys(month.year for month in coming.months)
+    return [sum(n for n, month in zip(counts, coming.months, strict=True) if month.year == year) for year in years]

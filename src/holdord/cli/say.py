@@ -1,8 +1,11 @@
 """How commands answer: as text for people, as JSON for machines, always the same facts."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
+from threading import Timer
 from typing import Any, TypeVar
 
 import click
@@ -26,6 +29,19 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+@contextmanager
+def patiently(doing: str, after: float = 2.0) -> Iterator[None]:
+    """What takes longer than that says so, to somebody who waits at a terminal. Files and pipes get the answer only."""
+    waiting = Timer(after, lambda: click.echo(doing, err=True))
+    if sys.stderr.isatty():
+        waiting.daemon = True
+        waiting.start()
+    try:
+        yield
+    finally:
+        waiting.cancel()
 
 
 def table(rows: Iterable[Sequence[object]], *, headings: Sequence[str]) -> str:

@@ -6,4 +6,4 @@ class ConsentRoom(AppConfig):
     label = "consent"
 
     def ready(self) -> None:
-        from holdord.consent import controls, impact, portrait  # noqa: F401  # they register themselves
+        from holdord.consent import controls, impact, portrait, workflow  # noqa: F401  they register themselves

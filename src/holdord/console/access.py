@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -51,22 +51,29 @@ class Visit:
         return self.member.may(permission)
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-def page(permission: Permission, *, for_a_purpose: bool | str = False) -> Callable[[View], View]:
+Wanted = bool | str | Callable[[], bool | str]
+
+
+def page(permission: Permission, *, for_a_purpose: Wanted = False) -> Callable[[View], View]:
     """Open the view to roles with that permission.
 
-    ``for_a_purpose`` where a person's data are shown: True for any purpose of the role, or the one that will do.
+    ``for_a_purpose`` where a person's data are shown: True for any purpose of the role, or the one that will do;
+    or what says so when the page is opened, where the register decides.
     """
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             who = member_here(request)
             if who is None:
                 return redirect_to_login(request.get_full_path())
-            return _turned_away(request, who, permission, for_a_purpose) or _shown(view, request, who, args, kwargs)
+            wanted = for_a_purpose() if callable(for_a_purpose) else for_a_purpose
+            # A page that says no tells the time too: until when a purpose holds.
+            with timezone.override(ZoneInfo(policy.register().desk.time_zone)):
+                return _turned_away(request, who, permission, wanted) or _shown(view, request, who, args, kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]  # read by the test that walks all addresses
         guarded.for_a_purpose = for_a_purpose  # type: ignore[attr-defined]  # likewise
@@ -79,7 +86,7 @@ def own_account(view: View) -> View:
     """Open one of the log-in library's pages to whoever is logged in, once their second factor stands."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         who = member_here(request)
         if who is not None and _lacks_second_factor(who):
             return _to_set_up(request)
@@ -133,12 +140,11 @@ def _way_back(request: HttpRequest) -> str:
 
 def _shown(
     view: View, request: HttpRequest, who: Member, args: tuple[object, ...], kwargs: dict[str, object]
-) -> HttpResponse:
+) -> HttpResponseBase:
     at = clock.now()
     staff.seen(member=who.id, at=at)
     visit = Visit(who, at, stated.current(request, who.role, at))
-    with timezone.override(ZoneInfo(policy.register().desk.time_zone)):
-        return view(request, visit, *args, **kwargs)
+    return view(request, visit, *args, **kwargs)
 
 
 def _lacks_second_factor(who: Member) -> bool:

@@ -6,4 +6,4 @@ class ConsoleRoom(AppConfig):
     label = "console"
 
     def ready(self) -> None:
-        from holdord.console import controls, door  # noqa: F401  they register themselves
+        from holdord.console import controls, door, news  # noqa: F401  they register themselves

@@ -7,11 +7,13 @@ Why:      a list of names would be a reading of everybody. Names stand here only
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,26 +23,68 @@ from django.views.decorators.http import require_GET, require_POST
 from holdord.audit import actions as audit
 from holdord.console.access import Visit, page
 from holdord.console.reach import nameable, processes_of, within_reach
+from holdord.console.templatetags.console import process_title
+from holdord.lib.days import midnight
+from holdord.policy import queries as policy
 from holdord.staff.roles import Permission
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries
 from holdord.subjects.queries import PersonLine
+from holdord.subjects.rules import MarkKind
 from holdord.terms import IdentifierKind
 
 _PAGE = 25
 
 
+class DateInput(forms.DateInput):
+    """A day as browsers ask for one."""
+
+    input_type = "date"
+
+
 class Find(forms.Form):
-    """Who is looked for, by an identifier written out in full."""
+    """Who is looked for: by an identifier written out in full, or by how a name begins."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Find by"),
         choices=[
             (IdentifierKind.EMAIL.value, gettext_lazy("E-mail address")),
             (IdentifierKind.PHONE.value, gettext_lazy("Phone number")),
+            (MarkKind.NAME.value, gettext_lazy("Name, or how it begins")),
+            (MarkKind.COMPANY.value, gettext_lazy("Company, or how it begins")),
+            (IdentifierKind.SKYPE.value, gettext_lazy("Skype name")),
+            (IdentifierKind.LINKEDIN.value, gettext_lazy("LinkedIn profile")),
         ],
     )
-    value = forms.CharField(label=gettext_lazy("Address or number, in full"), max_length=254)
+    value = forms.CharField(label=gettext_lazy("What you look for"), max_length=254)
+    process = forms.CharField(required=False, widget=forms.HiddenInput)
+    since = forms.DateField(required=False, widget=forms.HiddenInput)
+    until = forms.DateField(required=False, widget=forms.HiddenInput)
+    after = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class Narrow(forms.Form):
+    """Which people are listed: of one process, known since and until a day, both included."""
+
+    process = forms.ChoiceField(label=gettext_lazy("Known in"), required=False)
+    since = forms.DateField(label=gettext_lazy("Known since"), required=False, widget=DateInput)
+    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DateInput)
+
+    def __init__(self, sent: QueryDict, *, processes: list[str]) -> None:
+        super().__init__(sent)
+        choices = [(id, process_title(id)) for id in processes]
+        self.fields["process"] = forms.ChoiceField(
+            label=gettext_lazy("Known in"), required=False, choices=[("", gettext_lazy("All")), *choices]
+        )
+
+
+@dataclass(frozen=True)
+class Span:
+    """Since and until when people became known, half-open moments; and the process, "" for all the role serves."""
+
+    process: str
+    since_at: datetime | None
+    until_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -55,18 +99,26 @@ class Row:
 @require_GET
 def contacts(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The newest people, page by page. ``names=1`` asks for their names, which needs a purpose."""
-    process = request.GET.get("process", "")
+    return _listed(request, visit)
+
+
+def _listed(request: HttpRequest, visit: Visit, find: Find | None = None) -> HttpResponse:
+    """The list; with what was looked for in vain still in its field, to be corrected."""
     allowed = processes_of(visit.member.role)
-    after = _uuid(request.GET.get("after", ""))
-    people = _people(process if process in allowed else None, allowed, after)
+    narrow = Narrow(request.GET, processes=allowed)
+    asked = _span(narrow)
+    people = _people(asked, allowed, _uuid(request.GET.get("after", "")))
     named = _names(people[:_PAGE], visit) if "names" in request.GET and visit.purpose else {}
+    kept = {name: request.GET[name] for name in ("process", "since", "until") if request.GET.get(name)}
     context = {
-        "find": Find(),
+        "find": find or Find(initial=kept),
+        "narrow": narrow,
+        "narrowed": bool(kept),
         "rows": [Row(person, named.get(person.id, "")) for person in people[:_PAGE]],
         "after": people[_PAGE - 1].id if len(people) > _PAGE else None,
-        "process": process,
-        "processes": allowed,
+        "kept": urlencode(kept),
         "named": "names" in request.GET and visit.purpose is not None,
+        "likenesses": len(queries.likenesses()) if visit.may(Permission.PERSON_MERGE) else 0,
     }
     return render(request, "console/contacts.html", context)
 
@@ -74,28 +126,72 @@ def contacts(request: HttpRequest, visit: Visit) -> HttpResponse:
 @page(Permission.PERSON_FIND, for_a_purpose=True)
 @require_POST
 def find(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Look somebody up. What was typed goes no further: the answer is a person's random id, or none."""
+    """Look somebody up. What was typed stands in no address and no log: the answer is a person's random id, or none."""
     form = Find(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Write the whole address or number."))
+        messages.error(request, _("Write what you look for: a whole address or number, or how a name begins."))
         return HttpResponseRedirect(reverse("console.contacts"))
+    if form.cleaned_data["kind"] in (MarkKind.NAME.value, MarkKind.COMPANY.value):
+        return _beginning_with(request, visit, form)
     found = queries.claimants(form.cleaned_data["kind"], form.cleaned_data["value"])
     found = tuple(subject for subject in found if within_reach(subject, visit.member.role))
-    # That somebody is known here is told by the answer alone: so the question is written down, without what was typed.
-    audit.record(act="subjects.find", by=visit.by, at=visit.at, purpose=visit.purpose, detail={"found": bool(found)})
+    _note(visit, len(found), form.cleaned_data["kind"])
     if not found:
-        messages.warning(request, _("Nobody is known by that. People are found by the whole address or number only."))
-        return HttpResponseRedirect(reverse("console.contacts"))
+        messages.warning(request, _("Nobody is known by that. Addresses and numbers must be written in full."))
+        return _listed(request, visit, form)
     if len(found) > 1:
         messages.info(request, _("Several people gave this. You see the one it belongs to."))
     return HttpResponseRedirect(reverse("console.contact", args=[found[0]]))
 
 
-def _people(process: str | None, allowed: list[str], after: UUID | None) -> list[PersonLine]:
+def _beginning_with(request: HttpRequest, visit: Visit, form: Find) -> HttpResponse:
+    """People whose name begins so, in a list; with one, their page."""
+    of, sent = MarkKind(form.cleaned_data["kind"]), form.cleaned_data
+    allowed = processes_of(visit.member.role)
+    span = _days(sent["process"], sent["since"], sent["until"])
+    found = queries.beginning_with(
+        sent["value"], of=of, processes=[span.process] if span.process in allowed else allowed, after=sent["after"],
+        limit=_PAGE, since_at=span.since_at, until_at=span.until_at, reader=visit.member.id, at=visit.at,
+    )  # fmt: skip
+    _note(visit, len(found.people), of.value)
+    if not found.people and not sent["after"]:
+        messages.warning(request, _("Nobody you serve has a name that begins so. Write at least three letters."))
+        return _listed(request, visit, form)
+    lines = queries.lines(found.people)
+    named = _names(lines, visit)
+    rows = sorted((Row(person, named.get(person.id, "")) for person in lines), key=lambda row: row.name.casefold())
+    context = {"find": form, "rows": rows, "after": found.after, "kind": of.value, "typed": sent["value"]}
+    return render(request, "console/found.html", context)
+
+
+def _note(visit: Visit, found: int, kind: str) -> None:
+    # That somebody is known here is told by the answer alone: so the question is written down, without what was typed.
+    detail: dict[str, str | int | bool] = {"found": bool(found), "kind": kind}
+    audit.record(act="subjects.find", by=visit.by, at=visit.at, purpose=visit.purpose, detail=detail)
+
+
+def _span(narrow: Narrow) -> Span:
+    found = narrow.cleaned_data if narrow.is_valid() else {}
+    return _days(found.get("process", ""), found.get("since"), found.get("until"))
+
+
+def _days(process: str, since: date | None, until: date | None) -> Span:
+    zone = policy.register().desk.time_zone
+    return Span(
+        process,
+        midnight(since, zone) if since else None,
+        midnight(until + timedelta(days=1), zone) if until else None,
+    )
+
+
+def _people(span: Span, allowed: list[str], after: UUID | None) -> list[PersonLine]:
     """One page and one more. A role that sees some processes only is shown people of those."""
     found: list[PersonLine] = []
+    process = span.process if span.process in allowed else None
     while len(found) <= _PAGE:
-        batch = queries.people(process=process, limit=_PAGE * 2, after=after)
+        batch = queries.people(
+            process=process, limit=_PAGE * 2, after=after, since_at=span.since_at, until_at=span.until_at
+        )
         found += [person for person in batch if set(person.processes) & set(allowed)]
         if len(batch) < _PAGE * 2:
             break
@@ -105,10 +201,10 @@ def _people(process: str | None, allowed: list[str], after: UUID | None) -> list
 
 def _names(people: list[PersonLine], visit: Visit) -> dict[UUID, str]:
     purpose, role = visit.purpose or "", visit.member.role
-    named = nameable(people, role=role, purpose=purpose, at=visit.at)
+    named = nameable(people, staff_id=visit.member.id, role=role, purpose=purpose, at=visit.at)
     for subject in named:
         subjects.read(subject=subject, purpose=purpose, by=visit.by, at=visit.at, what="name", role=role)
-    return queries.names(named)
+    return queries.names(named, reader=visit.member.id, at=visit.at)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -11,23 +11,27 @@ Gives:    Evidence; counts only, nobody is named
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 from django.urls.converters import IntConverter
 
 from holdord.audit import queries as audit
 from holdord.audit.queries import Entry
-from holdord.decisions.rules import NotForThisPurpose, may_read
+from holdord.decisions import queries as decisions
+from holdord.decisions.rules import GUARDS, NotForThisPurpose, may_read
 from holdord.lib import web
-from holdord.lib.registry import Evidence, broken, broken_by, control, kept, said
+from holdord.lib.days import local_date
+from holdord.lib.registry import Evidence, Said, broken_by, control, kept, said
 from holdord.policy import queries as policy
 from holdord.staff import queries as staff
 from holdord.staff.roles import ROLES
 from holdord.subjects import queries as subjects
+from holdord.subjects.queries import Assigned
+from holdord.subjects.rules import Duty
 
 #: The acts in which somebody opened a person's data.
-READS = ("subjects.read", "rights.opened", "rights.previewed", "rights.password-read-out")
+READS = ("subjects.read", "intake.opened", "rights.opened", "rights.previewed", "rights.password-read-out")
 #: The pages that anybody may knock at. Whatever stands here is open to strangers; whatever does not, must refuse them.
 DOOR = frozenset(
     {
@@ -68,7 +72,11 @@ def reads_have_purpose(now: datetime, about: Mapping[str, Any]) -> Evidence:
 
 @control("staff.process-is-restricted")
 def process_is_restricted(now: datetime, about: Mapping[str, Any]) -> Evidence:
-    """Whoever is known in the process was opened only by roles that serve it; each other role is refused."""
+    """Whoever is known in the process was opened only by roles that serve it; each other role is refused.
+
+    Of its active customers each is looked after by somebody who works here, was opened by those assigned (and by who
+    guards data), and who is assigned was looked at within the time the register says.
+    """
     process = str(about["process"])
     people = set(subjects.subjects_in([process]))
     reads = [
@@ -79,14 +87,58 @@ def process_is_restricted(now: datetime, about: Mapping[str, Any]) -> Evidence:
     ]
     wrong = sum(not _may_open(entry) for entry in reads)
     outside = [role.code for role in ROLES if not _serves(role.code, process)]
+    active = _active(process, now)
+    faults = list(_customers(process, active, reads, now))
+    looked_at = len(reads) + len(active)
     if wrong:
-        return broken("{process}: readings by a role that does not serve it: {wrong} of {reads}", process=process,
-                      wrong=wrong, reads=len(reads), looked_at=len(reads))  # fmt: skip
+        faults.insert(0, said("{process}: readings by a role that does not serve it: {wrong} of {reads}",
+                              process=process, wrong=wrong, reads=len(reads)))  # fmt: skip
+    if faults:
+        return broken_by(faults, looked_at=looked_at)
     return kept(
         "{process}: people: {people}; readings, each by a role that serves it: {reads}; "
-        "roles that are refused: {outside}",
-        process=process, people=len(people), reads=len(reads), outside=outside or ["-"], looked_at=len(reads),
+        "roles that are refused: {outside}; active customers, each looked after by somebody: {active}",
+        process=process, people=len(people), reads=len(reads), outside=outside or ["-"],
+        active=len(active), looked_at=looked_at,
     )  # fmt: skip
+
+
+def _customers(process: str, active: Mapping[UUID, datetime], reads: list[Entry], now: datetime) -> Iterator[Said]:
+    """What is wrong with how active customers are kept to those who serve them."""
+    assigned = subjects.assigned_to_each(list(active))
+    working = {member.id for member in staff.members() if member.is_active}
+    serving = {who: [one for one in some if one.holds_at(now)] for who, some in assigned.items()}
+    alone = sum(not _looked_after(serving.get(who, []), working) for who in active)
+    strangers = sum(_is_stranger(entry, active, assigned) for entry in reads)
+    today = local_date(now, policy.register().desk.time_zone)
+    late = [
+        one for some in serving.values() for one in some if (due := decisions.review_due(one, process)) and due < today
+    ]
+    if alone:
+        yield said("active customers whom nobody looks after: {alone} of {active}", alone=alone, active=len(active))
+    if strangers:
+        yield said("readings of active customers by somebody not assigned to them: {n}", n=strangers)
+    if late:
+        yield said("assignments that nobody has looked at again in time: {n}", n=len(late))
+
+
+def _active(process: str, now: datetime) -> dict[UUID, datetime]:
+    """The active customers of the process, and when something was last delivered to them."""
+    found = decisions.active_customers(at=now)
+    return {one.subject: one.delivered_at for one in found if one.process == process}
+
+
+def _looked_after(serving: list[Assigned], working: set[UUID]) -> bool:
+    return any(one.duty is Duty.MANAGES and one.member in working for one in serving)
+
+
+def _is_stranger(entry: Entry, active: Mapping[UUID, datetime], assigned: Mapping[UUID, tuple[Assigned, ...]]) -> bool:
+    """Whether an active customer was read by somebody who neither served them then nor guards data."""
+    role, who = str(entry.detail.get("role") or _role_of(entry.by)), entry.subject
+    if who is None or role in GUARDS or who not in active or entry.at < active[who]:
+        return False
+    serving = (one for one in assigned.get(who, ()) if one.holds_at(entry.at))
+    return not any(entry.by == f"staff:{one.member}" for one in serving)
 
 
 def _may_open(entry: Entry) -> bool:

@@ -140,3 +140,17 @@ def _name_code(form: Any) -> None:
     form.fields["code"].label = _("Code")
     form.fields["code"].help_text = _("Six digits from your app, or one of your recovery codes.")
     form.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class News(forms.Form):
+    """How often at most one is told by mail of what came."""
+
+    every = forms.ChoiceField(
+        label=_("How often"),
+        choices=[
+            ("15", _("At most every quarter of an hour")),
+            ("60", _("At most every hour")),
+            ("1440", _("At most once a day")),
+            ("0", _("Never")),
+        ],
+    )

@@ -17,11 +17,12 @@ from holdord.consent import actions as consent
 from holdord.consent.rules import NothingToWithdraw
 from holdord.console import stated
 from holdord.console.texts import reason as reason_in_words
+from holdord.decisions import texts as decided
 from holdord.policy import queries as policy
 from holdord.subjects import actions as subjects
 from holdord.subjects.queries import NoSuchPerson
-from holdord.subjects.rules import RESTRICTION_REASONS
-from holdord.terms import LegalBasis
+from holdord.subjects.rules import MINOR_REASONS, RESTRICTION_REASONS
+from holdord.terms import Channel, LegalBasis
 
 _CAN_BE_OBJECTED_TO = (LegalBasis.LEGITIMATE_INTEREST, LegalBasis.PUBLIC_TASK)
 
@@ -35,6 +36,8 @@ def offered() -> dict[str, object]:
     purposes = [entry.id for entry in policy.register().purposes if entry.basis in _CAN_BE_OBJECTED_TO]
     return {
         "objections": [(id, stated.describe(id).title) for id in purposes],
+        "channels": [(channel.value, words) for channel, words in decided.channels(stated.spoken()).items()],
+        "ages": [(code, reason_in_words(code)) for code in MINOR_REASONS],
         "restrictions": [(code, reason_in_words(code)) for code in RESTRICTION_REASONS],
     }
 
@@ -63,6 +66,21 @@ def _object(sent: Mapping[str, str], subject: UUID, by: str, at: datetime) -> st
     return _("Recorded. From now on the data are not used for this purpose.")
 
 
+def _not_by(sent: Mapping[str, str], subject: UUID, by: str, at: datetime) -> str:
+    if sent.get("channel") not in set(Channel):
+        raise NotRecorded(_("Choose how the person does not want to be reached."))
+    consent.choose_channel(subject=subject, channel=Channel(sent["channel"]), wanted=False, by=by, at=at)
+    return _("Recorded. From now on the person is not reached in that way.")
+
+
+def _too_young(sent: Mapping[str, str], subject: UUID, by: str, at: datetime) -> str:
+    why = sent.get("reason", "")
+    if why not in MINOR_REASONS:
+        raise NotRecorded(_("Choose how we know the person's age."))
+    subjects.mark_minor(subject=subject, reason=why, by=by, at=at)
+    return _("Recorded. From now on the data are not used. Erase the person now.")
+
+
 def _restrict(sent: Mapping[str, str], subject: UUID, by: str, at: datetime) -> str:
     why = sent.get("reason", "")
     if why not in RESTRICTION_REASONS:
@@ -83,5 +101,7 @@ _ACTS: Mapping[str, Callable[[Mapping[str, str], UUID, str, datetime], str]] = {
     "no-marketing": _no_marketing,
     "object": _object,
     "restrict": _restrict,
+    "not-by": _not_by,
+    "too-young": _too_young,
     "withdraw": _withdraw,
 }

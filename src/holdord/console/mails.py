@@ -5,6 +5,7 @@ Takes:    addresses of staff, and what happened
 Gives:    messages in the house's outbox, in the language of the one who reads them
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.urls import reverse
 from holdord.console import stated
 from holdord.notice import actions as notice
 from holdord.policy import queries as policy
-from holdord.staff.queries import invitation_token, member
+from holdord.staff.queries import Member, invitation_token, member
 
 _BY = "system:door"
 
@@ -41,6 +42,11 @@ def invitation(id: UUID, *, by: str, at: datetime) -> str:
     link = settings.HOLDORD_ADDRESS + reverse("console.invitation", args=[invitation_token(id)])
     _write(invited.email, "console/mail/invitation", invited.language, {"link": link}, by=by, at=at)
     return link
+
+
+def news(member: Member, facts: Mapping[str, object], *, at: datetime) -> None:
+    """Say that something came: how much, and where to look. Of whom and what, the console tells."""
+    _write(member.email, "console/mail/news", member.language, dict(facts), by="system:news", at=at)
 
 
 def about_the_account(allauth_name: str, to: str, context: dict[str, Any], *, at: datetime) -> None:

@@ -4,10 +4,10 @@ Promise:  8.1b, 8.1e, 8.1f, 8.1h
 Law:      GDPR Art. 12(3)-(5)
 Takes:    what the form sent, the request as it stood, who acts and when
 Gives:    what has happened, in a sentence
-Refuses:  NotDone, with a sentence
+Refuses:  refused.NotDone, with a sentence
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,34 +17,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from holdord.console.access import Visit
-from holdord.console.request_forms import Answer, Extend, Refuse
+from holdord.console.refused import Act, NotDone, spoken
+from holdord.console.request_forms import Answer, Extend, MethodForm, MoreProofForm, OtherRight, Refuse, SendOver
+from holdord.lib.certified import NotSetUp
 from holdord.lib.days import midnight
 from holdord.policy import queries as policy
 from holdord.rights import actions
+from holdord.rights.identity import Method, MoreProof
+from holdord.rights.mandates import Kind
 from holdord.rights.queries import RequestView
 from holdord.rights.rules import Channel, ExtensionGround, RefusalGround
 from holdord.terms import Right
 
 #: The acts that decide; the others get a request ready.
-APPROVING = {"approve", "answer", "extend", "refuse"}
-
-
-class NotDone(Exception):
-    """The act was refused. The text is a sentence for the page."""
+APPROVING = {"send-over", "approve", "answer", "extend", "refuse"}
 
 
 def take_down(given: Mapping[str, Any], *, by: str, at: datetime) -> UUID:
     """Take a request down from a filled-in form; gives its id."""
-    return actions.take_down(
-        right=Right(given["right"]),
-        address=given["address"],
-        channel=Channel(given["channel"]),
-        received_at=_moment(given["received_on"], at),
-        language=given["language"],
-        message=given["message"],
-        by=by,
-        at=at,
-    )
+    said = {
+        "right": Right(given["right"]), "address": given["address"], "channel": Channel(given["channel"]),
+        "received_at": _moment(given["received_on"], at), "language": given["language"], "message": given["message"],
+        "by": by, "at": at,
+    }  # fmt: skip
+    if not given["asked_by"]:
+        return actions.take_down(**said)
+    other = actions.Other(Kind(given["asked_by"]), given["other_name"], given["other_address"])
+    return actions.take_down_for_another(other=other, **said)
 
 
 def _moment(day: date, at: datetime) -> datetime:
@@ -53,8 +52,40 @@ def _moment(day: date, at: datetime) -> datetime:
 
 
 def _confirm(sent: QueryDict, view: RequestView, visit: Visit) -> str:
-    actions.confirm_identity(request=view.id, by=visit.by, at=visit.at)
-    return _("Noted that you made sure who asks. The person has been told that the request is here.")
+    form = MethodForm(sent, further=False)
+    method = Method(form.cleaned_data["method"]) if form.is_valid() else Method.KNOWN_CHANNEL
+    actions.confirm_identity(request=view.id, by=visit.by, at=visit.at, method=method)
+    return _("Noted that you made sure who asks. A letter tells the person that the request is here.")
+
+
+def _more_proof(sent: QueryDict, view: RequestView, visit: Visit) -> str:
+    form = MoreProofForm(sent)
+    if not form.is_valid():
+        raise NotDone(_("Choose why one proof is not enough."))
+    actions.ask_for_more(request=view.id, why=MoreProof(form.cleaned_data["why"]), by=visit.by, at=visit.at)
+    return _("Asked for. The person has been told why, and how to show it.")
+
+
+def _send_over(sent: QueryDict, view: RequestView, visit: Visit) -> str:
+    form = SendOver(sent)
+    if not form.is_valid():
+        raise NotDone(_("Write which controller it is, and the https address it takes data at."))
+    said = form.cleaned_data
+    try:
+        actions.transfer(request=view.id, to=said["to"], url=said["url"], by=visit.by, at=visit.at)
+    except actions.NotAPlace:
+        raise NotDone(_("Write which controller it is, and the https address it takes data at.")) from None
+    except NotSetUp:
+        raise NotDone(_("There is no certificate to sign with. Whoever runs the house sets it.")) from None
+    return _("Approved. It is sent by itself, and the person hears when it has arrived.")
+
+
+def _note_proof(sent: QueryDict, view: RequestView, visit: Visit) -> str:
+    form = MethodForm(sent, further=True)
+    if not form.is_valid():
+        raise NotDone(_("Choose how it was shown."))
+    actions.note_proof(request=view.id, method=Method(form.cleaned_data["method"]), by=visit.by, at=visit.at)
+    return _("Noted.")
 
 
 def _prepare(sent: QueryDict, view: RequestView, visit: Visit) -> str:
@@ -89,7 +120,7 @@ def _extend(sent: QueryDict, view: RequestView, visit: Visit) -> str:
 
 
 def _refuse(sent: QueryDict, view: RequestView, visit: Visit) -> str:
-    form = Refuse(sent, right=view.right)
+    form = Refuse(sent, right=view.right, lacks_mandate=view.lacks_mandate)
     if not form.is_valid():
         raise NotDone(_("Choose the ground, and write the facts it rests on."))
     ground, facts = RefusalGround(form.cleaned_data["ground"]), form.cleaned_data["facts"]
@@ -97,32 +128,23 @@ def _refuse(sent: QueryDict, view: RequestView, visit: Visit) -> str:
     return _("Refused. The person is told why, and where to complain.")
 
 
-Act = Callable[[QueryDict, RequestView, Visit], str]
-
-
-def _spoken(act: Act) -> Act:
-    """The act, with the room's refusals put into words."""
-
-    def done(sent: QueryDict, view: RequestView, visit: Visit) -> str:
-        try:
-            return act(sent, view, visit)
-        except actions.NotNow:
-            raise NotDone(_("The request waits for something else now. Look at its steps.")) from None
-        except actions.ChangedSince:
-            raise NotDone(_("What we hold has changed since. Prepare the answer again and look at it.")) from None
-        except actions.TooLate:
-            raise NotDone(_("The term can be extended once, and only while it runs.")) from None
-        except actions.ReasonMissing:
-            raise NotDone(_("The reason is too short to be one. Write what it is about.")) from None
-
-    return done
+def _other_right(sent: QueryDict, view: RequestView, visit: Visit) -> str:
+    form = OtherRight(sent, right=view.right)
+    if not form.is_valid():
+        raise NotDone(_("Nothing was done."))
+    actions.correct_right(request=view.id, right=Right(form.cleaned_data["right"]), by=visit.by, at=visit.at)
+    return _("Put under the other right. Its term counts from the same day.")
 
 
 ACTS: Mapping[str, Act] = {
-    "confirm": _spoken(_confirm),
-    "prepare": _spoken(_prepare),
-    "approve": _spoken(_approve),
-    "answer": _spoken(_answer),
-    "extend": _spoken(_extend),
-    "refuse": _spoken(_refuse),
+    "confirm": spoken(_confirm),
+    "more-proof": spoken(_more_proof),
+    "send-over": spoken(_send_over),
+    "note-proof": spoken(_note_proof),
+    "prepare": spoken(_prepare),
+    "approve": spoken(_approve),
+    "answer": spoken(_answer),
+    "extend": spoken(_extend),
+    "refuse": spoken(_refuse),
+    "other-right": spoken(_other_right),
 }

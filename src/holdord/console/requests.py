@@ -13,9 +13,14 @@ from django.views.decorators.http import require_GET
 
 from holdord.console import texts
 from holdord.console.access import Visit, page
+from holdord.intake import queries as intake
+from holdord.intake.actions.mailboxes import DESK
 from holdord.rights import queries
-from holdord.rights.queries import RequestLine
+from holdord.rights.queries import LetterLine, RequestLine
 from holdord.staff.roles import Permission
+
+#: How many lines of a group are shown to somebody who wants more of it: a page with more than that serves nobody.
+_MANY = 500
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,20 @@ class Line:
 @require_GET
 def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Open requests by what they wait for, and the ones closed last."""
-    board = queries.board(visit.at)
+    wanted = request.GET.get("all", "")
+    board = queries.board(visit.at, shown=_MANY if wanted in queries.GROUPS else queries.SHOWN)
     context = {
         "board": board,
+        "all": wanted in queries.GROUPS,
         "takes": visit.may(Permission.REQUEST_PREPARE),
-        "groups": [(texts.group(each.code), [line(one) for one in each.lines]) for each in board.groups if each.lines],
+        "writes": visit.may(Permission.LETTER_WRITE),
+        "groups": [
+            (each, texts.group(each.code), [line(one) for one in each.lines]) for each in board.groups if each.count
+        ],
         "unproven": [line(one) for one in board.unproven],
         "closed": [line(one) for one in queries.closed()],
+        "letters": [letter_line(each) for each in queries.letters_waiting(visit.at)],
+        "unread": sum(sum(box.unread.values()) for box in intake.mailboxes() if box.name == DESK),
     }
     return render(request, "console/requests.html", context)
 
@@ -48,7 +60,23 @@ def line(entry: RequestLine) -> Line:
     return Line(entry, texts.right(entry.right), texts.step(entry.waiting_for), _urgency(entry))
 
 
-def _urgency(entry: RequestLine) -> str:
+@dataclass(frozen=True)
+class LetterInWords:
+    """A letter to the desk that waits, in words. ``reads_as`` names the rights it may use; "" for none."""
+
+    entry: LetterLine
+    doubt: str
+    reads_as: str
+    urgency: str
+
+
+def letter_line(entry: LetterLine) -> LetterInWords:
+    """A letter that waits, in the reader's language."""
+    reads_as = ", ".join(texts.right(right) for right in entry.rights)
+    return LetterInWords(entry, texts.doubt(entry.doubt), reads_as, _urgency(entry))
+
+
+def _urgency(entry: RequestLine | LetterLine) -> str:
     if entry.days_left < 0:
         return "bad"
     return "warn" if entry.days_left <= 7 else ""

@@ -2,15 +2,22 @@
 
 Takes:    a code
 Gives:    a few words in the reader's language; the code itself where there are none
+
+Long, for it is a dictionary: a table a kind of code, and one line a code. A code is looked up in one place.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from holdord.console import stated
+from holdord.decisions import texts as decisions
+from holdord.lib.days import local_date
 from holdord.policy import queries as policy
+from holdord.rights import letters
 from holdord.rights import texts as rights
 from holdord.staff import texts as staff
 from holdord.terms import Right
@@ -21,18 +28,28 @@ KINDS: Mapping[str, Promise] = {
     "skype": _("Skype name"),
     "linkedin": _("LinkedIn profile"),
     "device": _("Device"),
+    "account": _("Account number"),
+    "telegram": _("Telegram name"),
     "identifier": _("Ways to reach them"),
     "record": _("What they told us"),
+    "note": _("Note"),
     "relation": _("Known to us"),
     "message": _("Letter from us"),
     "request": _("Request"),
+    "deed": _("Done for a request"),
     "disclosure": _("Passed on"),
     "choice": _("Choice"),
+    "site-choice": _("Choice on the website"),
+    "channel": _("How they want to be reached"),
+    "answer": _("Answer of “May we?”"),
     "told": _("Told"),
     "objection": _("Objection"),
     "restriction": _("Restriction"),
     "suppression": _("Blocked"),
+    "minor": _("Too young"),
     "hold": _("Kept by law"),
+    "held": _("Waits for us to look at"),
+    "block": _("Kept out"),
 }
 
 STATES: Mapping[str, Promise] = {
@@ -47,6 +64,22 @@ STATES: Mapping[str, Promise] = {
     "sent": _("sent"),
     "failed": _("not taken"),
     "bounced": _("came back"),
+    "waiting": _("waiting"),
+    "unreachable": _("without an address"),
+    "returned": _("came back"),
+    "written": _("on the way"),
+    "by-hand": _("told by staff"),
+    "exempt": _("need not be told"),
+    "silent": _("wanting no letters"),
+    "gone": _("gone meanwhile"),
+}
+
+#: What a person has been told (subjects.Told).
+TOLD: Mapping[str, Promise] = {
+    "origin": _("where their data came from"),
+    "right-to-object": _("that they may object"),
+    "objection": _("that they may object"),
+    "policy-change": _("a change of the policy"),
 }
 
 REASONS: Mapping[str, Promise] = {
@@ -56,17 +89,22 @@ REASONS: Mapping[str, Promise] = {
     "objection-pending": _("The person has objected, and we are weighing it"),
     "objection": _("The person objected"),
     "marketing": _("The person said no to marketing"),
+    "told-by-them": _("The person told us their age"),
+    "told-by-a-parent": _("A parent told us"),
+    "found-by-us": _("We found out"),
     "staff": _("Recorded by staff"),
 }
 
 CHANNELS: Mapping[str, Promise] = {
     "form": _("form"),
+    "data-subject": _("form"),
     "page": _("rights page"),
     "mail": _("e-mail"),
     "email": _("e-mail"),
     "phone": _("phone"),
     "letter": _("letter"),
     "in-person": _("in person"),
+    "machine": _("by another system"),
     "staff": _("told to staff"),
     "link": _("link"),
     "event": _("event"),
@@ -76,6 +114,7 @@ CHANNELS: Mapping[str, Promise] = {
 #: Sources that are no entry of the register.
 SOURCES: Mapping[str, Promise] = {
     "data-subject": _("the person themselves"),
+    "staff": _("our staff"),
     "web-form": _("the form on our pages"),
     "import": _("import"),
 }
@@ -83,10 +122,15 @@ SOURCES: Mapping[str, Promise] = {
 #: Fields that no form has: what letters, disclosures and the like carry.
 FIELDS: Mapping[str, Promise] = {
     "title": _("Subject line"),
+    "note": _("Noted"),
     "body": _("Text"),
     "to": _("To"),
     "state": _("Status"),
     "channel": _("How"),
+    "way": _("By"),
+    "wanted": _("Wanted"),
+    "allowed": _("May we?"),
+    "why": _("Why"),
     "reason": _("Reason"),
     "until": _("Until"),
     "statute": _("Statute"),
@@ -102,6 +146,107 @@ FIELDS: Mapping[str, Promise] = {
     "safeguard": _("Safeguard"),
 }
 
+#: What a channel tells that is no field of a form of the register and no kind of data.
+PIECES: Mapping[str, Promise] = {
+    "first-name": _("First name"),
+    "last-name": _("Last name"),
+    "account": _("Account number"),
+    "project": _("Project"),
+    "note": _("Note"),
+    "delivered": _("Day of the last delivery"),
+    "kind": _("Kind of person (employees are left out)"),
+    "id": _("Number of its own (call, attendee)"),
+    "number": _("Number of the other side"),
+    "from": _("From number"),
+    "to": _("To number"),
+    "direction": _("Which way"),
+    "started": _("When it began"),
+    "date": _("Day"),
+    "time": _("Time of day"),
+    "duration": _("How long"),
+    "agent": _("Who took the call"),
+    "recording": _("File of the recording"),
+    "event": _("Event"),
+    "event-date": _("Day of the event"),
+    "ticket": _("Ticket"),
+    "registered": _("Registered on"),
+    "order": _("Order number"),
+    "member": _("Member number"),
+    "profile": _("Link to a profile"),
+    "linkedin": _("LinkedIn profile"),
+    "skype-id": _("Skype name"),
+    "telegram": _("Telegram name"),
+    "website": _("Website"),
+    "service": _("Service"),
+    "side": _("Written by"),
+    "text": _("Text"),
+    "files": _("Files"),
+}
+
+#: What a call or a message says by a code: which way it went, who wrote it.
+CODED: Mapping[str, Mapping[str, Promise]] = {
+    "direction": {"in": _("they called us"), "out": _("we called them")},
+    "side": {"them": _("the person"), "us": _("us")},
+}
+
+#: The kinds of channels of the register (policy.channels.ChannelKind).
+CHANNEL_KINDS: Mapping[str, Promise] = {
+    "mail": _("Mailbox"),
+    "phone": _("Calls"),
+    "messenger": _("Chats"),
+    "customers": _("Customers and deliveries"),
+    "events": _("Registrations for events"),
+    "cards": _("Business cards"),
+    "table": _("A table"),
+}
+
+#: How a row of a file fared (intake.channels.report.Fared).
+FARED: Mapping[str, Promise] = {
+    "taken-in": _("taken in"),
+    "seen-before": _("came before"),
+    "waiting": _("waits for a person to look at it"),
+    "suppressed": _("left us before, not brought back"),
+    "out-of-scope": _("works here, not covered by the policy"),
+    "turned-away": _("turned away"),
+    "moved": _("moved the day that retention is counted from"),
+    "nobody": _("about nobody we know"),
+    "left-out": _("nothing to keep"),
+    "fault": _("cannot be read"),
+}
+
+#: Where a file stands that was brought (intake.rules.ImportState).
+IMPORT_STATES: Mapping[str, Promise] = {
+    "transfer-approved": _("Approved to go to another controller"),
+    "transferred": _("Sent to another controller"),
+    "transfer-failed": _("The other controller did not take it"),
+    "brought": _("is looked through"),
+    "looked-at": _("waits for your word"),
+    "confirmed": _("is read in"),
+    "done": _("read in"),
+    "dropped": _("let go"),
+    "failed": _("given up"),
+}
+
+#: Why two people may be one (subjects.queries.Likeness).
+LIKENESSES: Mapping[str, Promise] = {
+    "same-email": _("the same e-mail address"),
+    "same-phone": _("the same phone number"),
+    "same-skype": _("the same Skype name"),
+    "same-linkedin": _("the same LinkedIn profile"),
+    "same-device": _("the same device"),
+    "same-name-and-company": _("the same name at the same company"),
+}
+
+#: Why two people are left as they are (subjects.rules.NotJoined).
+NOT_JOINED: Mapping[str, Promise] = {
+    "same": _("This is one entry, not two."),
+    "nobody": _("One of them is not there any more."),
+    "closed": _("One of them was joined with somebody already."),
+    "undone": _("This was taken back before."),
+    "over": _("The time to take this back is over."),
+    "later-first": _("Something was joined with this person later. Take that back first."),
+}
+
 GROUNDS: Mapping[str, Promise] = {
     "A17-1-a": _("No longer needed – GDPR Art. 17(1)(a)"),
     "A17-1-b": _("Consent withdrawn – GDPR Art. 17(1)(b)"),
@@ -110,6 +255,7 @@ GROUNDS: Mapping[str, Promise] = {
     "A17-1-e": _("A legal duty to erase – GDPR Art. 17(1)(e)"),
     "A17-1-f": _("Collected from a child – GDPR Art. 17(1)(f)"),
     "minor": _("Too young to be here, by our own rule"),
+    "never-confirmed": _("Asked for by letter, and never confirmed"),
 }
 
 #: What happened to a request, said to staff.
@@ -118,12 +264,53 @@ EVENTS: Mapping[str, Promise] = {
     "taken-down": _("Taken down"),
     "proven": _("Showed that the address is theirs"),
     "identity-confirmed": _("Made sure who asks"),
+    "wrote-again": _("Wrote again"),
+    "finishing": _("Everything decided"),
+    "warned": _("Data protection officer reminded"),
+    "asked-to-specify": _("Asked what they would like to see"),
+    "fee-told": _("Told what it would cost"),
+    "replied": _("Noted what they answered"),
+    "taken-back": _("They took it back"),
+    "taken-at-word": _("Taken at their word"),
+    "marketing-stopped": _("Direct marketing stopped"),
+    "objection-named": _("Noted what they object to"),
+    "weighed": _("Objection weighed"),
+    "restricted": _("Use restricted"),
+    "corrected": _("Field put right"),
+    "left-as-it-is": _("Field left as it is"),
+    "statement-kept": _("Statement kept"),
+    "withdrawn": _("Consents taken back"),
+    "reviewed": _("Decision looked at again"),
+    "right-corrected": _("Put under another right"),
     "joined": _("Joined with an earlier one"),
     "opened": _("Opened"),
     "prepared": _("Prepared"),
+    "brought": _("Brought by another system"),
+    "vouched-for": _("Vouched for by whoever brought it"),
+    "revoked": _("Taken back by whoever brought it"),
+    "password-texted": _("The password is to go as a text message"),
+    "password-text-sent": _("The password was sent as a text message"),
+    "password-text-failed": _("The password could not be sent as a text message: use another way"),
+    "password-printed": _("The password was printed as a letter"),
+    "asked-for-another": _("Somebody asks for another: asked to show that they may"),
+    "mandate-seen": _("Seen that they may act for the person"),
+    "more-proof-asked": _("A second proof asked for"),
+    "proof-noted": _("A further proof noted"),
+    "document-handed-in": _("Document handed in"),
+    "document-opened": _("Document looked at"),
+    "document-accepted": _("Document accepted, and deleted"),
+    "document-refused": _("Document not accepted, and deleted"),
+    "document-deleted": _("Document deleted unseen"),
+    "review-opened": _("Opened to be looked through"),
+    "blacked-out": _("Words blacked out by hand"),
+    "looked-through": _("Looked through for what is somebody else's"),
     "previewed": _("Looked at"),
     "approved": _("Approved"),
     "answered": _("Answered"),
+    "erasure-kept": _("Something is to stay when the rest is erased"),
+    "erasure-begun": _("Erasure begun, recipients told"),
+    "erased": _("Erased here"),
+    "still-there": _("Looked at again: something was still there"),
     "extended": _("Extended"),
     "refused": _("Refused"),
     "password-shown": _("Saw the password"),
@@ -135,16 +322,39 @@ EVENTS: Mapping[str, Promise] = {
 }
 
 LETTERS: Mapping[str, Promise] = {
+    "rights/letters/received": _("Your letter is here"),
     "invitation": _("Invitation to staff"),
     "password_reset": _("New password for staff"),
     "account_changed": _("News about a staff account"),
     "code": _("Code for a request"),
+    "enter": _("Link to a person's own page"),
+    "enter_nothing": _("Letter that we hold nothing, to whoever asked to log in"),
     "acknowledgement": _("Request acknowledged"),
     "answer_ready": _("Answer lies ready"),
     "answer": _("Answer"),
     "nothing_held": _("Answer: nothing held"),
+    "identity": _("Question who is asking"),
+    "received": _("News that a letter is here"),
+    "cannot_identify": _("Letter that we cannot find them"),
+    "mandate_needed": _("Question whether they may ask for another"),
+    "asked_for_you": _("News that somebody asked in their name"),
+    "answered_to_them": _("News that the person was answered"),
+    "document_refused": _("Document not accepted"),
+    "transferred": _("Data sent to another controller"),
+    "portable_ready": _("Data to take along, ready"),
+    "nothing_portable": _("Answer: nothing to take along"),
     "extension": _("Extension"),
     "refusal": _("Refusal"),
+    "warning": _("Data protection officer reminded"),
+    "fee": _("News what a request would cost"),
+    "clarification": _("Question what they would like to see"),
+    "carried_out": _("Answer: what was done"),
+    "erased": _("Answer: erased"),
+    "objection": _("Answer to an objection"),
+    "withdrawn": _("Consent withdrawn"),
+    "restriction_lifted": _("News that a restriction ends"),
+    "confirm": _("Question whether somebody said yes"),
+    "origin": _("Told where data came from"),
 }
 
 
@@ -164,16 +374,75 @@ RIGHTS: Mapping[Right, Promise] = {
 #: What was done, as the log of the house calls it. A code without words is shown as it is.
 ACTS: Mapping[str, Promise] = {
     "consent.ask": _("Asked for consent"),
+    "consent.choose_channel": _("Noted how a person wants to be reached"),
+    "consent.choose_on_site": _("A choice on the website kept"),
+    "consent.forget_site_choices": _("Old choices on the website erased"),
+    "consent.is_mine": _("A number of the banner noted to be theirs"),
+    "consent.put_question": _("Words of the banner kept"),
     "consent.give": _("Consent given"),
+    "consent.confirm": _("Consent confirmed by letter"),
+    "consent.expire": _("Question for consent lapsed"),
     "consent.refuse": _("Consent refused"),
     "consent.withdraw": _("Consent withdrawn"),
     "consent.revoke": _("Consent ended by us"),
     "consent.erase": _("Erased a person's choices"),
     "consent.merge": _("Joined the choices of two entries of one person"),
+    "consent.unmerge": _("Parted the choices of two people again"),
     "decisions.may": _("Asked whether data may be used"),
+    "decisions.search": _("Fetched whose data may be used"),
+    "decisions.open_for": _("Opened all that may be used for a purpose"),
+    "decisions.asked-by-a-machine": _("Asked whether a machine may decide"),
+    "decisions.merge": _("Joined the answers about two entries of one person"),
+    "decisions.unmerge": _("Parted the answers about two people"),
+    "decisions.erase": _("Erased the answers about a person"),
+    "decisions.forget": _("Removed answers whose time was up"),
     "decisions.refused-read": _("Was not let see data"),
     "house.move_in": _("The example moved in"),
+    "intake.accepted": _("Let something in"),
+    "intake.quarantined": _("Made something wait: it may be spam"),
+    "intake.age-in-doubt": _("Made something wait: its sender may be too young"),
+    "intake.blocked": _("Turned away: the sender is blocked"),
+    "intake.rejected": _("Turned away"),
+    "intake.suppressed": _("Turned away: this person left us"),
+    "intake.out-of-scope": _("Turned away: the policy does not cover it"),
+    "intake.under-age": _("Turned away: the sender is too young"),
+    "intake.opened": _("Opened what waits"),
+    "intake.too-young": _("Erased what waited from somebody too young"),
+    "intake.unlearn": _("Forgot what the filter had learned"),
+    "intake.block": _("Blocked a sender"),
+    "intake.lift-block": _("Let a blocked sender in again"),
+    "intake.blocks-ended": _("Blocks whose time was up"),
+    "intake.owe": _("Noted that somebody is to hear where their data came from"),
+    "intake.told_by_hand": _("Told somebody where their data came from"),
+    "intake.exempt": _("Decided that somebody need not be told where their data came from"),
+    "intake.release": _("Let in what waited"),
+    "intake.reject": _("Turned away what waited"),
+    "intake.went": _("What waited went by itself"),
+    "intake.bring": _("Brought a file to be read in"),
+    "intake.ask": _("Looked at what a file that was brought is made of"),
+    "intake.map": _("Said what stands for what in a file"),
+    "intake.confirm": _("Let a file be read in"),
+    "intake.finish-import": _("Was done with a file, and removed it"),
+    "intake.handed-on": _("Handed on what reads like a request"),
+    "intake.left-unread": _("Left a message unread in its mailbox"),
+    "intake.read-table": _("Read a table of the company's own database"),
+    "intake.hand-over-list": _("Handed the list of an event's participants over"),
+    "intake.erase": _("Erased what waited from a person"),
+    "intake.announce-event": _("Announced an event for the form of registrations"),
+    "intake.close-event": _("Took no more registrations for an event"),
     "intake.too-many-sent": _("Turned away: too much was sent at once"),
+    "mailing.take": _("Took in mail of another system"),
+    "mailing.let-go": _("Let mail of another system go"),
+    "mailing.refused": _("Refused mail of another system"),
+    "mailing.sent": _("Mail of another system sent"),
+    "mailing.failed": _("Mail of another system not taken"),
+    "mailing.forget": _("Erased the traces of mail to a person"),
+    "mailing.forget_old": _("Erased old traces of mail"),
+    "mailing.hand_over": _("Handed the traces of mail to the person's other entry"),
+    "mailing.hand_back": _("Handed the traces of mail back"),
+    "recipients.listen": _("Let a tool hear of a list"),
+    "recipients.unlisten": _("Told a tool nothing more of a list"),
+    "recipients.not-told": _("A tool could not be told of a change of its list"),
     "notice.write": _("Wrote a letter"),
     "notice.sent": _("Letter sent"),
     "notice.failed": _("Letter not taken"),
@@ -185,27 +454,94 @@ ACTS: Mapping[str, Promise] = {
     "notice.erase": _("Erased a person's letters"),
     "notice.erase_sealed_by": _("Erased the letters under one key"),
     "notice.hand_over": _("Handed letters to the person's other entry"),
+    "notice.hand_back": _("Handed letters back to whom they were written"),
+    "policy.instruct": _("Gave an instruction to do less than the policy allows, or lifted one"),
     "policy.load": _("Read a version of the policy"),
     "policy.publish": _("Published the policy"),
     "promises.check": _("Checked the promises"),
     "promises.prune": _("Removed old results of checks"),
+    "scan.keep": _("Kept a scan of a website"),
+    "scan.prune": _("Removed old scans"),
+    "recipients.communicate": _("Told recipients what is to be done"),
+    "recipients.done": _("A recipient has done it"),
+    "recipients.impossible": _("A recipient could not be told, or cannot do it"),
+    "recipients.by-hand": _("What a recipient is to do waits for somebody here"),
     "recipients.disclose": _("Passed data on"),
+    "recipients.carried": _("Noted who carried the data to us"),
     "recipients.refused": _("Did not pass data on"),
     "recipients.erase": _("Erased what was noted of passing data on"),
     "recipients.merge": _("Joined what was noted of passing data on"),
+    "recipients.unmerge": _("Parted what was noted of passing data on"),
     "retention.run": _("Erased what was due"),
+    "retention.anonymise": _("Made numbers about nobody of what went"),
+    "retention.confirm_clock": _("Said that the clock is right"),
     "retention.erase_person": _("Erased a person"),
+    "retention.erase_record": _("Erased one thing"),
     "retention.erase_records": _("Erased data whose time was up"),
+    "staff.choose-news": _("Chose how often mail tells of news"),
     "rights.asked": _("Request came in"),
     "rights.taken-down": _("Request taken down by staff"),
     "rights.proven": _("Request: address proven"),
     "rights.identity-confirmed": _("Request: made sure who asks"),
+    "rights.taken-at-word": _("Request taken at the person's word"),
+    "rights.marketing-stopped": _("Request: direct marketing stopped"),
+    "rights.objection-named": _("Request: noted what is objected to"),
+    "rights.weighed": _("Request: objection weighed"),
+    "rights.restricted": _("Request: use restricted"),
+    "rights.corrected": _("Request: field put right"),
+    "rights.left-as-it-is": _("Request: field left as it is"),
+    "rights.statement-kept": _("Request: statement kept"),
+    "rights.withdrawn": _("Request: consents taken back"),
+    "rights.reviewed": _("Request: decision looked at again"),
+    "rights.asked-to-specify": _("Request: asked what they would like to see"),
+    "rights.fee-told": _("Request: told what it would cost"),
+    "rights.replied": _("Request: noted what they answered"),
+    "rights.taken-back": _("Request taken back"),
+    "rights.warned": _("Request: data protection officer reminded"),
+    "rights.finishing": _("Request: everything decided"),
+    "rights.end-announced": _("Letter written that a restriction ends"),
+    "rights.end-told-by-hand": _("Person told by staff that a restriction ends"),
     "rights.joined": _("Request joined with an earlier one"),
+    "rights.wrote-again": _("Request: its person wrote again"),
+    "rights.right-corrected": _("Request put under another right"),
+    "rights.letter-waits": _("A letter to the desk waits"),
+    "rights.letter-opened": _("Letter to the desk opened"),
+    "rights.letter-dismissed": _("Letter to the desk: it asks for nothing"),
+    "rights.letters-forgotten": _("Letters to the desk forgotten"),
     "rights.opened": _("Request opened"),
     "rights.prepared": _("Answer prepared"),
+    "rights.transfer-approved": _("Answer approved to go to another controller"),
+    "rights.transferred": _("Answer sent to another controller"),
+    "rights.transfer-failed": _("Answer not taken by another controller"),
+    "rights.brought": _("Request brought by another system"),
+    "rights.vouched-for": _("Request: vouched for by whoever brought it"),
+    "rights.revoked": _("Request: taken back by whoever brought it"),
+    "rights.agent-token": _("An authorised agent was given a token"),
+    "rights.letter-written": _("Wrote a letter in our own words"),
+    "rights.letter-as-the-house-has-it": _("Went back to the house’s words for a letter"),
+    "rights.password-texted": _("Password to go as a text message"),
+    "rights.password-text-sent": _("Password sent as a text message"),
+    "rights.password-text-failed": _("Password could not be sent as a text message"),
+    "rights.password-printed": _("Password printed as a letter"),
+    "rights.asked-for-another": _("Request: somebody asks for another"),
+    "rights.mandate-seen": _("Request: seen that they may act for the person"),
+    "rights.more-proof-asked": _("Request: a second proof asked for"),
+    "rights.proof-noted": _("Request: a further proof noted"),
+    "rights.document-handed-in": _("Request: document handed in"),
+    "rights.document-opened": _("Request: document looked at"),
+    "rights.document-accepted": _("Request: document accepted, and deleted"),
+    "rights.document-refused": _("Request: document not accepted, and deleted"),
+    "rights.document-deleted": _("Request: document deleted unseen"),
+    "rights.review-opened": _("Answer opened to be looked through"),
+    "rights.blacked-out": _("Answer: words blacked out by hand"),
+    "rights.looked-through": _("Answer looked through for what is somebody else's"),
     "rights.previewed": _("Answer looked at"),
     "rights.approved": _("Answer approved"),
     "rights.answered": _("Request answered"),
+    "rights.erasure-kept": _("Something is to stay when the rest is erased"),
+    "rights.erasure-begun": _("Erasure begun, recipients told"),
+    "rights.erased": _("Erased here"),
+    "rights.still-there": _("Looked at again: something was still there"),
     "rights.changed": _("Request: the data had changed"),
     "rights.extended": _("Request extended"),
     "rights.refused": _("Request refused"),
@@ -217,8 +553,11 @@ ACTS: Mapping[str, Promise] = {
     "rights.forgotten": _("Request cleared of everything personal"),
     "rights.erase": _("Erased a person's requests"),
     "rights.merge": _("Joined the requests of two entries of one person"),
+    "rights.unmerge": _("Parted the requests of two people again"),
     "rights.wrong-code": _("Wrong code for a request"),
     "rights.too-many-asked": _("Turned away: too many requests at once"),
+    "staff.make_key": _("Made a key for another system"),
+    "staff.revoke_key": _("Ended a key of another system"),
     "staff.first_account": _("First account opened"),
     "staff.invite": _("Invited somebody to staff"),
     "staff.accept_invitation": _("Accepted an invitation"),
@@ -239,24 +578,61 @@ ACTS: Mapping[str, Promise] = {
     "staff.renew_recovery_codes": _("Renewed the recovery codes"),
     "staff.change_password": _("Changed a password"),
     "subjects.take_in": _("Took data in"),
+    "subjects.mark-all": _("Noted anew by what people are found"),
+    "subjects.attach": _("Kept a file"),
+    "subjects.scanned": _("Had a file scanned"),
     "subjects.relate": _("Noted that we know a person"),
     "subjects.find": _("Looked a person up"),
     "subjects.read": _("Read a person's data"),
     "subjects.prove_identifier": _("Address proven"),
     "subjects.told": _("Told a person of the notice"),
+    "subjects.untold": _("Noted that a letter which was to tell a person came back"),
     "subjects.object_to": _("Noted an objection"),
     "subjects.restrict": _("Restricted the use"),
+    "subjects.mark_minor": _("Noted that a person is too young"),
     "subjects.announce_lift": _("Announced the end of a restriction"),
     "subjects.lift": _("Lifted a limit"),
     "subjects.suppress": _("Blocked an address"),
     "subjects.hold": _("Noted a duty to keep"),
     "subjects.release": _("Ended a duty to keep"),
+    "subjects.review_hold": _("Looked again at a duty to keep"),
     "subjects.move_anchor": _("Moved the day a period counts from"),
     "subjects.erase": _("Erased what we know a person by"),
     "subjects.erase_records": _("Erased records of a process"),
     "subjects.erase_relation": _("Erased that we knew a person"),
+    "subjects.correct": _("Put a fact about a person right"),
+    "rights.entered": _("Logged in to their own page"),
+    "rights.not-let-in": _("Link or passkey that opened nothing"),
+    "rights.passkey-added": _("Added a passkey"),
+    "rights.passkey-removed": _("Removed a passkey"),
+    "rights.taken-along": _("Took along what they gave us"),
+    "rights.left": _("Left: took back every consent, objected, asked for erasure"),
     "subjects.merge": _("Joined two entries of one person"),
+    "subjects.unmerge": _("Parted two people again"),
+    "subjects.join": _("Said that two entries are one person"),
+    "subjects.part": _("Took back that two entries are one person"),
+    "subjects.note": _("Wrote a note"),
+    "subjects.assign": _("Assigned somebody to a customer"),
+    "subjects.unassign": _("Ended somebody's assignment"),
+    "subjects.reassign": _("Handed customers over"),
+    "subjects.confirm": _("Looked again at an assignment"),
+    "subjects.bind": _("Noted a contract that keeps data confidential"),
+    "subjects.join_team": _("Let somebody into the team of a contract"),
+    "subjects.leave_team": _("Took somebody out of the team of a contract"),
+    "subjects.confide": _("Marked something as confidential"),
+    "subjects.unconfide": _("Took a mark of confidence away"),
+    "subjects.tell_apart": _("Said that two entries are two people"),
+    "subjects.close_merge": _("Let a joined entry go for good"),
+    "vault.approve_destruction": _("Approved that an old key is destroyed"),
+    "vault.destroy_epoch": _("Destroyed the key of a key period"),
     "vault.destroy_key": _("Destroyed a key"),
+    "backups.create": _("Made a backup"),
+    "backups.destroy": _("Destroyed a backup whose time was up"),
+    "backups.keep_keys": _("Wrote the copy of the keys anew"),
+    "backups.move": _("Moved the house to another database"),
+    "backups.replay": _("Carried out again what went since a backup"),
+    "backups.replay_at": _("Had a recipient do again what went since its backup"),
+    "backups.restore": _("Put a backup back"),
     "vault.rotate_epoch": _("Began a new key period"),
 }
 
@@ -264,35 +640,59 @@ ACTS: Mapping[str, Promise] = {
 DETAILS: Mapping[str, Promise] = {
     "allowed": _("allowed"),
     "attempts": _("tries"),
+    "block": _("block"),
     "broken": _("broken"),
     "categories": _("categories of data"),
     "challenge": _("code no."),
+    "change": _("change"),
     "channel": _("how"),
     "code": _("code"),
+    "contract": _("contract"),
     "count": _("count"),
+    "doubt": _("doubt"),
+    "due": _("due"),
+    "duty": _("duty"),
     "epoch": _("key period"),
     "event": _("what happened"),
+    "faults": _("faults"),
+    "field": _("field"),
+    "file": _("file"),
+    "files": _("files"),
     "forgotten": _("removed"),
     "found": _("found"),
     "from": _("from"),
     "ground": _("ground"),
+    "handed": _("handed over"),
     "hashes": _("hashes"),
     "held": _("kept by law"),
     "hold": _("duty to keep"),
+    "how": _("how"),
+    "import": _("file brought"),
     "kept": _("kept"),
+    "key": _("key"),
     "keys": _("keys"),
     "kind": _("kind"),
+    "left": _("files not kept"),
+    "left_out": _("left out"),
     "letter": _("letter"),
+    "letters": _("letters"),
     "limit": _("limit"),
+    "listener": _("tool that listens"),
+    "mailbox": _("mailbox"),
     "member": _("member of staff"),
+    "merge": _("joining"),
     "message": _("letter"),
     "messages": _("letters"),
+    "minutes": _("minutes"),
     "moved": _("moved"),
     "new": _("new"),
     "no_control_yet": _("without a control"),
     "nothing_to_check": _("nothing to check"),
     "number": _("number"),
+    "other": _("other person"),
+    "passkey": _("passkey"),
     "people": _("people"),
+    "publication": _("publication"),
     "purpose": _("purpose"),
     "reason": _("reason"),
     "reasons": _("reasons"),
@@ -304,15 +704,44 @@ DETAILS: Mapping[str, Promise] = {
     "role": _("role"),
     "rows": _("rows"),
     "runs": _("looks"),
+    "scan": _("virus scan"),
+    "scopes": _("may be used for"),
+    "sound_only": _("sound rows alone"),
     "source": _("source"),
     "state": _("status"),
     "statute": _("statute"),
     "template": _("letter"),
     "to": _("to"),
+    "told": _("told"),
     "tries": _("tries"),
+    "uid": _("number in the mailbox"),
+    "under": _("under contract"),
+    "verdict": _("what became of it"),
     "version": _("version"),
+    "wanted": _("wanted"),
+    "way": _("way"),
+    "way_out": _("way to say no"),
     "what": _("what"),
+    "why": _("why"),
 }
+
+
+#: What became of something that came in (intake.arrivals.Verdict), as a value in the log.
+VERDICTS: Mapping[str, Promise] = {
+    "accepted": _("taken in"),
+    "quarantined": _("held back"),
+    "age-in-doubt": _("held back: perhaps too young"),
+    "blocked": _("turned away: blocked"),
+    "rejected": _("turned away"),
+    "suppressed": _("turned away: has left us"),
+    "out-of-scope": _("turned away: not covered"),
+    "under-age": _("turned away: too young"),
+    "gone": _("went by itself"),
+}
+
+
+def verdict(code: str) -> str:
+    return _said(VERDICTS, code)
 
 
 def kind(code: str) -> str:
@@ -323,16 +752,83 @@ def state(code: str) -> str:
     return _said(STATES, code)
 
 
+def told(code: str) -> str:
+    """What a person was told, in words."""
+    return _said(TOLD, code)
+
+
+def status(code: str) -> str:
+    """Where a request stands."""
+    return rights.word(rights.STATUSES, code, stated.spoken()) if code in rights.STATUSES else code
+
+
+def right_of(code: str) -> str:
+    """The right a request uses, by its name."""
+    return right(Right(code)) if code in set(Right) else code
+
+
+def day(text: str) -> str:
+    """A day or moment as it stands in a field, by its day in words; what is none as it stands."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    on = local_date(found, policy.register().desk.time_zone) if found.tzinfo else found.date()
+    return letters.day(on, stated.spoken())
+
+
+def whys(codes: str) -> str:
+    """Why data may be used or not: codes of a list, in a few words each."""
+    return decisions.whys(codes, stated.spoken())
+
+
 def reason(code: str) -> str:
-    return _said(REASONS, code)
+    return _said(REASONS, code) if code in REASONS else _said(BLOCK_REASONS, code)
 
 
 def channel(code: str) -> str:
     return _said(CHANNELS, code)
 
 
+def yes_or_no(code: str) -> str:
+    return gettext("yes") if code == "yes" else gettext("no")
+
+
+def likeness(code: str) -> str:
+    return _said(LIKENESSES, code)
+
+
+def not_joined(code: str) -> str:
+    return _said(NOT_JOINED, code)
+
+
 def ground(code: str) -> str:
     return _said(GROUNDS, code)
+
+
+#: Why a letter to the desk waits for a person (rights.rules.Doubt).
+DOUBTS: Mapping[str, Promise] = {
+    "words": _("It does not say plainly what it asks for."),
+    "machine": _("It looks as if a machine wrote it, and may be a request all the same."),
+    "spam": _("The mail server calls it spam, and it may be a request all the same."),
+    "ours": _("A colleague handed it on."),
+    "many": _("So many came at once that none is taken down by itself."),
+    "found": _("It came by another way and reads like a request."),
+}
+
+DISMISSALS: Mapping[str, Promise] = {
+    "nothing-asked": _("It uses no right"),
+    "spam": _("It is spam"),
+    "dealt-with": _("It has been dealt with in another way"),
+}
+
+
+def doubt(code: str) -> str:
+    return _said(DOUBTS, code)
+
+
+def dismissal(code: str) -> str:
+    return _said(DISMISSALS, code)
 
 
 def group(code: str) -> str:
@@ -341,6 +837,14 @@ def group(code: str) -> str:
 
 def event(code: str) -> str:
     return _said(EVENTS, code)
+
+
+def method(code: str) -> str:
+    return rights.word(rights.METHODS, code, stated.spoken())
+
+
+def more_proof(code: str) -> str:
+    return rights.word(rights.MORE_PROOF, code, stated.spoken())
 
 
 def refusal(code: str) -> str:
@@ -357,8 +861,10 @@ def right(right: Right) -> str:
     return words.title if words else str(RIGHTS[right])
 
 
-def detail_name(code: str) -> str:
-    """What an entry of the log calls a value."""
+def detail_name(code: str, act: str = "") -> str:
+    """What an entry of the log calls a value. What is held at the door is held back; elsewhere the law keeps it."""
+    if code == "held" and act.startswith("intake."):
+        return gettext("held back")
     return str(DETAILS[code]) if code in DETAILS else code.replace("_", " ")
 
 
@@ -385,15 +891,37 @@ def letter(template: str) -> str:
     return _said(LETTERS, name) if name in LETTERS else name.replace("_", " ").replace("-", " ").capitalize()
 
 
-def field(code: str) -> str:
-    """What a field is called on the form that asks for it, here, or as a kind of data."""
+def field(code: str, form: str | None = None) -> str:
+    """What a field is called on the form that asked for it, if one did; here; as a kind of data; by the person."""
     wording = policy.wording(stated.spoken())
-    for form in wording.forms.values():
-        if code in form.fields:
-            return form.fields[code].label
-    if code in FIELDS:
-        return str(FIELDS[code])
-    return wording.categories.get(code) or code.replace("_", " ").replace("-", " ").capitalize()
+    asked = wording.forms[form].fields if form and form in wording.forms else {}
+    if code in asked:
+        return asked[code].label
+    if code in FIELDS or code in PIECES:
+        return str(FIELDS.get(code) or PIECES[code])
+    return wording.categories.get(code) or rights.word(rights.FIELDS, code, stated.spoken())
+
+
+def piece(code: str) -> str:
+    """What a column of a file can stand for."""
+    return str(PIECES[code]) if code in PIECES else field(code)
+
+
+def coded(field_: str, value: str) -> str:
+    """The value of a field in words, where it is a code; else as it stands."""
+    return _said(CODED.get(field_, {}), value)
+
+
+def channel_kind(code: str) -> str:
+    return _said(CHANNEL_KINDS, code)
+
+
+def fared(code: str) -> str:
+    return _said(FARED, code)
+
+
+def import_state(code: str) -> str:
+    return _said(IMPORT_STATES, code)
 
 
 def _said(words: Mapping[str, Promise], code: str) -> str:
@@ -403,8 +931,40 @@ def _said(words: Mapping[str, Promise], code: str) -> str:
 _DETAIL_VALUES = {
     "channel": channel, "event": event, "kind": kind, "reason": reason,
     "role": staff.role_name, "from": staff.role_name, "to": staff.role_name,
-    "source": source, "state": state, "letter": letter, "template": letter,
+    "source": source, "state": state, "letter": letter, "template": letter, "what": told, "reasons": whys,
+    "verdict": verdict,
 }  # fmt: skip
+
+#: What a sender is blocked by (intake.blocks.KINDS), and why.
+BLOCK_KINDS: Mapping[str, Promise] = {
+    "email": _("E-mail address"),
+    "phone": _("Phone number"),
+    "skype": _("Skype name"),
+    "telegram": _("Telegram name"),
+    "linkedin": _("LinkedIn profile"),
+    "account": _("Account number"),
+    "device": _("Device"),
+    "domain": _("Domain"),
+    "network": _("Network"),
+}
+
+BLOCK_REASONS: Mapping[str, Promise] = {
+    "spam": _("Spam"),
+    "fraud": _("Fraud"),
+    "phishing": _("Phishing"),
+    "malware": _("Harmful files"),
+    "abuse": _("Insults or threats"),
+    "flood": _("Far too many messages"),
+}
+
+
+def block_kind(code: str) -> str:
+    return _said(BLOCK_KINDS, code)
+
+
+def block_reason(code: str) -> str:
+    return _said(BLOCK_REASONS, code)
+
 
 #: How far we are with telling somebody of a change (notice.rules.TellingState).
 TELLINGS: Mapping[str, Promise] = {
@@ -424,3 +984,31 @@ DOCUMENTS: Mapping[str, Promise] = {
     "transfer_assessment": _("transfer assessment"),
     "joint_arrangement": _("joint arrangement"),
 }
+
+
+#: How far somebody's telling is (intake.origins.TellingState), and what staff note of it.
+ORIGIN_STATES: Mapping[str, Promise] = {
+    "waiting": _("a letter goes out tomorrow"),
+    "unreachable": _("we have no e-mail address of theirs"),
+    "returned": _("the letter did not arrive"),
+}
+
+TOLD_HOW: Mapping[str, Promise] = {
+    "phone": _("By telephone"),
+    "in-person": _("In person"),
+    "machine": _("Another system"),
+    "first-message": _("In the first message to them"),
+    "post": _("By post"),
+    "known": _("They know it already: (a)"),
+    "disproportionate": _("Impossible, or out of all proportion: (b)"),
+    "law": _("A law provides for it and protects them: (c)"),
+    "secrecy": _("Under professional secrecy: (d)"),
+}
+
+
+def origin_state(code: str) -> str:
+    return _said(ORIGIN_STATES, code)
+
+
+def told_how(code: str) -> str:
+    return _said(TOLD_HOW, code)

@@ -6,4 +6,4 @@ class DecisionsRoom(AppConfig):
     label = "decisions"
 
     def ready(self) -> None:
-        from holdord.decisions import controls, impact  # noqa: F401  # they register themselves
+        from holdord.decisions import controls, impact, portrait, workflow  # noqa: F401  they register themselves

@@ -1,6 +1,6 @@
 """What shows that a no is a no: for every limit and every consent taken back, what `may` says, and what was done.
 
-Promise:  2.2.2p, 8.4a, 8.5b, 8.7
+Promise:  2.2.2p, 7.7, 8.4a, 8.5b, 8.7, 11.3
 Law:      GDPR Art. 7(3), 18, 21(3)
 Takes:    the moment; `about.purpose` for 2.2.2p
 Gives:    Evidence from live rows: limits, choices, records, and every use in the audit log
@@ -14,17 +14,19 @@ from uuid import UUID
 
 from holdord.audit import queries as audit
 from holdord.consent import queries as consent
-from holdord.decisions import queries
+from holdord.decisions import queries, rules
 from holdord.decisions.rules import GUARDS, Facts, covers, decide
+from holdord.lib.days import local_date, midnight
 from holdord.lib.registry import Evidence, Said, broken, control, kept, said
 from holdord.policy import queries as policy
+from holdord.policy.periods import add_months
 from holdord.policy.register import Purpose, Register
 from holdord.subjects import queries as subjects
 from holdord.subjects.queries import OpenLimit
 from holdord.terms import LimitKind
 
 #: The acts that are a use of somebody's data. Reads by those who guard them are none (rules.GUARDS).
-_USES = ("recipients.disclose", "subjects.read")
+_USES = ("recipients.disclose", "subjects.read", "mailing.let-go")
 
 #: People asked about at a time: enough to be quick, few enough for one query.
 _BATCH = 500
@@ -38,6 +40,42 @@ def restriction_stops_use(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """For everybody under a restriction `may` says no to all it covers, and nothing was used since."""
     limits = subjects.open_limits(LimitKind.RESTRICTION, at=now)
     return _limits_hold(limits, _everything, said("restrictions"), now)
+
+
+@control("decisions.minor-stops-use")
+def minor_stops_use(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """For everybody found to be too young `may` says no to everything, and nothing was used since."""
+    return _limits_hold(subjects.open_limits(LimitKind.MINOR, at=now), _everything, said("people too young"), now)
+
+
+@control("decisions.no-automated-callers")
+def no_automated_callers(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """In the last month nobody asked `may` on behalf of a machine that would decide, or build a profile.
+
+    Each was told no. That somebody asks at all says that such a machine is there (GDPR Art. 22).
+    """
+    since_at = midnight(add_months(local_date(now, "UTC"), -1), "UTC")
+    asked = audit.count(act=rules.ASKED_BY_A_MACHINE, since_at=since_at)
+    seen = audit.count(act="decisions.may", since_at=since_at) + asked
+    if asked:
+        return broken("questions in the last month: {seen}; from machines that would decide or build profiles: {asked}",
+                      seen=seen, asked=asked, looked_at=seen)  # fmt: skip
+    return kept("questions in the last month: {seen}, none from a machine that would decide or build profiles",
+                seen=seen, looked_at=seen)  # fmt: skip
+
+
+@control("decisions.first-contact-notice")
+def first_contact_notice(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """Nobody was allowed to be reached who had not been told of the right to object, or was told by that very message.
+
+    Looks at every answer that is still kept, and at the facts each was made of.
+    """
+    seen, untold = queries.contacted_untold()
+    if untold:
+        return broken("answers that let a message go: {seen}; to people not yet told that they may object: {untold}",
+                      seen=seen, untold=untold, looked_at=seen)  # fmt: skip
+    return kept("answers that let a message go: {seen}; each to people who know, or hear by it, of the right to object",
+                seen=seen, looked_at=seen)  # fmt: skip
 
 
 @control("subjects.marketing-objection-stops-at-once")

@@ -1,0 +1,1 @@
+"""Outgoing mail, asked one by one: the door other systems hand it to (SMTP)."""

@@ -6,6 +6,6 @@ class IntakeRoom(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        from holdord.intake import controls, workflow
+        from holdord.intake import controls, portrait, workflow
 
-        del controls, workflow  # imported so that they register themselves
+        del controls, portrait, workflow  # imported so that they register themselves

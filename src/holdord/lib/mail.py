@@ -60,10 +60,10 @@ def deliver(
     try:
         mail.send()
     except (smtplib.SMTPException, OSError, ValueError) as fault:
-        raise _not_sent(fault) from None
+        raise not_sent(fault) from None
 
 
-def _not_sent(fault: Exception) -> NotSent:
+def not_sent(fault: Exception) -> NotSent:
     """The server's code alone: its words often repeat the address."""
     if isinstance(fault, ValueError):
         # An address or a header that cannot be written: the next try would write the same.

@@ -3,13 +3,15 @@
 Promise:  2.1a - no more is kept about visitors than the policy says: a keyed hash, for an hour or two, never an address
 Law:      GDPR Art. 5(1)(c), 32(1)(b)
 Takes:    the address a request came from; the house's secret
-Gives:    network_of, mark; the limit that all public forms share
-Next:     rights/actions/asking.py and intake/actions.py (who count), centre/visitor.py (who reads the address)
+Gives:    network_of, mark; the limit that all public forms share; Share, for a door at which far more is usual
+Next:     rights/actions/asking.py and intake/actions.py (who count), visitor.py (who reads the address)
 """
 
 import hmac
 import ipaddress
-from datetime import timedelta
+import threading
+from collections import Counter
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 #: So many from one network within the window: a big office behind one address, and a slow flood.
@@ -47,3 +49,30 @@ def mark(address: str, *, door: str, secret: str, otherwise: str) -> bytes:
     """
     key = sha256(b"holdord/network/1\0" + secret.encode()).digest()
     return hmac.digest(key, f"{door}\0{network_of(address) or otherwise}".encode(), "sha256")
+
+
+class Share:
+    """So many from one network within an hour, counted by each process by itself and written down nowhere: against a
+    flood, where a row for each would be a flood of its own."""
+
+    #: Of so many networks; of more within the hour it begins anew.
+    MOST_NETWORKS = 50_000
+
+    def __init__(self, most: int) -> None:
+        self.most, self.hour, self.lock = most, 0, threading.Lock()
+        self.counted = Counter[bytes]()
+
+    def used_up_for(self, address: str, *, door: str, secret: str, at: datetime) -> int:
+        """One more; gives 0, or after how many seconds there is a new share. Who has no network has all they want, and
+        so has our own machine: it is a proxy that does not say for whom it speaks, and that may be everybody."""
+        found = network_of(address)
+        if not found or ("/" not in found and ipaddress.ip_address(found).is_loopback):
+            return 0
+        near, seconds = mark(address, door=door, secret=secret, otherwise=""), int(at.timestamp())
+        length = int(WINDOW.total_seconds())
+        with self.lock:
+            if self.hour != seconds // length or len(self.counted) >= self.MOST_NETWORKS:
+                self.hour = seconds // length
+                self.counted.clear()
+            self.counted[near] += 1
+            return length - seconds % length if self.counted[near] > self.most else 0

@@ -18,11 +18,21 @@ class RegisteredTwice(ValueError):
 
 
 @dataclass(frozen=True)
+class ItemFile:
+    """A file that belongs to an item: its id, what it is called (opened), what its bytes are, and how many."""
+
+    id: UUID
+    name: str
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Item:
     """One thing a room holds about a person, opened for reading.
 
     ``kind`` is a code (the room's texts.py has the words). ``fields`` go from a label's code to the value.
-    ``provided`` says that the person gave it themselves (GDPR Art. 20(1)).
+    ``provided`` says that the person gave it themselves (GDPR Art. 20(1)); ``under`` are the contracts it came under.
     """
 
     room: str
@@ -36,6 +46,41 @@ class Item:
     recipient: str | None = None
     categories: tuple[str, ...] = ()
     provided: bool = False
+    id: UUID | None = None
+    under: tuple[str, ...] = ()
+    files: tuple[ItemFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class Look:
+    """Which items of a person a page shows: the newest ``limit``, before a place in time, of some processes only.
+
+    ``before`` is the last item of the page before: its moment and its id. ``processes`` None means all of them; items
+    of no process are always among them. ``hidden`` are records to be shown by their stamp alone, unopened. ``only``
+    are the items there may be, by their ids: one correspondence. None means all of them.
+    """
+
+    limit: int
+    before: tuple[datetime, UUID] | None = None
+    processes: frozenset[str] | None = None
+    hidden: frozenset[UUID] = frozenset()
+    only: frozenset[UUID] | None = None
+
+    def takes(self, item: Item) -> bool:
+        if item.at is None or item.id is None or (self.only is not None and item.id not in self.only):
+            return False
+        in_process = self.processes is None or item.process is None or item.process in self.processes
+        return in_process and (self.before is None or (item.at, item.id) < self.before)
+
+
+def newest(items: Iterable[Item], look: Look) -> list[Item]:
+    """Those of the items that the page shows, the newest first: for a room that holds few, or has them all at hand."""
+    taken = [item for item in items if look.takes(item)]
+    return sorted(taken, key=lambda item: (item.at, item.id), reverse=True)[: look.limit]
+
+
+#: What parts two people again: ids, codes and moments of rows, as JSON. Nothing personal.
+Memory = dict[str, Any]
 
 
 class Portrait(Protocol):
@@ -46,13 +91,25 @@ class Portrait(Protocol):
 
     def show(self, subject: UUID) -> list[Item]: ...
 
+    def recent(self, subject: UUID, look: Look) -> list[Item]:
+        """What a page of the person's timeline shows of this room, the newest first; nothing else is opened."""
+
     def export(self, subject: UUID) -> list[dict[str, Any]]: ...
 
     def erase(self, subject: UUID, *, by: str, at: datetime) -> int:
         """Remove everything; gives the number of rows. Done twice, the second finds nothing."""
 
+    def remember(self, source: UUID, target: UUID) -> Memory:
+        """What `unmerge` will need, taken before `merge`: which rows are the source's, what of the target's changes."""
+
     def merge(self, source: UUID, target: UUID, *, by: str, at: datetime) -> int:
-        """Hand everything over to the other person; gives the number of rows."""
+        """Hand everything over to the other person, sealed anew under their key; gives the number of rows."""
+
+    def unmerge(self, source: UUID, target: UUID, memory: Memory, *, since: datetime, by: str, at: datetime) -> int:
+        """Give back what was the source's at the merge (``since``), sealed under their key; gives the number of rows.
+
+        A row that has gone meanwhile stays gone; one that came meanwhile stays the target's.
+        """
 
 
 @dataclass(frozen=True)
@@ -219,7 +276,55 @@ class Impacts:
         return tuple(self._by_room.values())
 
 
+#: Takes a person, who acts, and the moment.
+BeforeContact = Callable[[UUID, str, datetime], None]
+
+
+@dataclass
+class FirstContacts:
+    """What rooms must do before somebody is written to, or their data go to somebody else: in the same transaction.
+
+    Whoever writes or discloses knows no room above; whoever owes a word beforehand leaves it here (GDPR Art. 14(3)).
+    """
+
+    _by_room: dict[str, BeforeContact] = field(default_factory=dict)
+
+    def register(self, room: str) -> Callable[[BeforeContact], BeforeContact]:
+        def keep(act: BeforeContact) -> BeforeContact:
+            if room in self._by_room:
+                raise RegisteredTwice(f"room {room!r} has left something for first contacts already")
+            self._by_room[room] = act
+            return act
+
+        return keep
+
+    def come(self, subject: UUID, *, by: str, at: datetime) -> None:
+        for act in self._by_room.values():
+            act(subject, by, at)
+
+
+@dataclass
+class KeptFiles:
+    """Which sealed files each room has a row for: what none of them names was left by a crash, and goes."""
+
+    _by_room: dict[str, Callable[[], Iterable[UUID]]] = field(default_factory=dict)
+
+    def register(self, room: str) -> Callable[[Callable[[], Iterable[UUID]]], Callable[[], Iterable[UUID]]]:
+        def keep(ids: Callable[[], Iterable[UUID]]) -> Callable[[], Iterable[UUID]]:
+            if room in self._by_room:
+                raise RegisteredTwice(f"room {room!r} has said which files it keeps already")
+            self._by_room[room] = ids
+            return ids
+
+        return keep
+
+    def named(self) -> set[UUID]:
+        return {id for ids in self._by_room.values() for id in ids()}
+
+
+kept_files = KeptFiles()
 portraits = Portraits()
+first_contacts = FirstContacts()
 impacts = Impacts()
 controls = Controls()
 control = controls.register

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from holdord.notice.document import Block, Bullets, Cell, Fact, Facts, Piece, Row, Table, Words, words
 from holdord.notice.scribe import Scribe
 from holdord.policy.register import Process, Purpose, Retention
+from holdord.policy.statutes import statutes
 from holdord.policy.wording import period
 
 
@@ -110,7 +111,8 @@ def retention(scribe: Scribe, process: Process) -> list[Block]:
         Fact(scribe.say("retention.starts"), (words(scribe.say(f"retention.starts.{rule.starts}")),)),
         *_until_then(scribe, rule),
         *_why(scribe, rule),
-        Fact(scribe.say("retention.then"), (words(scribe.say("retention.then.erase")),)),
+        Fact(scribe.say("retention.then"), (words(_then(scribe, rule)),)),
+        *_by_law(scribe, process),
     ]
     return [Facts(f"t-{process.id}", tuple(facts))]
 
@@ -122,6 +124,22 @@ def _until_then(scribe: Scribe, rule: Retention) -> list[Fact]:
     event = scribe.say(f"retention.starts.{before.starts}")
     told = scribe.say("retention.until-then.rule", period=scribe.period(before), event=event)
     return [Fact(scribe.say("retention.until-then"), (words(told),))]
+
+
+def _then(scribe: Scribe, rule: Retention) -> str:
+    """What becomes of the data when their time is up."""
+    locked = period(rule.restricted_for, scribe.language) if rule.restricted_for else ""
+    return scribe.say(f"retention.then.{rule.action}", period=locked)
+
+
+def _by_law(scribe: Scribe, process: Process) -> list[Fact]:
+    """The statutes that ask for some of it to be kept, each with its section (GDPR Art. 13(2)(a))."""
+    known = [statutes()[each.statute] for each in process.statutory if each.statute in statutes()]
+    said = [
+        words(scribe.say("retention.by-law.statute", source=each.source, period=period(each.duration, scribe.language)))
+        for each in known
+    ]
+    return [Fact(scribe.say("retention.by-law"), tuple(said))] if said else []
 
 
 def _why(scribe: Scribe, rule: Retention) -> list[Fact]:

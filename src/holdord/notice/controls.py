@@ -18,10 +18,13 @@ from django.utils import translation
 
 from holdord.lib import web
 from holdord.lib.registry import Evidence, Said, broken, broken_by, control, kept, said
+from holdord.notice import queries
 from holdord.notice.page import Page
 from holdord.notice.rules import PUBLISHED_AT
 from holdord.notice.says import Claim, UnknownSubject, claims
 from holdord.policy import queries as policy
+from holdord.subjects import queries as subjects
+from holdord.subjects.rules import RIGHT_TO_OBJECT
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _HALF_A_YEAR = 15_552_000
@@ -78,13 +81,19 @@ def _no_contracts(missing: list[tuple[str, Claim]]) -> Evidence:
 
 def _page(path: str, now: datetime) -> Page | None:
     """The page as published; None where there is none."""
-    status, text = _fetched(path, now)
-    return Page(text) if status == _FOUND else None
+    status, text = _fetched(path, now, policy.version())
+    return _read(text) if status == _FOUND else None
 
 
 @lru_cache(maxsize=4)
-def _fetched(path: str, now: datetime) -> tuple[int, str]:
-    """One reading serves all controls of one run: they share its moment."""
+def _read(text: str) -> Page:
+    """A page of four hundred kilobytes is taken apart once, and not for each of the thirty controls that ask it."""
+    return Page(text)
+
+
+@lru_cache(maxsize=4)
+def _fetched(path: str, now: datetime, _version: str) -> tuple[int, str]:
+    """One reading serves all controls of one run: they share its moment, and the version in force."""
     response = _get(path)
     return response.status, response.text
 
@@ -115,7 +124,7 @@ def shows_version_in_force(now: datetime, about: Mapping[str, Any]) -> Evidence:
 
 
 def _bears(language: str, version: str, now: datetime) -> bool:
-    status, text = _fetched(PUBLISHED_AT[language], now)
+    status, text = _fetched(PUBLISHED_AT[language], now, policy.version())
     return status == _FOUND and version[:_SHOWN_OF_VERSION] in text
 
 
@@ -161,3 +170,16 @@ def _mails_in_clear() -> bool:
     if not settings.HOLDORD_SMTP or settings.EMAIL_HOST in _LOOPBACK:
         return False
     return not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL)
+
+
+@control("notice.right-to-object-told-first")
+def right_to_object_told_first(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """Everybody a letter went to had been told of their right to object by then, or was told by that letter."""
+    first = queries.first_sent()
+    told = subjects.first_told(RIGHT_TO_OBJECT)
+    untold = sum(subject not in told or told[subject] > sent_at for subject, sent_at in first.items())
+    if untold:
+        return broken("people we have written to: {seen}; not told of their right to object in the first letter: {n}",
+                      seen=len(first), n=untold, looked_at=len(first))  # fmt: skip
+    return kept("people we have written to: {seen}, each told of the right to object in the first letter at the latest",
+                seen=len(first), looked_at=len(first))  # fmt: skip

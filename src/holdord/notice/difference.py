@@ -127,6 +127,8 @@ class _Teller:
             return scribe.transfer(taker.country, taker.transfer) if taker else value
         if change.kind == "recipient-role":
             return scribe.say(f"partner.role.{value}")
+        if change.kind.startswith("approaches"):
+            return ", ".join(self.phrases[f"channel.{channel}"] for channel in value.split(", "))
         if change.kind.startswith(("answer", "extension", "cookie-longer", "cookie-shorter")):
             return wording.period(Period.parse(value), scribe.language)
         return ", ".join(_thing(scribe, id) for id in value.split(", "))
@@ -180,6 +182,7 @@ def _controller(scribe: Scribe, id: str) -> str | None:
 _NAMES: Mapping[str, Name] = {
     "controller": _controller,
     **dict.fromkeys(("purpose", "basis", "interest", "marketing", "profiling", "automated", "question"), _purpose),
+    **dict.fromkeys(("approaches", "customers"), _purpose),
     **dict.fromkeys(("recipient", "transfer"), _recipient),
     **dict.fromkeys(("period", "process", "collects", "source", "people", "further"), _process),
     **dict.fromkeys(("right", "answer", "extension", "fee", "no", "format"), _right),

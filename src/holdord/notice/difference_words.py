@@ -44,6 +44,15 @@ _WORDS: Mapping[str, str] = {
     "profiling-ended": _("“{name}” no longer builds profiles."),
     "automated-decisions-begun": _("“{name}” now decides by machine."),
     "automated-decisions-ended": _("“{name}” no longer decides by machine."),
+    "approaches-more": _("For “{name}” we may now reach people in other ways. Before: {before}. Now: {after}."),
+    "approaches-less": _("For “{name}” we now reach people in fewer ways. Before: {before}. Now: {after}."),
+    "customers-unasked": _("Customers are now written to for “{name}” without being asked first. They can say no."),
+    "channel.email": _("e-mail"),
+    "channel.sms": _("text message"),
+    "channel.messenger": _("messenger"),
+    "channel.call": _("telephone"),
+    "channel.automated-call": _("automatic call"),
+    "channel.post": _("letter"),
     # How long
     "period-longer": _(
         "“{name}”: we keep the data longer, or count from another day. Before: {before}. Now: {after}. What we had "

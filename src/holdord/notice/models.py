@@ -33,6 +33,7 @@ class Message(models.Model):
     error_code = models.CharField(max_length=16, blank=True, default="")
     by = models.CharField(max_length=64)
     register_version = models.CharField(max_length=64, blank=True, default="")
+    tells = models.JSONField(default=list)
 
     class Meta:
         indexes = [
@@ -54,6 +55,7 @@ class Message(models.Model):
             "error_code": "the mail server's code, or a word of ours; never its words",
             "by": "actor string, ids only",
             "register_version": "hash of our own text",
+            "tells": "codes from a fixed list",
         }
         owner: ClassVar[str] = "owner"
 

@@ -10,13 +10,13 @@ Next:     assembly.py (how it is put together), stored.py (how it is kept), show
 A message is opened only by message() and messages_to(): who may read it is asked, and logged, further up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Min, Q
 
 from holdord.consent import queries as consent
 from holdord.lib.days import local_date
@@ -331,6 +331,11 @@ def outbox(limit: int = 50, *, before: datetime | None = None, state: MessageSta
     return [_envelope(row) for row in rows[:limit]]
 
 
+def envelopes(letters: Iterable[UUID]) -> list[Envelope]:
+    """What can be told of these letters without opening them; of those that are gone, nothing."""
+    return [_envelope(row) for row in Message.objects.filter(pk__in=list(letters))]
+
+
 def message(id: UUID) -> Letter | None:
     """One letter, opened; None if there is none."""
     row = Message.objects.filter(pk=id).first()
@@ -340,6 +345,21 @@ def message(id: UUID) -> Letter | None:
 def messages_to(subject: UUID) -> list[Letter]:
     """The letters to that person, oldest first, opened."""
     return [_letter(row) for row in Message.objects.filter(subject_id=subject).order_by("queued_at", "id")]
+
+
+def recent_messages_to(subject: UUID, *, limit: int, before: tuple[datetime, UUID] | None = None) -> list[Letter]:
+    """The latest letters to that person, newest first, opened; those before a place in the list."""
+    rows = Message.objects.filter(subject_id=subject)
+    if before is not None:
+        moment, id = before
+        rows = rows.filter(Q(queued_at__lt=moment) | Q(queued_at=moment, id__lt=id))
+    return [_letter(row) for row in rows.order_by("-queued_at", "-id")[:limit]]
+
+
+def written_to(subject: UUID, template: str) -> list[datetime]:
+    """When letters of that kind were written to that person, the latest first."""
+    rows = Message.objects.filter(subject_id=subject, template=template).order_by("-queued_at")
+    return list(rows.values_list("queued_at", flat=True))
 
 
 def due(at: datetime, limit: int = 100) -> list[tuple[UUID, int]]:
@@ -361,9 +381,32 @@ def waiting() -> int:
     return Message.objects.filter(state=MessageState.QUEUED.value).count()
 
 
+def went_out_at(letter: UUID) -> datetime | None:
+    """When the mail server took that letter; None while it has not, or where the letter came back."""
+    rows = Message.objects.filter(pk=letter, state=MessageState.SENT.value)
+    return rows.values_list("sent_at", flat=True).first()
+
+
 def lost() -> frozenset[UUID]:
     """The letters that did not arrive, as far as we were told, by id; those that have gone since among them."""
     return frozenset(LostLetter.objects.values_list("message", flat=True))
+
+
+def lost_of(letters: Iterable[UUID | None]) -> set[UUID]:
+    """Those of these letters that did not arrive, as far as we were told."""
+    return set(LostLetter.objects.filter(message__in=list(letters)).values_list("message", flat=True))
+
+
+def still_queued(letters: Iterable[UUID | None]) -> set[UUID]:
+    """Those of these letters that the mail server has not taken."""
+    rows = Message.objects.filter(pk__in=list(letters), state=MessageState.QUEUED.value)
+    return set(rows.values_list("pk", flat=True))
+
+
+def first_sent() -> dict[UUID, datetime]:
+    """When the first letter went out to each person that any has gone to; for controls."""
+    rows = Message.objects.exclude(subject=None).exclude(sent_at=None).values_list("subject_id")
+    return dict(rows.annotate(first=Min("sent_at")).order_by())
 
 
 def _envelope(row: Message) -> Envelope:

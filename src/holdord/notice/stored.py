@@ -16,6 +16,7 @@ import json
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from holdord.notice.document import (
@@ -72,13 +73,20 @@ def read(content: str) -> NoticeDocument:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
+    if type(value) is str:
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
         named = {"kind": value.kind} if isinstance(value, Block) else {}
-        told = {field.name: getattr(value, field.name) for field in fields(value)}
+        told = {name: getattr(value, name) for name in _names(type(value))}
         return {**named, **{name: _plain(each) for name, each in told.items() if each not in (None, False, ())}}
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value
+
+
+@lru_cache(maxsize=64)
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _words(kept: list[dict[str, Any]]) -> Words:

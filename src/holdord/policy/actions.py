@@ -4,10 +4,11 @@ Promise:  11.1 - the policy may change; what was told at the time can still be s
 Law:      GDPR Art. 5(2), 7(1), 13(3)
 Takes:    the edition in force, or the draft in the folder
 Gives:    its version; the number of the publication
-Refuses:  RegisterFaulty (the draft has faults), NothingNew (it is in force already)
+Refuses:  RegisterFaulty (the draft has faults), NothingNew (it is in force already), WiderThanPromised (instructing.py)
 Next:     queries.kept(version), which gives it back; ../notice/ (what is published with it)
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,8 +16,9 @@ from django.db import transaction
 from holdord.audit.actions import record
 from holdord.policy import queries
 from holdord.policy.changes import changes
+from holdord.policy.instructing import Narrowing, check
 from holdord.policy.loader import Edition
-from holdord.policy.models import Publication, RegisterVersion
+from holdord.policy.models import Instruction, Publication, RegisterVersion
 from holdord.policy.transition import coming_back, transition
 
 
@@ -38,7 +40,7 @@ def publish(*, at: datetime, by: str, note: str = "") -> int:
     What the change owes to those who came before is written into the version (transition.py). Of two who publish at
     once, the second is refused: each follows the version it was compared with, and the number is the key of the table.
     """
-    draft, latest = queries.draft(), queries.publications()[:1]
+    draft, latest = queries.draft(), queries.publications(limit=1)
     if latest and latest[0].draft == draft.version:
         raise NothingNew("the draft is in force already. Change the register first")
     before = queries.kept(latest[0].version) if latest else None
@@ -53,6 +55,30 @@ def publish(*, at: datetime, by: str, note: str = "") -> int:
         record(act="policy.publish", by=by, at=at, detail={"number": number, "version": edition.version})
         transaction.on_commit(queries.look_again)
     return number
+
+
+def instruct(*, kind: Narrowing, about: str, said: Sequence[str] | None, by: str, at: datetime) -> int:
+    """Do less than the policy in force allows, from now on; gives the instruction's number. One row, whatever is held.
+
+    ``about`` is a purpose (suspend, share) or a process (keep). ``said``: for `suspend` nothing more (empty); for
+    `share` those who still get data for the purpose, of those the policy names; for `keep` one period, '24 months'.
+    None lifts what was said of it before. It counts at once in this process, and within a second in every other. Raises
+    WiderThanPromised, LookupError, NotAPeriod (a ValueError).
+    """
+    if said is not None:
+        check(queries.register(), kind, about, tuple(said))
+    with transaction.atomic():
+        row = Instruction.objects.create(
+            at=at, by=by, kind=kind.value, about=about, said=None if said is None else list(said)
+        )
+        of_process = kind is Narrowing.KEEP
+        record(
+            act="policy.instruct", by=by, at=at, purpose=None if of_process else about,
+            process=about if of_process else None,
+            detail={"number": row.number, "kind": kind.value, "lifted": said is None},
+        )  # fmt: skip
+        transaction.on_commit(queries.look_for_instructions)
+    return row.number
 
 
 def _keep(edition: Edition, *, at: datetime, by: str) -> None:

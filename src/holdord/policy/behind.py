@@ -66,7 +66,7 @@ class Engagement(Entry):
 
 
 class Accepted(Entry):
-    """A finding of the linter that a person has looked at and lets stand: it is shown as accepted, never hidden.
+    """A finding of the linter, or of the scan, that a person has looked at and lets stand: it is shown, never hidden.
 
     ``place`` is where the finding stands, as it was printed; without it the rule is accepted everywhere.
     After ``until`` it counts again.

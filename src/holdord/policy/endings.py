@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from holdord.policy.register import EarlierPeriod, Register, Retention
+from holdord.policy.retaining import ALWAYS
 
 
 class NoSuchRule(LookupError):
@@ -39,18 +40,26 @@ def ending(register: Register, process: str, *, collected_on: date, anchored_on:
     rule = register.rule(found.retention) if found else None
     if found is None or rule is None:
         raise NoSuchRule(f"the register has no process {process!r} with a retention rule")
-    promised = [(rule, register.rule(rule.until_then) if rule.until_then else None)]
-    promised += [as_promised(rule, earlier) for earlier in found.earlier if collected_on < earlier.before]
+    until_then = register.rule(rule.until_then) if rule.until_then else None
+    now = _ended(rule, until_then, collected_on, anchored_on)
+    earlier = [as_promised(rule, each) for each in found.earlier if collected_on < each.before]
+    if not earlier:
+        return now
     # Of what was promised when the data came and what is promised now, the sooner end: nobody gave them for longer.
-    return min((_ended(*each, collected_on, anchored_on) for each in promised), key=lambda ending: ending.ends_on)
+    then = [_ended(*each, collected_on, anchored_on) for each in earlier]
+    return min([now, *then], key=lambda ending: (ending.ends_on, ending.rule.restricted_for is not None))
 
 
 def as_promised(rule: Retention, earlier: EarlierPeriod) -> tuple[Retention, Retention | None]:
     """A rule as it was before it became longer, and the one that held until its event."""
-    was = rule.model_copy(update={"duration": earlier.duration, "starts": earlier.starts, "until_then": None})
+    plain: dict[str, object] = {"until_then": None}
+    if earlier.before != ALWAYS:
+        # Nobody had been told that it would be locked away, or looked at, first.
+        plain |= {"action": "erase", "restricted_for": None, "recipe": None}
+    was = rule.model_copy(update={"duration": earlier.duration, "starts": earlier.starts, **plain})
     if earlier.until_then is None:
         return was, None
-    return was, rule.model_copy(update={"duration": earlier.until_then, "starts": "collected", "until_then": None})
+    return was, rule.model_copy(update={"duration": earlier.until_then, "starts": "collected", **plain})
 
 
 def _ended(rule: Retention, until_then: Retention | None, collected_on: date, anchored_on: date | None) -> Ending:

@@ -9,6 +9,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from holdord.policy.instructing import Narrowing
+
 
 class RegisterVersion(models.Model):
     """One version: the database refuses to change or remove one. It holds the company's own words and nobody's data."""
@@ -58,3 +60,26 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class Instruction(models.Model):
+    """What the company told its own people to do less of than the policy lets them: the last row on a purpose or a
+    process counts, and one that says nothing (null) lifts what stood before. The database refuses to change one."""
+
+    number = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    kind = models.CharField(max_length=8, choices=[(kind.value, kind.value) for kind in Narrowing])
+    about = models.CharField(max_length=80)
+    said = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "about", "number"], name="policy_last_instruction")]
+
+    class Privacy:
+        plain: ClassVar[Mapping[str, str]] = {
+            "by": "actor string, ids only",
+            "kind": "code from a fixed list",
+            "about": "id of the register",
+            "said": "ids of the register, or a period",
+        }

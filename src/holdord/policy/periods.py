@@ -23,6 +23,8 @@ _UNITS = ("day", "week", "month", "year")
 #: The days of four years: after them the calendar of our time begins anew.
 _CYCLE = tuple(date(2024, 1, 1) + timedelta(days=n) for n in range(1461))
 _CYCLE_MONTHS = 48
+#: The last day that every month has.
+_IN_EVERY_MONTH = 28
 
 
 class NotAPeriod(ValueError):
@@ -70,6 +72,16 @@ class Period:
         return self._days(max) > other._days(min)
 
     @property
+    def days_at_least(self) -> int:
+        """How few days it may have, by the day it begins on."""
+        return self._days(min)
+
+    @property
+    def days_at_most(self) -> int:
+        """How many days it may have."""
+        return self._days(max)
+
+    @property
     def _counts_days(self) -> bool:
         return self.unit in ("day", "week")
 
@@ -100,6 +112,8 @@ class Period:
 def add_months(start: date, months: int) -> date:
     """The day of the same number ``months`` later (or earlier), or the last day of that month where it has none."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if start.day <= _IN_EVERY_MONTH:
+        return start.replace(year, month + 1)
     return start.replace(year=year, month=month + 1, day=min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 

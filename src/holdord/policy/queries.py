@@ -12,27 +12,30 @@ The setting HOLDORD_IN_FORCE says what counts: 'published' (the last publication
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import Max, Q
 
 from holdord.policy.authorities import Authority, authority
 from holdord.policy.faults import Fault, RegisterFaulty, Stamp
+from holdord.policy.instructing import Instruction, Narrowing, narrowed
 from holdord.policy.loader import Edition, edition, load, stamp
+from holdord.policy.models import Instruction as InstructionRow
 from holdord.policy.models import Publication, RegisterVersion
 from holdord.policy.register import Register
 from holdord.policy.wording import Wording
 
 __all__ = [
-    "Authority", "Published", "active", "authority", "draft", "editions", "faults", "kept", "latest_draft",
-    "latest_number", "look_again", "publication", "publications", "published", "register", "sentence", "steady",
-    "version", "wording",
+    "Authority", "Published", "active", "authority", "draft", "editions", "faults", "in_force_at", "instructions",
+    "kept", "latest_draft", "latest_number", "look_again", "look_for_instructions", "obeyed", "publication",
+    "publications", "published", "register", "sentence", "steady", "version", "wording",
 ]  # fmt: skip
 
 #: How long a process may go on with what it read, before it asks whether another one has published, in seconds.
@@ -82,6 +85,77 @@ def active() -> Edition:
     return held.edition
 
 
+def obeyed() -> Edition:
+    """The edition in force with the instructions in force: what may be done, where `active` is what was promised.
+
+    Its version and its words are those of the promise: an instruction changes neither.
+    """
+    global _obeyed
+    edition, told = active(), instructions()
+    if not told:
+        return edition
+    of, by, found = _obeyed
+    if found is None or of is not edition or by != told:
+        found = as_instructed(edition, told)
+        _obeyed = edition, told, found
+    return found
+
+
+def as_instructed(edition: Edition, told: tuple[Instruction, ...]) -> Edition:
+    """An edition with these instructions obeyed."""
+    return replace(edition, register=narrowed(edition.register, told)) if told else edition
+
+
+def instructions(*, numbers: Sequence[int] | None = None, at: datetime | None = None) -> tuple[Instruction, ...]:
+    """The instructions in force, in the order they were given: now; or those of these numbers; or as
+    they were at a moment.
+
+    There are none while the folder itself counts: what stands there is tried, and nobody works by it.
+    """
+    if settings.HOLDORD_IN_FORCE != "published":
+        return ()
+    if numbers is not None:
+        return _read_instructions(Q(number__in=numbers)) if numbers else ()
+    if at is not None:
+        return _ask_for_instructions(Q(at__lte=at))
+    global _told
+    asked_at, told = _told
+    if time.monotonic() - asked_at > _LOOKS_AGAIN_AFTER:
+        told = _ask_for_instructions()
+        _told = (time.monotonic(), told)
+    return told
+
+
+def look_for_instructions() -> None:
+    """Forget which instructions there are: the next question asks the database."""
+    global _told
+    _told = _UNTOLD
+
+
+_ANY = Q()
+_UNTOLD: tuple[float, tuple[Instruction, ...]] = (float("-inf"), ())
+_told = _UNTOLD
+_obeyed: tuple[Edition | None, tuple[Instruction, ...], Edition | None] = (None, (), None)
+
+
+def _ask_for_instructions(until: Q = _ANY) -> tuple[Instruction, ...]:
+    last = InstructionRow.objects.filter(until).values("kind", "about").annotate(last=Max("number")).values("last")
+    try:
+        return _read_instructions(Q(number__in=last))
+    except DatabaseError:
+        if InstructionRow._meta.db_table in connection.introspection.table_names():
+            raise
+        return ()
+
+
+def _read_instructions(wanted: Q) -> tuple[Instruction, ...]:
+    return tuple(
+        Instruction(row.number, Narrowing(row.kind), row.about, tuple(row.said), row.at, row.by)
+        for row in InstructionRow.objects.filter(wanted, said__isnull=False).order_by("number")
+        if row.said is not None
+    )
+
+
 def draft() -> Edition:
     """What stands in the folder, published or not. While a change has faults, the last sound state stands for it."""
     now = _current()
@@ -118,6 +192,15 @@ def published() -> Edition | None:
     return _edition_of(number) if number else None
 
 
+def in_force_at(moment: datetime) -> Edition:
+    """What was in force at that moment; what is in force now, where nothing had been published or the folder counts."""
+    if settings.HOLDORD_IN_FORCE != "published":
+        return active()
+    rows = Publication.objects.filter(published_at__lte=moment).order_by("-number")
+    number = rows.values_list("number", flat=True).first()
+    return (_edition_of(number) if number else None) or active()
+
+
 def latest_number() -> int:
     """The number of the last publication; 0 before the first."""
     global _latest
@@ -133,6 +216,7 @@ def look_again() -> None:
     global _latest
     _latest = _NEVER
     _edition_of.cache_clear()
+    look_for_instructions()
 
 
 def latest_draft() -> str | None:
@@ -140,9 +224,9 @@ def latest_draft() -> str | None:
     return Publication.objects.order_by("-number").values_list("draft", flat=True).first()
 
 
-def publications() -> list[Published]:
-    """All publications, the newest first."""
-    return [_published(row) for row in Publication.objects.order_by("-number")]
+def publications(limit: int | None = None) -> list[Published]:
+    """All publications, the newest first; or so many of the newest."""
+    return [_published(row) for row in Publication.objects.order_by("-number")[:limit]]
 
 
 def publication(number: int) -> tuple[Published, Edition] | None:
@@ -153,7 +237,9 @@ def publication(number: int) -> tuple[Published, Edition] | None:
 
 def editions() -> Iterator[Edition]:
     """What each publication put in force, the newest first; each is read when it is asked for."""
-    return (_kept(one.version) for one in publications())
+    for number in range(_ask_for_latest(), 0, -1):
+        if (found := publication(number)) is not None:
+            yield found[1]
 
 
 _NEVER = (float("-inf"), 0)

@@ -4,7 +4,7 @@ Law:      GDPR Art. 5(1)(b) (a purpose without use), 7 (a box that asks for no c
 Takes:    the register, and where its parts stand
 Gives:    faults, from small equal functions. To add a check, copy its nearest neighbour and put it beside it
 Refuses:  nothing by exception
-Next:     missing_words.py (the same for the words)
+Next:     form_references.py, channel_references.py (the same for those parts), missing_words.py (for the words)
 """
 
 import re
@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from holdord.policy.authorities import authority, countries
 from holdord.policy.catalogue.ids import ids as vendors
 from holdord.policy.faults import Fault, Path, Where, instead, nearest
-from holdord.policy.register import Form, Process, Register, TransferGround
+from holdord.policy.register import Register, TransferGround
 from holdord.policy.sound import Sound
-from holdord.terms import LegalBasis
+from holdord.policy.statutes import statutes
 
 Check = Callable[[Register, Where], Iterable[Fault]]
 CHECKS: list[tuple[frozenset[str], Check]] = []
@@ -60,7 +60,8 @@ def _lost(where: Where, path: Path, ids: Sequence[str], known: _Known, what: str
             yield where.fault((*path, index), f"there is no {what} '{id}'", instead(id, known))
 
 
-def _twice(where: Where, path: Path, ids: Sequence[str]) -> Iterator[Fault]:
+def twice(where: Where, path: Path, ids: Sequence[str]) -> Iterator[Fault]:
+    """A fault for each id that stands a second time in one list."""
     first: dict[str, int] = {}
     for index, id in enumerate(ids):
         if id in first:
@@ -71,18 +72,12 @@ def _twice(where: Where, path: Path, ids: Sequence[str]) -> Iterator[Fault]:
         first.setdefault(id, index)
 
 
-def _forms(register: Register) -> Iterator[tuple[Path, Process, Form]]:
-    for index, process in enumerate(register.processes):
-        for number, form in enumerate(process.forms):
-            yield ("processes", index, "forms", number), process, form
-
-
 # --- each thing once -------------------------------------------------------------------------------------------------
 
 
 def _once(key: str, named: Callable[[Register], list[str]]) -> None:
     def each_once(register: Register, where: Where) -> Iterator[Fault]:
-        return _twice(where, (key,), named(register))
+        return twice(where, (key,), named(register))
 
     check(key)(each_once)
 
@@ -95,6 +90,7 @@ _once("purposes", lambda register: [entry.id for entry in register.purposes])
 _once("retention", lambda register: [entry.id for entry in register.retention])
 _once("recipients", lambda register: [entry.id for entry in register.recipients])
 _once("processes", lambda register: [entry.id for entry in register.processes])
+_once("channels", lambda register: [entry.id for entry in register.channels])
 _once("rights", lambda register: [entry.right.value for entry in register.rights])
 _once("security", lambda register: [entry.id for entry in register.security])
 _once("cookies", lambda register: [entry.name for entry in register.cookies])
@@ -103,29 +99,18 @@ _once("engagements", lambda register: [entry.id for entry in register.engagement
 _once("acknowledged", lambda register: [entry.change for entry in register.acknowledged])
 _once("locations", lambda register: [entry.country for entry in register.locations])
 _once("access", lambda register: [entry.role for entry in register.access])
+_once("restricted", lambda register: [entry.process for entry in register.restricted])
 _once("promises", lambda register: [entry.id for entry in register.promises])
-
-
-@check("processes")
-def every_form_once(register: Register, where: Where) -> Iterator[Fault]:
-    seen: dict[str, int] = {}
-    for path, _, form in _forms(register):
-        if form.id in seen:
-            said = f"the form '{form.id}' stands twice (first in line {seen[form.id]})"
-            yield where.fault(path, said, "Give it another id")
-        seen.setdefault(form.id, where.place(path).line)
-        yield from _twice(where, (*path, "fields"), [field.name for field in form.fields])
-        yield from _twice(where, (*path, "consents"), [box.purpose for box in form.consents])
 
 
 @check("processes", "recipients")
 def nothing_is_named_twice_in_a_list(register: Register, where: Where) -> Iterator[Fault]:
     for index, process in enumerate(register.processes):
         for key in ("data_subjects", "categories", "purposes", "recipients", "sources"):
-            yield from _twice(where, ("processes", index, key), getattr(process, key))
+            yield from twice(where, ("processes", index, key), getattr(process, key))
     for index, recipient in enumerate(register.recipients):
         for key in ("purposes", "categories", "safeguards"):
-            yield from _twice(where, ("recipients", index, key), getattr(recipient, key))
+            yield from twice(where, ("recipients", index, key), getattr(recipient, key))
 
 
 # --- houses ----------------------------------------------------------------------------------------------------------
@@ -272,6 +257,20 @@ def every_retention_is_used(register: Register, where: Where) -> Iterator[Fault]
             )
 
 
+@check("processes")
+def statutes_are_known(register: Register, where: Where) -> Iterator[Fault]:
+    for index, process in enumerate(register.processes):
+        for number, kept in enumerate(process.statutory):
+            path = ("processes", index, "statutory", number)
+            if kept.statute not in statutes():
+                said = f"there is no statute '{kept.statute}'"
+                yield where.fault((*path, "statute"), said, instead(kept.statute, statutes()))
+            for purpose in kept.purposes:
+                if purpose not in process.purposes:
+                    said = f"the process has no purpose '{purpose}'"
+                    yield where.fault((*path, "purposes"), said, instead(purpose, process.purposes))
+
+
 # --- purposes and recipients -----------------------------------------------------------------------------------------
 
 
@@ -280,6 +279,20 @@ def purposes_use_known_categories(register: Register, where: Where) -> Iterator[
     known = _Known((entry.id for entry in register.categories), where, "categories")
     for index, purpose in enumerate(register.purposes):
         yield from _lost(where, ("purposes", index, "categories"), purpose.categories, known, "category")
+
+
+@check("purposes")
+def a_purpose_names_nothing_twice(register: Register, where: Where) -> Iterator[Fault]:
+    for index, purpose in enumerate(register.purposes):
+        for key in ("reached_by", "customers_of"):
+            yield from twice(where, ("purposes", index, key), getattr(purpose, key))
+
+
+@check("purposes", "processes")
+def customers_come_from_known_processes(register: Register, where: Where) -> Iterator[Fault]:
+    known = _Known((entry.id for entry in register.processes), where, "processes")
+    for index, purpose in enumerate(register.purposes):
+        yield from _lost(where, ("purposes", index, "customers_of"), purpose.customers_of, known, "process")
 
 
 @check("recipients", "purposes")
@@ -387,59 +400,6 @@ def an_acceptance_lasts(register: Register, where: Where) -> Iterator[Fault]:
             yield where.fault(("accepted", index, "until"), said, "Write a later day")
 
 
-# --- forms -----------------------------------------------------------------------------------------------------------
-
-
-@check("processes")
-def a_form_serves_a_purpose_of_its_process(register: Register, where: Where) -> Iterator[Fault]:
-    for path, process, form in _forms(register):
-        if form.purpose not in process.purposes:
-            said = f"'{form.purpose}' is not a purpose of the process '{process.id}'"
-            yield where.fault((*path, "purpose"), said, instead(form.purpose, process.purposes))
-
-
-@check("processes")
-def a_form_asks_for_categories_of_its_process(register: Register, where: Where) -> Iterator[Fault]:
-    for path, process, form in _forms(register):
-        for index, field in enumerate(form.fields):
-            if field.category not in process.categories:
-                said = f"'{field.category}' is not a category of the process '{process.id}'"
-                yield where.fault(
-                    (*path, "fields", index, "category"), said, instead(field.category, process.categories)
-                )
-
-
-@check("processes")
-def a_form_asks_for_one_address(register: Register, where: Where) -> Iterator[Fault]:
-    """Without an address nobody could be answered, and with two nobody would know which one it is."""
-    for path, _, form in _forms(register):
-        named = [(index, field) for index, field in enumerate(form.fields) if field.identifies == "email"]
-        if len(named) != 1:
-            said = f"a form has one field with 'identifies: email' (found {len(named)})"
-            yield where.fault((*path, "fields"), said, "Mark the field that holds the person's own address")
-        elif not named[0][1].required:
-            said = "the field that identifies the person may be left empty"
-            yield where.fault((*path, "fields", named[0][0]), said, "Write 'required: true'")
-        phones = [index for index, field in enumerate(form.fields) if field.identifies == "phone"]
-        for index in phones[1:]:
-            yield where.fault(
-                (*path, "fields", index), "a second field identifies by phone", "Leave 'identifies' out of one"
-            )
-
-
-@check("processes", "purposes")
-def a_box_asks_for_consent(register: Register, where: Where) -> Iterator[Fault]:
-    for path, process, form in _forms(register):
-        for index, box in enumerate(form.consents):
-            place, purpose = (*path, "consents", index, "purpose"), register.purpose(box.purpose)
-            if box.purpose not in process.purposes:
-                said = f"'{box.purpose}' is not a purpose of the process '{process.id}'"
-                yield where.fault(place, said, instead(box.purpose, process.purposes))
-            elif purpose and purpose.basis is not LegalBasis.CONSENT:
-                said = f"'{box.purpose}' does not rest on consent but on {purpose.basis.value}"
-                yield where.fault(place, said, "Leave the box out, or make consent the basis of the purpose")
-
-
 # --- who may look, and what is cited ---------------------------------------------------------------------------------
 
 
@@ -452,7 +412,22 @@ def access_is_for_known_purposes_and_processes(register: Register, where: Where)
         yield from _lost(where, ("access", index, "processes"), access.processes, processes, "process")
 
 
-_CITING = ("purposes", "retention", "recipients", "rights", "security")
+@check("restricted", "processes")
+def restricted_processes_count_from_an_event(register: Register, where: Where) -> Iterator[Fault]:
+    """Nobody would ever be active in a process whose time begins with the collection."""
+    processes = _Known((entry.id for entry in register.processes), where, "processes")
+    for index, entry in enumerate(register.restricted):
+        place = ("restricted", index, "process")
+        if entry.process not in processes:
+            yield where.fault(place, f"there is no process '{entry.process}'", instead(entry.process, processes))
+        process = register.process(entry.process)
+        rule = register.rule(process.retention) if process else None
+        if rule and rule.starts == "collected":
+            said = f"'{entry.process}' keeps data from the day they are collected, so that nobody in it is ever active"
+            yield where.fault(place, said, "Name a process whose retention starts from an event, such as last_delivery")
+
+
+_CITING = ("purposes", "retention", "recipients", "rights", "security", "restricted")
 
 
 @check("promises", *_CITING)

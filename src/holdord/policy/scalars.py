@@ -36,6 +36,8 @@ _CLAUSE = r"[1-9][0-9]?(\.[0-9]{1,2}){0,3}[a-z]?"
 _CHANGE = r"[a-z]+(-[a-z]+)*:\S+"
 _LINE = r"[^\n\r]*\S[^\n\r]*"
 _EMAIL = r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+"
+_DOMAIN = r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}"
+_COLUMN = r"[^\s.]+(\.[^\s.]+){1,2}"
 _URL = r"https://[^\s/]+\.[^\s]+"
 
 Id = Annotated[
@@ -62,6 +64,16 @@ Email = Annotated[
     str,
     BeforeValidator(_text(_EMAIL, "an e-mail address. Write it as in 'dpo@example.com'")),
     WithJsonSchema({"type": "string", "pattern": f"^{_EMAIL}$"}),
+]
+Domain = Annotated[
+    str,
+    BeforeValidator(_text(_DOMAIN, "a domain. Write it in small letters, as in 'example.com'")),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DOMAIN}$"}),
+]
+Column = Annotated[
+    str,
+    BeforeValidator(_text(_COLUMN, "a column. Write its table, a dot and its name, as in 'customers.id'")),
+    WithJsonSchema({"type": "string", "pattern": f"^{_COLUMN}$"}),
 ]
 PolicyUrl = Annotated[
     str,

@@ -11,26 +11,19 @@ Why:      the transaction is read-only at the database itself. That the query is
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+from holdord.lib import company_database
+from holdord.lib.company_database import engine, kind_of, reading
 
-LONGEST_SECONDS = 10
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 MOST_ROWS = 1000
 
-_CONNECT_SECONDS = 5
-#: Drivers by the names people write. Those of MariaDB and MySQL are the same.
-_DRIVERS = {
-    "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite": "sqlite",
-    "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql",
-}  # fmt: skip
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`")
 #: What begins or ends a string, a name or a comment in some databases and not in others.
 _ENDS_OTHERWISE = re.compile(r"[\\$#\[]")
@@ -65,10 +58,10 @@ def ask(database: str, query: str) -> Answer:
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
-        with _reading(_engine(url)) as connection:
+        with reading(engine(url)) as connection:
             return _in_time(connection, question)
     except (SQLAlchemyError, sqlite3.Error) as fault:
-        raise NotAsked("no-answer", _kind(fault)) from None
+        raise NotAsked("no-answer", kind_of(fault)) from None
     except ImportError as fault:
         # The only driver that is not always there; told by a cure, not by the name of a module alone.
         raise NotAsked("no-mariadb" if fault.name == "pymysql" else "no-driver", fault.name or "") from None
@@ -86,66 +79,6 @@ def _question(query: str) -> str:
     return words
 
 
-def _engine(url: str) -> "Engine":
-    from sqlalchemy import NullPool, create_engine, make_url
-
-    given = make_url(url)
-    kind = given.get_backend_name() if given.drivername not in _DRIVERS else given.drivername
-    if kind == "sqlite":
-        # Opened by hand: a file that is not there must not be made, and none must be written to.
-        path = f"file:{quote(given.database or '')}?mode=ro"
-        return create_engine("sqlite://", creator=lambda: sqlite3.connect(path, uri=True), poolclass=NullPool)
-    spoken = given.set(drivername=_DRIVERS.get(kind, given.drivername))
-    return create_engine(spoken, poolclass=NullPool, connect_args={"connect_timeout": _CONNECT_SECONDS})
-
-
-@contextmanager
-def _reading(engine: "Engine") -> Iterator["Connection"]:
-    """A connection in a transaction that cannot write and does not last."""
-    with engine.connect() as connection:
-        _LIMITS[connection.dialect.name](connection)
-        try:
-            yield connection
-        finally:
-            connection.rollback()
-
-
-def _limit_sqlite(connection: "Connection") -> None:
-    connection.exec_driver_sql("PRAGMA query_only = ON")
-    end = time.monotonic() + LONGEST_SECONDS
-    file: Any = connection.connection.driver_connection
-    file.set_progress_handler(lambda: time.monotonic() > end, 10_000)
-
-
-def _limit_postgresql(connection: "Connection") -> None:
-    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-    connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{LONGEST_SECONDS}s'")
-
-
-def _limit_mariadb(connection: "Connection") -> None:
-    connection.exec_driver_sql(f"SET SESSION max_statement_time = {LONGEST_SECONDS}")
-    _begin_read_only(connection)
-
-
-def _limit_mysql(connection: "Connection") -> None:
-    if connection.dialect.is_mariadb:  # type: ignore[attr-defined]  # MariaDB under MySQL's name
-        return _limit_mariadb(connection)
-    connection.exec_driver_sql(f"SET SESSION max_execution_time = {LONGEST_SECONDS * 1000:.0f}")
-    _begin_read_only(connection)
-    return None
-
-
-def _begin_read_only(connection: "Connection") -> None:
-    # The session too: what makes or drops a table ends the transaction first, and would write in the next one.
-    connection.exec_driver_sql("SET SESSION TRANSACTION READ ONLY")
-    connection.exec_driver_sql("START TRANSACTION READ ONLY")
-
-
-_LIMITS = {
-    "sqlite": _limit_sqlite, "postgresql": _limit_postgresql, "mariadb": _limit_mariadb, "mysql": _limit_mysql,
-}  # fmt: skip
-
-
 def _in_time(connection: "Connection", question: str) -> Answer:
     """The answer; none, if it took as long as was allowed.
 
@@ -153,7 +86,7 @@ def _in_time(connection: "Connection", question: str) -> Answer:
     """
     begun = time.monotonic()
     answer = _answer(connection, question)
-    if time.monotonic() - begun >= LONGEST_SECONDS:
+    if time.monotonic() - begun >= company_database.LONGEST_SECONDS:
         raise NotAsked("too-long")
     return answer
 
@@ -167,10 +100,3 @@ def _answer(connection: "Connection", question: str) -> Answer:
     only = rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None
     number = int(only) if isinstance(only, int) and not isinstance(only, bool) else None
     return Answer(len(rows), number)
-
-
-def _kind(fault: Exception) -> str:
-    """The kind of a fault and the database's number for it, and none of its words."""
-    cause = getattr(fault, "orig", None) or fault
-    number = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
-    return f"{type(cause).__name__} {number}" if number else type(cause).__name__

@@ -6,4 +6,4 @@ class RecipientsRoom(AppConfig):
     label = "recipients"
 
     def ready(self) -> None:
-        from holdord.recipients import controls, portrait  # noqa: F401  # they register themselves
+        from holdord.recipients import controls, portrait, workflow  # noqa: F401  # they register themselves

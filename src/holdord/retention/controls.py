@@ -11,10 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from holdord.audit import queries as audit
+from holdord.lib.days import local_date
 from holdord.lib.registry import Evidence, broken, control, kept, portraits, said
 from holdord.policy import queries as policy
 from holdord.retention import queries
-from holdord.retention.rules import GROUNDS, overdue_before
+from holdord.retention.anonymity import Line, Table, assess
+from holdord.retention.rules import GROUNDS, LOOKED_AT_WITHIN, overdue_before
 from holdord.subjects import queries as subjects
 from holdord.vault import queries as vault
 
@@ -48,6 +50,76 @@ def nothing_over_age(now: datetime, about: Mapping[str, Any]) -> Evidence:
     stays = said(", kept by law: {n}", n=held) if held else ""
     return kept("{process}: no record over age; {age}{stays}", process=process, age=age, stays=stays,
                 looked_at=oldest.records)  # fmt: skip
+
+
+@control("retention.runs-leave-nothing")
+def runs_leave_nothing(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """After each of the latest runs a second look found nothing left that was due and that nothing keeps."""
+    lines = queries.sweeps(_LATEST)
+    left = [line for line in lines if line.left_over]
+    if left:
+        return broken("runs after which something due was still there: {left} of {n}", left=len(left), n=len(lines),
+                      looked_at=len(lines))  # fmt: skip
+    return kept("runs by rule: {n}, records erased: {records}; a second look found none left", n=len(lines),
+                records=sum(line.records for line in lines), looked_at=len(lines))  # fmt: skip
+
+
+@control("retention.numbers-are-about-nobody")
+def numbers_are_about_nobody(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """Whatever was kept of data whose time was up is asked the three questions again, and answers each with no."""
+    tables = [each for each in queries.numbers() if each.lines]
+    wrong = sum(not _stands_it(each) for each in tables)
+    if wrong:
+        return broken("tables made of erased data that may be about somebody: {wrong} of {n}", wrong=wrong,
+                      n=len(tables), looked_at=len(tables))  # fmt: skip
+    return kept("tables made of erased data, each about nobody: {n}", n=len(tables), looked_at=len(tables))
+
+
+def _stands_it(numbers: queries.Numbers) -> bool:
+    rule = policy.register().rule(numbers.rule)
+    recipe = rule.recipe if rule else None
+    least = max(int(numbers.assessment["at_least"]), recipe.at_least if recipe else 0)
+    table = Table(numbers.columns, tuple(Line(*line) for line in numbers.lines))
+    sensitive = recipe.sensitive if recipe else ()
+    different = recipe.different if recipe else int(numbers.assessment["different"])
+    return assess(table, at_least=least, different=different, sensitive=sensitive).is_anonymous
+
+
+@control("retention.clock-is-believed")
+def clock_is_believed(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """The clock has neither gone back nor leapt since it was last seen: by it everything goes on its day."""
+    seen_at, found = queries.clock_seen_at(), queries.clock_doubt(now)
+    if found is not None:
+        return broken("the clock is {days} days off the last time it was seen: nothing goes by age until somebody says "
+                      "that it is right", days=found.days, looked_at=1)  # fmt: skip
+    return kept("the clock agrees with the last time it was seen", looked_at=int(seen_at is not None))
+
+
+@control("retention.holds-are-reviewed")
+def holds_are_reviewed(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """Whatever is kept past its time is kept on a ground, until a day; or somebody looks at it on a day, and did."""
+    register = policy.register()
+    holds = subjects.open_holds(now)
+    endless = [hold for hold in holds if hold.until_at is None and hold.review_on is None]
+    late = subjects.holds_to_review(local_date(now, register.desk.time_zone), now)
+    if endless or late:
+        return broken("holds that nobody has looked at again in time: {late} of {n}; with no day at all: {endless}",
+                      late=len(late), endless=len(endless), n=len(holds), looked_at=len(holds))  # fmt: skip
+    return kept("holds in force: {n}, each with the day it ends or is looked at again", n=len(holds),
+                looked_at=len(holds))  # fmt: skip
+
+
+@control("retention.nothing-waits-to-be-looked-at")
+def nothing_waits(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """What somebody looks at before it goes was looked at within thirty days."""
+    zone = policy.register().desk.time_zone
+    waiting = queries.plan(now).waits
+    late = [due for due in waiting if due.ends_on + LOOKED_AT_WITHIN < local_date(now, zone)]
+    if late:
+        return broken("things over age that nobody has looked at for thirty days: {late} of {n}", late=len(late),
+                      n=len(waiting), looked_at=len(waiting))  # fmt: skip
+    return kept("things over age that wait to be looked at: {n}, none for longer than thirty days", n=len(waiting),
+                looked_at=len(waiting))  # fmt: skip
 
 
 @control("retention.erased-is-gone")

@@ -5,6 +5,7 @@ Law:      GDPR Art. 5(1)(e)
 Takes:    the edition in force and the one that would be; one person, or everybody
 Gives:    'due': for each process and each of the next twelve months, how many records would end in it, before and
           after; what is due already ends this month. 'due-earlier': how many end sooner than they do today.
+          'left-behind': how many stand in a process that would be dropped, where no rule would hold for them any more.
           Of one person 'ends': for each process, the day the first of theirs ends, before and after
 """
 
@@ -37,6 +38,9 @@ def impact(before: Edition, after: Edition, now: datetime, subject: UUID | None)
             yield Effect("ends", process, was, would_be)
         elif ages and _rules(old, process) != _rules(new, process):
             yield from _compared(old, new, process, ages, today)
+    for process in (entry.id for entry in old.processes if not new.process(entry.id)):
+        if left := sum(_ages(process, old.desk.time_zone, subject).values()):
+            yield Effect("left-behind", process, left, 0)
 
 
 def _compared(old: Register, new: Register, process: str, ages: Ages, today: date) -> Iterator[Effect]:
@@ -53,9 +57,8 @@ def _earlier(old: Register, new: Register, process: str, ages: Ages) -> int:
 
 def _ages(process: str, time_zone: str, subject: UUID | None) -> Ages:
     found: Ages = Counter()
-    for collected_at, anchored_at, count in subjects.ages(process, subject=subject):
-        anchored_on = local_date(anchored_at, time_zone) if anchored_at else None
-        found[local_date(collected_at, time_zone), anchored_on] += count
+    for collected_on, anchored_on, count in subjects.days_held(process, time_zone, subject=subject):
+        found[collected_on, anchored_on] += count
     return found
 
 

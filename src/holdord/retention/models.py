@@ -1,4 +1,4 @@
-"""The ledger: what was erased, when and why, in a form that names nobody.
+"""The ledger: what was erased, when and why, in a form that names nobody; and the highest time ever seen.
 
 Promise:  7.2a, 7.2b, 11.3 - what went is on record, and the record holds no personal data
 Law:      GDPR Art. 5(2), 17
@@ -9,6 +9,85 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
+
+
+class ClockMark(models.Model):
+    """The highest time ever seen. There is one row: a clock that went back, or leapt, is known by it."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(name="retention_one_clock", condition=models.Q(id=1)),)
+
+    class Privacy:
+        plain: ClassVar[Mapping[str, str]] = {}
+
+
+class Anonymised(models.Model):
+    """Numbers that were made of data whose time was up, and why they may be called anonymous.
+
+    ``lines`` are the table's: general values, how many people, how many things. Where one of the three questions was
+    not answered no, ``label`` is 'pseudonymised' and nothing was kept but the answers.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    at = models.DateTimeField()
+    process = models.CharField(max_length=80)
+    rule = models.CharField(max_length=80)
+    label = models.CharField(max_length=16)
+    columns = models.JSONField(default=list)
+    lines = models.JSONField(default=list)
+    assessment = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="retention_only_what_is_anonymous_is_kept",
+                condition=models.Q(label="anonymous") | models.Q(label="pseudonymised", lines=[]),
+            ),
+        )
+        indexes = (models.Index(fields=["at"], name="retention_anonymised_by_time"),)
+
+    class Privacy:
+        plain: ClassVar[Mapping[str, str]] = {
+            "process": "id of the register",
+            "rule": "id of the register",
+            "label": "code from a fixed list",
+            "columns": "names of fields, from the register",
+            "lines": "general values that each stand for many people: assessed before they are written",
+            "assessment": "numbers and names of columns",
+        }
+
+
+class SweepLine(models.Model):
+    """What went by one rule in one run: counts, and a print over the keyed hashes of the people in the ledger, in the
+    order they went. ``left_over`` is what a second look found still there that nothing keeps: none, where all is well.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    process = models.CharField(max_length=80)
+    rule = models.CharField(max_length=80)
+    records = models.PositiveIntegerField()
+    people = models.PositiveIntegerField()
+    held = models.PositiveIntegerField()
+    keys_print = models.BinaryField(max_length=32)
+    left_over = models.PositiveIntegerField()
+    register_version = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = (models.Index(fields=["at"], name="retention_sweeps_by_time"),)
+
+    class Privacy:
+        plain: ClassVar[Mapping[str, str]] = {
+            "by": "actor string, ids only",
+            "process": "id of the register",
+            "rule": "id of the register",
+            "keys_print": "hash over keyed hashes of many people",
+            "register_version": "hash of our own text",
+        }
 
 
 class LedgerEntry(models.Model):
@@ -38,6 +117,7 @@ class LedgerEntry(models.Model):
         indexes = (
             models.Index(fields=["at"], name="retention_by_time"),
             models.Index(fields=["key"], name="retention_by_key"),
+            models.Index(fields=["key_left"], name="retention_keys_left", condition=models.Q(key_left__isnull=False)),
         )
 
     class Privacy:

@@ -6,11 +6,25 @@ Next:     actions.py
 
 from datetime import datetime
 
-from holdord.lib.jobs import nightly
+from holdord.lib.jobs import nightly, tick
 from holdord.retention import actions
+
+
+@tick("retention.clock", every_seconds=60)
+def clock(*, at: datetime) -> None:
+    """Keep the highest time ever seen."""
+    actions.see(at)
 
 
 @nightly("retention.run", at_hour=0, minute=15)
 def run(*, at: datetime) -> None:
-    """Erase what is due by the end of this day: a whole day before it would be late."""
+    """Erase what is due by the end of this day: a whole day before it would be late. Raises ClockInDoubt."""
+    actions.must_be_believed(at)
     actions.run(now=at, by="system:retention")
+
+
+@nightly("retention.lapse", at_hour=0, minute=20)
+def lapse(*, at: datetime) -> None:
+    """End the questions nobody answered, and what was kept for their sake. Raises ClockInDoubt."""
+    actions.must_be_believed(at)
+    actions.let_lapse(now=at, by="system:retention")

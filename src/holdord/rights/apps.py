@@ -6,6 +6,31 @@ class RightsRoom(AppConfig):
     label = "rights"
 
     def ready(self) -> None:
-        from holdord.rights import controls, portrait, workflow
+        # Imported so that they register themselves.
+        from holdord.rights import (
+            account_controls,
+            controls,
+            deed_controls,
+            identity_controls,
+            kept_controls,
+            mandate_controls,
+            others_controls,
+            portable_controls,
+            portrait,
+            wording_controls,
+            workflow,
+        )
 
-        del controls, portrait, workflow  # imported so that they register themselves
+        del (
+            account_controls,
+            controls,
+            deed_controls,
+            identity_controls,
+            kept_controls,
+            mandate_controls,
+            others_controls,
+            portable_controls,
+            portrait,
+            wording_controls,
+            workflow,
+        )

@@ -8,16 +8,19 @@ Gives:    Evidence from live rows, live files, pages fetched and letters rendere
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from holdord.audit import queries as audit
 from holdord.audit.queries import Entry
+from holdord.intake import queries as intake
+from holdord.intake.actions.mailboxes import DESK
 from holdord.lib.days import local_date
 from holdord.lib.registry import Evidence, Said, broken, broken_by, control, kept, said
 from holdord.lib.web import fetch
@@ -33,6 +36,9 @@ from holdord.vault.queries import Unreadable
 _COURT = {code: language.cited("79").removeprefix("GDPR ") for code, language in LANGUAGES.items()}
 _FORM = re.compile(r"<form[^>]*method=[\"']post", re.IGNORECASE)
 _EMAIL_FIELD = re.compile(r"<input[^>]*type=[\"']email", re.IGNORECASE)
+
+#: A mailbox that nobody looked into for a day is not read.
+_LOOKED_INTO_EVERY = timedelta(days=1)
 
 
 @control("rights.answered-within-a-month")
@@ -98,6 +104,31 @@ def desk_is_reachable(now: datetime, about: Mapping[str, Any]) -> Evidence:
                 looked_at=seen)  # fmt: skip
 
 
+@control("rights.desk-mail-is-read")
+def desk_mail_is_read(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """The desk's mailbox is read whole and of late, and no letter to the desk has waited past its day."""
+    letters_ = queries.desk_state(now)
+    faults = list(_mailbox_faults(now)) if DESK in settings.HOLDORD_MAILBOXES else []
+    if letters_.overdue:
+        faults.append(said("letters to the desk that have passed their day: {n}", n=letters_.overdue))
+    seen = letters_.came + (DESK in settings.HOLDORD_MAILBOXES)
+    if faults:
+        return broken_by(faults, looked_at=seen)
+    return kept("letters that came to the desk: {came}; waiting for somebody to say which right: {waiting}, none past "
+                "its day", came=letters_.came, waiting=letters_.waiting, looked_at=seen)  # fmt: skip
+
+
+def _mailbox_faults(now: datetime) -> Iterator[Said]:
+    state = next((each for each in intake.mailboxes() if each.name == DESK), None)
+    if state is None or state.looked_at is None:
+        yield said("the desk's mailbox was never looked into")
+        return
+    if state.fault or now - state.looked_at > _LOOKED_INTO_EVERY:
+        yield said("the desk's mailbox was last looked into on {day}", day=f"{state.looked_at:%Y-%m-%d %H:%M} UTC")
+    if state.unread:
+        yield said("messages in the desk's mailbox that could not be read: {n}", n=sum(state.unread.values()))
+
+
 @control("rights.authority-in-letters", public=True)
 def authority_in_letters(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """Every letter, in each language and for each country of the EEA, names the authority and the desk's mailbox."""
@@ -153,19 +184,23 @@ def _extended(entry: Entry) -> tuple[RequestView, datetime] | None:
 def _longest(view: RequestView) -> date:
     term, longer = queries.term_of(view.right)
     zone = policy.register().desk.time_zone
-    return rules.extended_due_on(view.received_at, calendar=view.calendar, time_zone=zone, term=term, extension=longer)
+    return rules.extended_due_on(
+        view.received_at, calendar=view.calendar, time_zone=zone, term=term, extension=longer,
+        lenient=settings.HOLDORD_LENIENT_HOLIDAYS,
+    )  # fmt: skip
 
 
 def _refusal_faults(language: str, right: Right, ground: RefusalGround, now: datetime) -> list[Said]:
     reason = texts.word(texts.REFUSAL_GROUNDS, ground, language)
     sample = replace(_sample(language, "", now), right=right)
-    words = letters.context(sample, ground=reason, provision=ground.provision, facts="-", complaint_said=True)
+    rule = rules.provision(ground, right)
+    words = letters.context(sample, ground=reason, provision=rule, facts="-", complaint_said=True)
     # A letter is plain text: nothing in it is written for a browser.
     text = html.unescape(render_to_string(f"{letters.template('refusal')}.{language}.txt", words))
     authority = letters.authority("")
     wanted = (
         (said("refusal.{language} does not give the reason {ground}", language=language, ground=ground.value), reason),
-        (said("refusal.{language} does not name the rule", language=language), ground.provision),
+        (said("refusal.{language} does not name the rule", language=language), rule),
         (said("refusal.{language} does not name the authority", language=language), authority and authority.name),
         (said("refusal.{language} does not name the way to a court", language=language), _COURT[language]),
     )
@@ -214,3 +249,16 @@ def _letter_faults(letter: str, language: str, country: str, now: datetime) -> l
 
 def _sample(language: str, country: str, now: datetime) -> About:
     return About("AAAA-AA", Right.ACCESS, now, now.date(), policy.register().desk.time_zone, language, country)
+
+
+@control("rights.fees-before-the-work")
+def fees_before_the_work(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """Each fee was told before the work, and none for a first copy; repeats of open requests are counted and shown."""
+    found = queries.fee_state()
+    seen = found.told + found.repeated
+    if found.after_the_work or found.for_a_first:
+        return broken("fees told: {told}; after the work had begun: {late}; for a first copy: {first}",
+                      told=found.told, late=found.after_the_work, first=found.for_a_first, looked_at=seen)  # fmt: skip
+    return kept("fees told: {told}, each before the work and none for a first copy; open requests that repeat an "
+                "earlier one, shown with its date: {repeated}", told=found.told, repeated=found.repeated,
+                looked_at=seen)  # fmt: skip

@@ -11,6 +11,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
@@ -19,6 +20,9 @@ from holdord.policy.periods import Period
 #: Long enough to switch to a mail program on a slow phone, too short to be found in a mailbox later.
 CODE_LIVES = timedelta(minutes=15)
 CODE_DIGITS = 8
+
+#: A link to one's own data lives as long as a code: it is the same proof, carried in another way.
+LINK_LIVES = CODE_LIVES
 
 #: Tries belong to the browser that asked: a stranger's wrong ones lock nobody else out.
 TRIES_PER_CODE = 5
@@ -38,6 +42,12 @@ BETWEEN_ASKINGS = timedelta(minutes=1)
 #: a ticket this old has no code that still counts for the day.
 TICKET_KEPT = DAY + 2 * COUNTED_OVER
 
+#: A document that was handed in waits so long to be looked at, and is deleted when it has been, or by then.
+DOCUMENT_KEPT = timedelta(days=14)
+
+#: A photograph of a card is smaller.
+LARGEST_DOCUMENT = 8 * 1024 * 1024
+
 #: How long a proven browser may look at its requests; a public computer is left within that time.
 SESSION_LIVES = timedelta(minutes=30)
 
@@ -54,6 +64,13 @@ TRACE_LIVES = Period(3, "year")
 #: Characters that neither look nor sound like one another, read aloud in Danish or in English.
 CLEAR = "234679CFHJKMPRTWX"
 PASSWORD_GROUPS, GROUP = 4, 5
+
+
+class Door(StrEnum):
+    """What a proof opens: the requests of an address, or the account of a person."""
+
+    CASE = "case"
+    ACCOUNT = "account"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ Gives:    a dict of plain text, lists and numbers: what pdf.py sets, and what `m
 Next:     pdf.py (the file), typst/report.typ (the page)
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,10 +18,12 @@ from typing import Any
 from uuid import UUID
 
 from holdord.decisions import queries as decisions
+from holdord.decisions import texts as reasons
 from holdord.lib.days import local_date
 from holdord.lib.registry import Item, portraits
 from holdord.notice import texts as notice
 from holdord.policy import queries as policy
+from holdord.policy.asked import form_that_asked
 from holdord.policy.endings import ending
 from holdord.policy.loader import Edition
 from holdord.policy.register import Process, Purpose, Recipient
@@ -29,8 +32,8 @@ from holdord.policy.wording import Wording, country, period
 from holdord.rights import letters, texts
 from holdord.rights.letters import About
 from holdord.subjects import queries as subjects
-from holdord.subjects.rules import MARKETING, RelationFact
-from holdord.terms import LegalBasis, is_in_eea
+from holdord.subjects.rules import MARKETING, NOTE, RelationFact
+from holdord.terms import LegalBasis, Right, is_in_eea
 
 Rows = list[dict[str, Any]]
 
@@ -53,8 +56,13 @@ _NEVER_EMPTY = ("purposes", "rights", "authority", "copy")
 
 #: Rooms whose items stand in a table of their own and are not repeated in the copy.
 _LOG, _PASSED_ON = "audit", "recipients"
+#: What connected recipients gave: it stands under the name of whoever holds it.
+_ELSEWHERE = "elsewhere"
 #: What we hold only because the person asked us something about their data: alone, it is "nothing about you".
 ABOUT_THE_REQUEST = frozenset({_LOG, "notice", "rights"})
+
+#: What a printer does not print; most texts have none of it.
+_NOT_PRINTED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 #: More entries than this and the document gets a table of contents.
 _LONG = 5
@@ -67,6 +75,8 @@ class Person:
     subject: UUID
     relations: tuple[RelationFact, ...]
     items: tuple[Item, ...]
+    #: What of somebody else's was blacked out in the items: how many places of each kind.
+    blacked: tuple[tuple[str, int], ...] = ()
 
     @property
     def held(self) -> tuple[Item, ...]:
@@ -102,6 +112,9 @@ class _Desk:
     def say(self, code: str, **facts: str) -> str:
         return texts.word(texts.WORDS, code, self.language).format(**facts)
 
+    def blacked(self, kind: str) -> str:
+        return texts.word(texts.BLACKED_OUT, kind, self.language).strip("[]")
+
     def notice(self, code: str, **facts: str) -> str:
         """Words the notice uses for the same thing: a person reads one word for it in both."""
         return notice.words(self.language)[code].format(**facts)
@@ -118,14 +131,21 @@ class _Desk:
         return self.wording.categories.get(id) or texts.readable(id)
 
     def source(self, id: str) -> str:
+        if id == NOTE:
+            return self.say("staff")
         form = self.wording.forms.get(id)
         return self.wording.sources.get(id) or (self.say("form", form=form.title) if form else texts.readable(id))
 
 
 def collect(subject: UUID) -> Person:
     """What every room holds about a person. OPENS sealed values."""
-    items = tuple(_readable(item) for portrait in portraits.all() for item in portrait.show(subject))
+    items = tuple(readable(item) for portrait in portraits.all() for item in portrait.show(subject))
     return Person(subject, subjects.relations(subject), items)
+
+
+def copy_of(person: Person, *, language: str, at: datetime) -> Rows:
+    """What we hold of a person, area by area, in words: for their own page."""
+    return _copy(_Desk(policy.active(), language, at), person)
 
 
 def build(person: Person, *, about: About, address: str, at: datetime) -> dict[str, Any]:
@@ -162,6 +182,7 @@ def build(person: Person, *, about: About, address: str, at: datetime) -> dict[s
         "transfers": _transfers(desk, person, listed),
         "reads": _log(desk, person),
         "copy": copy,
+        "blacked": [{"kind": desk.blacked(kind), "count": count} for kind, count in person.blacked],
     }
 
 
@@ -173,7 +194,8 @@ def missing(report: Mapping[str, Any], person: Person) -> list[str]:
         if any(part not in report or (part in _NEVER_EMPTY and not report[part]) for part in parts)
     ]
     shown = Counter(item["room"] for group in report.get("copy", ()) for item in group["items"])
-    shown[_LOG], shown[_PASSED_ON] = len(report.get("reads", ())), len(report.get("disclosures", ()))
+    shown[_LOG] = sum(row["times"] for row in report.get("reads", ()))
+    shown[_PASSED_ON] = len(report.get("disclosures", ()))
     held = Counter(item.room for item in person.items)
     return lacking + [f"room {room}" for room, count in held.items() if shown[room] < count]
 
@@ -243,7 +265,7 @@ def _disclosure(desk: _Desk, item: Item) -> dict[str, Any]:
         "name": desk.wording.name_of(recipient) if recipient else item.recipient or "",
         "entity": desk.wording.entity_of(recipient) if recipient else "",
         "purpose": desk.purpose(item.purpose or ""),
-        "what": kinds or None,
+        "what": kinds or (desk.say("on-list") if item.kind == "list" else None),
         "on": desk.day(desk.day_of(item.at)) if item.at else "",
     }
 
@@ -337,15 +359,24 @@ def _transfer(desk: _Desk, name: str, where: str | None, ground: Ground | None) 
 
 
 def _log(desk: _Desk, person: Person) -> Rows:
-    return [
-        {
-            "on": desk.moment(item.at) if item.at else "",
-            "act": texts.word(texts.ACTS, item.fields.get("act", ""), desk.language),
-            "purpose": desk.purpose(item.purpose) if item.purpose else "–",
-        }
-        for item in person.items
-        if item.room == _LOG
-    ]
+    """What was done with their data, when and why. The same done often on one day is one line with its number: a
+    thousand lines that say one thing are read by nobody.
+    """
+    days = dict[tuple[date | None, str, str], list[Item]]()
+    for item in person.items:
+        if item.room == _LOG:
+            day = desk.day_of(item.at) if item.at else None
+            days.setdefault((day, item.fields.get("act", ""), item.purpose or ""), []).append(item)
+    return [_done(desk, day, act, purpose, items) for (day, act, purpose), items in days.items()]
+
+
+def _done(desk: _Desk, day: date | None, act: str, purpose: str, items: Sequence[Item]) -> dict[str, Any]:
+    words, once = texts.word(texts.ACTS, act, desk.language), len(items) == 1
+    if once:
+        on = desk.moment(items[0].at) if items[0].at else ""
+    else:
+        on, words = (desk.day(day) if day else ""), desk.say("times", what=words, n=str(len(items)))
+    return {"on": on, "act": words, "purpose": desk.purpose(purpose) if purpose else "–", "times": len(items)}
 
 
 def _copy(desk: _Desk, person: Person) -> Rows:
@@ -360,16 +391,23 @@ def _copy(desk: _Desk, person: Person) -> Rows:
 
 
 def _area(item: Item) -> str:
+    if item.room == _ELSEWHERE:
+        return f"{_ELSEWHERE}/{item.recipient}"
     return "letters" if item.room in ("notice", "rights") else item.process or ""
 
 
 def _area_title(desk: _Desk, id: str) -> str:
+    room, slash, recipient = id.partition("/")
+    if slash and room == _ELSEWHERE:
+        listed = desk.edition.register.recipient(recipient)
+        return desk.say("elsewhere", name=desk.wording.name_of(listed) if listed else recipient)
     return desk.process(id) if id not in ("", "letters") else desk.say(id or "general")
 
 
 def _entry(desk: _Desk, item: Item) -> dict[str, Any]:
     form = desk.wording.forms.get(item.source or "")
-    title = texts.word(texts.KINDS, f"{item.room}.{item.kind}", desk.language)
+    kind = "note" if item.kind == "record" and item.source == NOTE else item.kind
+    title = texts.word(texts.KINDS, f"{item.room}.{kind}", desk.language)
     stamp = [
         desk.moment(item.at) if item.at else None,
         desk.say("source", source=desk.source(item.source)) if item.source else None,
@@ -398,32 +436,55 @@ def _gone_by(desk: _Desk, item: Item) -> str | None:
 def _field(desk: _Desk, item: Item, name: str, value: str) -> dict[str, str]:
     return {
         "label": _label(desk, item, name),
-        "value": texts.value_of(name, _in_words(desk, name, value), desk.language),
+        "value": texts.value_of(name, _in_words(desk, item, name, value), desk.language),
     }
 
 
 def _label(desk: _Desk, item: Item, name: str) -> str:
     """What a field is called: on the form that asked for it, as a kind of data of the policy, or among our own."""
     if item.kind == "record":
-        asked = [form.fields[name].label for form in desk.wording.forms.values() if name in form.fields]
-        known = asked[:1] or [words for id, words in desk.wording.categories.items() if id == name]
-        if known:
-            return known[0]
+        form = _form(desk, item)
+        asked = desk.wording.forms[form].fields if form else {}
+        if name in asked:
+            return asked[name].label
+        if name in desk.wording.categories:
+            return desk.wording.categories[name]
     return texts.word(texts.FIELDS, name, desk.language)
 
 
-def _in_words(desk: _Desk, name: str, value: str) -> str:
+def _form(desk: _Desk, item: Item) -> str | None:
+    """The form it came by; None for a note, a call and whatever else no form asked for."""
+    source, process = item.source or "", item.process or ""
+    return form_that_asked(desk.edition.register, process=process, source=source, fields=item.fields)
+
+
+def _in_words(desk: _Desk, item: Item, name: str, value: str) -> str:
     """Moments and sources as people say them; everything else as it stands."""
+    if item.room == "rights":
+        return _of_request(desk, name, value)
     if name == "channel" and value in desk.wording.sources:
         return desk.source(value)
+    if name == "why":
+        return reasons.whys(value, desk.language)
     return desk.moment(datetime.fromisoformat(value)) if name == "until" else value
 
 
-def _readable(item: Item) -> Item:
+def _of_request(desk: _Desk, name: str, value: str) -> str:
+    """What stands in a request or a letter to the desk, by codes, in the reader's language."""
+    if name == "right":
+        return letters.right_title(Right(value), desk.language)
+    if name == "status":
+        return texts.word(texts.STATUSES, value, desk.language)
+    return desk.day(date.fromisoformat(value)) if name == "due" else value
+
+
+def readable(item: Item) -> Item:
     """The item without characters that only machines read: they cannot be printed, and say nothing."""
     return replace(item, fields={name: _printable(value) for name, value in item.fields.items()})
 
 
 def _printable(text: str) -> str:
+    if not _NOT_PRINTED.search(text):
+        return text
     lines = text.replace("\r\n", "\n").replace("\t", "    ")
     return "".join(character for character in lines if character == "\n" or unicodedata.category(character) != "Cc")

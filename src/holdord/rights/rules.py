@@ -135,6 +135,74 @@ class Channel(StrEnum):
     PHONE = "phone"
     LETTER = "letter"
     IN_PERSON = "in-person"
+    MACHINE = "machine"
+
+
+class Protocol(StrEnum):
+    """In which form a machine asks: our own, OpenDSR 2.0, Data Rights Protocol 1.0."""
+
+    OWN = "own"
+    OPENDSR = "opendsr"
+    DRP = "drp"
+
+
+class Place(StrEnum):
+    """Where a request lies: with the person (nobody proved it, it waits for proof or for a reply), with us (unseen, or
+    in hand), with recipients; or it is over, or part of another."""
+
+    UNPROVEN = "unproven"
+    PROOF = "proof"
+    REPLY = "reply"
+    NEW = "new"
+    US = "us"
+    RECIPIENTS = "recipients"
+    CLOSED = "closed"
+    JOINED = "joined"
+
+
+#: The threshold of a warning that the day has gone by.
+LATE = -1
+
+
+class IncomingState(StrEnum):
+    """What became of a letter to the desk: waits for a person, became requests, belongs to one, or was none."""
+
+    WAITS = "waits"
+    OPENED = "opened"
+    JOINED = "joined"
+    DISMISSED = "dismissed"
+
+
+class Doubt(StrEnum):
+    """Why a machine does not say what a letter to the desk is: nothing is decided about what may be a request."""
+
+    WORDS = "words"
+    MACHINE = "machine"
+    SPAM = "spam"
+    OURS = "ours"
+    MANY = "many"
+    FOUND = "found"
+
+
+class Dismissal(StrEnum):
+    """Why a letter is no request."""
+
+    NOTHING_ASKED = "nothing-asked"
+    SPAM = "spam"
+    DEALT_WITH = "dealt-with"
+
+
+#: How many letters a day from one sender, and an hour from all, are taken for requests by themselves and told so.
+#: Senders can be made up: the desk must not be made to write to thousands who never wrote to it.
+TAKEN_A_DAY_OF_ONE, TAKEN_AN_HOUR_OF_ALL = 3, 60
+
+
+class Redacted(StrEnum):
+    """What becomes of a place where something of somebody else's stands: not said yet, blacked out, left as it is."""
+
+    PROPOSED = "proposed"
+    BLACKED = "blacked"
+    LEFT = "left"
 
 
 class ExtensionGround(StrEnum):
@@ -159,15 +227,17 @@ class RefusalGround(StrEnum):
     CORRECT = "data-are-correct"
     COMPELLING = "compelling-grounds"
     NOT_MET = "conditions-not-met"
+    NO_MANDATE = "no-mandate"
 
-    @property
-    def provision(self) -> str:
-        """Where the law allows it."""
-        return _PROVISIONS[self]
+
+def provision(ground: RefusalGround, right: Right) -> str:
+    """Where the law allows it, for that right."""
+    return _NOT_MET[right] if ground is RefusalGround.NOT_MET else _PROVISIONS[ground]
 
 
 _PROVISIONS = {
     RefusalGround.CANNOT_IDENTIFY: "GDPR Art. 11(2), 12(2)",
+    RefusalGround.NO_MANDATE: "GDPR Art. 12(2), 12(6)",
     RefusalGround.UNFOUNDED: "GDPR Art. 12(5)",
     RefusalGround.EXCESSIVE: "GDPR Art. 12(5)",
     RefusalGround.OTHERS: "GDPR Art. 15(4), 20(4)",
@@ -175,7 +245,15 @@ _PROVISIONS = {
     RefusalGround.LEGAL_CLAIMS: "GDPR Art. 17(3)(e)",
     RefusalGround.CORRECT: "GDPR Art. 16",
     RefusalGround.COMPELLING: "GDPR Art. 21(1)",
-    RefusalGround.NOT_MET: "GDPR Art. 17(1), 18(1), 20(1), 22(1)",
+}
+
+#: Where the law says what a right reaches: what it does not reach is refused by that.
+_NOT_MET = {
+    Right.ERASURE: "GDPR Art. 17(1)",
+    Right.RESTRICTION: "GDPR Art. 18(1)",
+    Right.PORTABILITY: "GDPR Art. 20(1)",
+    Right.OBJECTION: "GDPR Art. 21(1)",
+    Right.HUMAN_REVIEW: "GDPR Art. 22(1)",
 }
 
 #: The grounds that speak of one right only; Art. 11(2) and 12(5) speak of all.
@@ -185,7 +263,7 @@ REFUSABLE: dict[Right, frozenset[RefusalGround]] = {
     Right.ERASURE: frozenset({RefusalGround.KEPT_BY_LAW, RefusalGround.LEGAL_CLAIMS, RefusalGround.NOT_MET}),
     Right.RESTRICTION: frozenset({RefusalGround.NOT_MET}),
     Right.PORTABILITY: frozenset({RefusalGround.OTHERS, RefusalGround.NOT_MET}),
-    Right.OBJECTION: frozenset({RefusalGround.COMPELLING, RefusalGround.LEGAL_CLAIMS}),
+    Right.OBJECTION: frozenset({RefusalGround.COMPELLING, RefusalGround.LEGAL_CLAIMS, RefusalGround.NOT_MET}),
     Right.HUMAN_REVIEW: frozenset({RefusalGround.NOT_MET}),
     Right.WITHDRAWAL: frozenset(),
 }
@@ -195,8 +273,13 @@ _OF_ANY_RIGHT = frozenset({RefusalGround.CANNOT_IDENTIFY, RefusalGround.UNFOUNDE
 RIGHTS: tuple[Right, ...] = tuple(REFUSABLE)
 
 
-def refusal_grounds(right: Right) -> frozenset[RefusalGround]:
-    """On which grounds a request under this right may be refused. Withdrawing a consent: on none (Art. 7(3))."""
+def refusal_grounds(right: Right, *, lacks_mandate: bool = False) -> frozenset[RefusalGround]:
+    """On which grounds a request under this right may be refused. Withdrawing a consent: on none (Art. 7(3)).
+
+    ``lacks_mandate``: somebody asks for another and has not shown that they may: only that can be said to them.
+    """
+    if lacks_mandate:
+        return frozenset({RefusalGround.NO_MANDATE})
     return REFUSABLE[right] | _OF_ANY_RIGHT if right is not Right.WITHDRAWAL else frozenset()
 
 
@@ -207,17 +290,32 @@ class Step(StrEnum):
     PREPARE = "prepare"
     APPROVE = "approve"
     ANSWER = "answer"
+    REPLY = "reply"
+    RECIPIENTS = "recipients"
     MAKING = "making"
     NOTHING = "nothing"
 
 
-def next_step(right: Right, status: RequestStatus, *, proven: bool, prepared: bool, approved: bool) -> Step:
-    """What happens next. Access is prepared, approved and made; the other rights a person answers by hand."""
+#: These are answered by a file that is made.
+MADE = frozenset({Right.ACCESS, Right.PORTABILITY})
+
+
+def next_step(
+    right: Right, status: RequestStatus, *, proven: bool, prepared: bool, approved: bool, finishing: bool = False
+) -> Step:
+    """What happens next. Access and portability are prepared, approved and made; the others are carried out by a
+    person, and answered when every recipient has been told. An erasure that was begun (``finishing`` too) goes on by
+    itself.
+    """
     if status.is_closed:
         return Step.NOTHING
     if not proven:
         return Step.PROOF
-    if right is not Right.ACCESS:
+    if status is RequestStatus.REQUIRES_ACTION:
+        return Step.REPLY
+    if finishing:
+        return Step.RECIPIENTS
+    if right not in MADE:
         return Step.ANSWER
     if approved:
         return Step.MAKING

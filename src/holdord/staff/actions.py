@@ -8,6 +8,7 @@ Refuses:  rules.NotAllowed, with a code of texts.REFUSALS; ValidationError for a
 """
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -17,8 +18,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from holdord.audit import actions as audit
-from holdord.staff import queries, rules
-from holdord.staff.models import StaffMember
+from holdord.staff import keys, queries, rules
+from holdord.staff.models import ApiKey, StaffMember
 from holdord.staff.roles import DataProtectionOfficer
 
 
@@ -117,6 +118,25 @@ def seen(*, member: UUID, at: datetime) -> None:
 
 
 @transaction.atomic
+def choose_news(*, member: UUID, every: int, by: str, at: datetime) -> None:
+    """How often at most this member is told by mail of what came, in minutes; 0 for never."""
+    if every not in rules.NEWS_CHOICES:
+        raise rules.NotAllowed("no-such-choice")
+    row = _locked(member)
+    row.news_every, row.news_until = every, at
+    row.save(update_fields=["news_every", "news_until"])
+    audit.record(act="staff.choose-news", by=by, at=at, detail={"member": str(member), "minutes": every})
+
+
+def told_news(*, member: UUID, before: datetime | None, until: datetime) -> bool:
+    """They have been told of what came up to that moment; gives False, where somebody else has just told them.
+
+    ``before`` is up to when they had been told. The letter stands in the log, so this does not.
+    """
+    return bool(StaffMember.objects.filter(pk=member, news_until=before).update(news_until=until))
+
+
+@transaction.atomic
 def note_door(*, act: str, at: datetime, member: UUID | None = None, second_factor: bool | None = None) -> None:
     """Log what happened at the door: ``act`` is 'log_in', 'log_in_refused', 'log_out' and the like.
 
@@ -135,6 +155,36 @@ def _open_account(address: str, role: str, language: str, at: datetime) -> Staff
     # Staff addresses are vouched for by whoever invites: allauth asks for no second proof.
     EmailAddress.objects.create(user=row, email=address, primary=True, verified=True)
     return row
+
+
+@transaction.atomic
+def make_key(
+    *, name: str, scopes: Collection[str], by: str, at: datetime, ends_at: datetime | None = None
+) -> tuple[UUID, str]:
+    """Make a key for another system; gives its id, and its text, which is shown once and kept nowhere.
+
+    Raises keys.NotAName, keys.NotAScope.
+    """
+    secret = keys.new_secret()
+    row = ApiKey(id=uuid4(), name=keys.checked_name(name), scopes=keys.checked_scopes(scopes), made_at=at)
+    row.secret, row.ends_at = keys.hash_of(secret), ends_at
+    row.save(force_insert=True)
+    audit.record(act="staff.make_key", by=by, at=at, detail={"key": str(row.id), "scopes": ",".join(row.scopes)})
+    return row.id, keys.written(row.id, secret)
+
+
+@transaction.atomic
+def revoke_key(*, key: UUID, by: str, at: datetime) -> bool:
+    """End a key at once; gives whether it was still good."""
+    changed = ApiKey.objects.filter(pk=key, revoked_at=None).update(revoked_at=at)
+    if changed:
+        audit.record(act="staff.revoke_key", by=by, at=at, detail={"key": str(key)})
+    return bool(changed)
+
+
+def used(*, key: UUID, at: datetime) -> None:
+    """Note that a key was used, every few minutes at most."""
+    ApiKey.objects.filter(pk=key).exclude(used_at__gt=at - keys.USED_EVERY).update(used_at=at)
 
 
 def _locked(member: UUID) -> StaffMember:

@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 
 from holdord.staff.roles import ROLES
+from holdord.staff.rules import NEWS_EVERY
 
 
 class StaffMembers(BaseUserManager["StaffMember"]):
@@ -25,7 +26,11 @@ class StaffMembers(BaseUserManager["StaffMember"]):
 
 
 class StaffMember(AbstractBaseUser):
-    """One person who works here. ``sessions`` is renewed to end every session that is open."""
+    """One person who works here. ``sessions`` is renewed to end every session that is open.
+
+    ``news_every``: after how many minutes at the soonest they get another mail about what came; 0 for never.
+    ``news_until`` is up to when they have been told.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     email = models.EmailField(unique=True)
@@ -35,6 +40,8 @@ class StaffMember(AbstractBaseUser):
     invited_at = models.DateTimeField()
     last_seen_at = models.DateTimeField(null=True)
     sessions = models.UUIDField(default=uuid4, editable=False)
+    news_every = models.PositiveSmallIntegerField(default=NEWS_EVERY)
+    news_until = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[StaffMembers] = StaffMembers()
 
@@ -68,3 +75,26 @@ class StaffMember(AbstractBaseUser):
         return salted_hmac(
             "holdord.staff.session", f"{self.password}:{self.sessions}", secret=secret, algorithm="sha256"
         ).hexdigest()
+
+
+class ApiKey(models.Model):
+    """What another system of the company shows when it asks us something. Only a hash of its secret is kept.
+
+    ``name`` says which system it is for. ``scopes`` are the things it may ask (keys.SCOPES), and no others.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    name = models.CharField(max_length=60)
+    scopes = models.JSONField(default=list)
+    secret = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Privacy:
+        plain: ClassVar[Mapping[str, str]] = {
+            "name": "name of a system, a code of small letters, digits and hyphens",
+            "scopes": "codes from a fixed list",
+            "secret": "hash of a random secret",
+        }

@@ -13,8 +13,9 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.core import signing
 
-from holdord.staff import rules
-from holdord.staff.models import StaffMember
+from holdord.staff import keys, rules
+from holdord.staff.keys import Key
+from holdord.staff.models import ApiKey, StaffMember
 from holdord.staff.roles import Permission
 
 _INVITATION = "holdord.staff.invitation"
@@ -36,6 +37,8 @@ class Member:
     invited_at: datetime
     last_login: datetime | None
     last_seen_at: datetime | None
+    news_every: int
+    news_until: datetime | None
 
     @property
     def actor(self) -> str:
@@ -57,6 +60,31 @@ class Member:
         return self.is_active and rules.may(self.role, permission)
 
 
+def api_keys() -> list[Key]:
+    """All keys there are or were, the newest first."""
+    return [_key(row) for row in ApiKey.objects.order_by("-made_at", "id")]
+
+
+def key_behind(text: str, *, at: datetime) -> Key | None:
+    """The key of that text, if it is one of ours and good at that moment."""
+    said = keys.read(text)
+    row = ApiKey.objects.filter(pk=said[0]).first() if said else None
+    if said is None or row is None or not keys.is_secret(said[1], bytes(row.secret)):
+        return None
+    found = _key(row)
+    return found if found.holds_at(at) else None
+
+
+def still_holds(key: UUID, *, at: datetime) -> bool:
+    """Whether a key that was shown before is good at that moment, too: neither ended nor revoked since."""
+    row = ApiKey.objects.filter(pk=key).first()
+    return row is not None and _key(row).holds_at(at)
+
+
+def _key(row: ApiKey) -> Key:
+    return Key(row.id, row.name, tuple(row.scopes), row.made_at, row.used_at, row.ends_at, row.revoked_at)
+
+
 def members() -> list[Member]:
     """Everybody who works or worked here, in the order of their addresses."""
     factors = _second_factors()
@@ -67,6 +95,12 @@ def member(id: UUID) -> Member | None:
     """The member of that id."""
     row = StaffMember.objects.filter(id=id).first()
     return _member(row, _second_factors(id)[id]) if row else None
+
+
+def who_knows(email: str, password: str) -> Member | None:
+    """The member of that address whose password that is; None for anybody else, and for whom is not let in any more."""
+    row = StaffMember.objects.filter(email=email.strip().lower(), is_active=True).first()
+    return _member(row, _second_factors(row.id)[row.id]) if row and row.check_password(password) else None
 
 
 def anybody() -> bool:
@@ -120,4 +154,6 @@ def _member(row: StaffMember, factors: list[str]) -> Member:
         invited_at=row.invited_at,
         last_login=row.last_login,
         last_seen_at=row.last_seen_at,
+        news_every=row.news_every,
+        news_until=row.news_until,
     )

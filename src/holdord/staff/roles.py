@@ -19,13 +19,29 @@ class Permission(StrEnum):
     PERSON_OPEN = "person.open"
     PERSON_LIMIT = "person.limit"
     PERSON_ERASE = "person.erase"
+    PERSON_NOTE = "person.note"
+    PERSON_MERGE = "person.merge"
+    PERSON_CONFIDE = "person.confide"
+    CUSTOMER_READ = "customer.read"
+    CUSTOMER_ASSIGN = "customer.assign"
+    CONTRACT_READ = "contract.read"
+    CONTRACT_SET = "contract.set"
     DECISION_ASK = "decision.ask"
+    DATA_IMPORT = "data.import"
     REQUEST_READ = "request.read"
     REQUEST_PREPARE = "request.prepare"
     REQUEST_APPROVE = "request.approve"
+    IDENTITY_CHECK = "identity.check"
+    LETTER_WRITE = "letter.write"
     REGISTER_READ = "register.read"
     PROMISE_READ = "promise.read"
+    KEY_READ = "key.read"
+    KEY_APPROVE = "key.approve"
     AUDIT_READ = "audit.read"
+    HELD_READ = "held.read"
+    HELD_OPEN = "held.open"
+    BLOCK_READ = "block.read"
+    BLOCK_SET = "block.set"
     MESSAGE_LIST = "message.list"
     MESSAGE_READ = "message.read"
     STAFF_READ = "staff.read"
@@ -34,7 +50,15 @@ class Permission(StrEnum):
 
 #: Each of these shows a person's data. A role that holds one needs a second factor, and states a purpose first.
 OPENS_A_PERSON = frozenset(
-    {Permission.PERSON_FIND, Permission.PERSON_OPEN, Permission.REQUEST_PREPARE, Permission.MESSAGE_READ}
+    {
+        Permission.PERSON_FIND,
+        Permission.PERSON_OPEN,
+        Permission.DATA_IMPORT,
+        Permission.REQUEST_PREPARE,
+        Permission.IDENTITY_CHECK,
+        Permission.MESSAGE_READ,
+        Permission.HELD_OPEN,
+    }
 )
 
 
@@ -62,7 +86,8 @@ class CaseHandler(Role):
     name = "Case handler"
     description = (
         "Answers people who use their rights: finds them, prepares and approves answers, records objections and "
-        "withdrawals. Cannot erase anybody and cannot change who works here."
+        "withdrawals, looks through what the filter held back, blocks senders of spam, and approves that old keys "
+        "are destroyed. Cannot erase anybody and cannot change who works here."
     )
     permissions = frozenset(
         {
@@ -70,12 +95,23 @@ class CaseHandler(Role):
             Permission.PERSON_FIND,
             Permission.PERSON_OPEN,
             Permission.PERSON_LIMIT,
+            Permission.PERSON_NOTE,
+            Permission.PERSON_MERGE,
+            Permission.PERSON_CONFIDE,
+            Permission.CONTRACT_READ,
             Permission.DECISION_ASK,
+            Permission.DATA_IMPORT,
             Permission.REQUEST_READ,
             Permission.REQUEST_PREPARE,
             Permission.REQUEST_APPROVE,
             Permission.REGISTER_READ,
             Permission.PROMISE_READ,
+            Permission.KEY_READ,
+            Permission.KEY_APPROVE,
+            Permission.HELD_READ,
+            Permission.HELD_OPEN,
+            Permission.BLOCK_READ,
+            Permission.BLOCK_SET,
             Permission.MESSAGE_LIST,
             Permission.MESSAGE_READ,
         }
@@ -87,7 +123,8 @@ class AccountManager(Role):
     name = "Account manager"
     description = (
         "Serves customers: finds the people they serve, asks whether data may be used, and records at once when "
-        "somebody objects or takes a consent back. Sees no requests and no messages."
+        "somebody objects or takes a consent back. Opens an active customer only if assigned to them. Sees no "
+        "requests and no messages."
     )
     permissions = frozenset(
         {
@@ -95,7 +132,12 @@ class AccountManager(Role):
             Permission.PERSON_FIND,
             Permission.PERSON_OPEN,
             Permission.PERSON_LIMIT,
+            Permission.PERSON_NOTE,
+            Permission.PERSON_CONFIDE,
+            Permission.CUSTOMER_READ,
+            Permission.CONTRACT_READ,
             Permission.DECISION_ASK,
+            Permission.DATA_IMPORT,
             Permission.REGISTER_READ,
             Permission.PROMISE_READ,
         }
@@ -113,9 +155,14 @@ class Auditor(Role):
         {
             Permission.TODAY_READ,
             Permission.REQUEST_READ,
+            Permission.CUSTOMER_READ,
+            Permission.CONTRACT_READ,
             Permission.REGISTER_READ,
             Permission.PROMISE_READ,
             Permission.AUDIT_READ,
+            Permission.KEY_READ,
+            Permission.HELD_READ,
+            Permission.BLOCK_READ,
             Permission.MESSAGE_LIST,
             Permission.STAFF_READ,
         }

@@ -19,6 +19,10 @@ INVITATION_LASTS = timedelta(days=7)
 #: How often at most the moment of the last visit is written down. Nobody needs it finer.
 SEEN_EVERY = timedelta(minutes=5)
 
+#: How often staff may be told of what came, in minutes; and how often they are, where they have not chosen.
+NEWS_CHOICES = (0, 15, 60, 24 * 60)
+NEWS_EVERY = 15
+
 _ADDRESS = re.compile(r"[^@\s<>,;:\"]{1,64}@[^@\s<>,;:\"]+\.[^@\s<>,;:\".]{2,63}")
 
 
@@ -77,6 +81,11 @@ def a_dpo_remains(*, was: str, others: int) -> None:
     """The house always has an active data protection officer: raises NotAllowed when the last one would go."""
     if was == DataProtectionOfficer.code and others == 0:
         raise NotAllowed("last-dpo")
+
+
+def may_be_told(*, every: int, until: datetime, at: datetime) -> bool:
+    """Whether somebody who was told up to that moment may be told again."""
+    return every > 0 and at >= until + timedelta(minutes=every)
 
 
 def invitation_holds(*, invited_at: datetime, at: datetime) -> bool:

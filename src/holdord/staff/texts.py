@@ -8,6 +8,7 @@ from holdord.staff import rules
 REFUSALS = {
     "not-an-address": _("This does not look like an e-mail address. Write it as in name@example.com."),
     "no-such-role": _("There is no such role. Choose one from the list."),
+    "no-such-choice": _("This cannot be chosen. Choose one from the list."),
     "already-here": _("Somebody with this address works here already. You find them in the list below."),
     "yourself": _("Nobody changes their own access. Ask another data protection officer to do it."),
     "last-dpo": _("This is the last active data protection officer. Make somebody else one first."),

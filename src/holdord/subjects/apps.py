@@ -6,4 +6,4 @@ class SubjectsRoom(AppConfig):
     label = "subjects"
 
     def ready(self) -> None:
-        from holdord.subjects import controls, portrait  # noqa: F401  # they register themselves
+        from holdord.subjects import controls, portrait, workflow  # noqa: F401  # they register themselves

@@ -4,13 +4,15 @@ Promise:  8.1a, 8.3, 8.6 - shown, erased, handed over
 Law:      GDPR Art. 15(1), 15(3), 17, 20
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from holdord.lib.registry import Item, portraits
+from holdord.lib.registry import Item, ItemFile, Look, Memory, newest, portraits
 from holdord.subjects import actions, queries
 from holdord.subjects.queries import Record
+from holdord.subjects.rules import NOTE
 
 _ROOM = "subjects"
 
@@ -24,9 +26,15 @@ class SubjectsPortrait:
         "subjects.Identifier",
         "subjects.Relation",
         "subjects.PersonalData",
+        "subjects.Attachment",
         "subjects.Limit",
         "subjects.Hold",
         "subjects.Told",
+        "subjects.SearchMark",
+        "subjects.Merge",
+        "subjects.NotTheSame",
+        "subjects.Assignment",
+        "subjects.Confidential",
     )
 
     def show(self, subject: UUID) -> list[Item]:
@@ -34,12 +42,26 @@ class SubjectsPortrait:
             return []
         return [
             *_contact_points(subject),
-            *map(_record, queries.items(subject)),
+            *_records(subject),
             *_relations(subject),
             *_limits(subject),
             *_holds(subject),
             *_told(subject),
         ]
+
+    def recent(self, subject: UUID, look: Look) -> list[Item]:
+        """Records, opened unless they are hidden; and what happened beside them: limits, holds, what they were told."""
+        records = queries.recent_items(
+            subject,
+            limit=look.limit,
+            before=look.before,
+            processes=look.processes,
+            hidden=look.hidden,
+            only=look.only,
+        )
+        under = queries.secrets_of(subject)
+        shown = [replace(_record(each), fields=_to_staff(each), under=under.get(each.id, ())) for each in records]
+        return newest([*shown, *_limits(subject), *_holds(subject), *_told(subject)], look)
 
     def export(self, subject: UUID) -> list[dict[str, Any]]:
         """What the person gave, with the stamp it was taken under: GDPR Art. 20 chooses from it."""
@@ -50,8 +72,14 @@ class SubjectsPortrait:
     def erase(self, subject: UUID, *, by: str, at: datetime) -> int:
         return actions.erase(subject=subject, by=by, at=at) if queries.exists(subject) else 0
 
+    def remember(self, source: UUID, target: UUID) -> Memory:
+        return actions.remember(source, target)
+
     def merge(self, source: UUID, target: UUID, *, by: str, at: datetime) -> int:
         return actions.merge(source=source, target=target, by=by, at=at)
+
+    def unmerge(self, source: UUID, target: UUID, memory: Memory, *, since: datetime, by: str, at: datetime) -> int:
+        return actions.unmerge(source=source, target=target, memory=memory, since=since, by=by, at=at)
 
 
 def _contact_points(subject: UUID) -> list[Item]:
@@ -61,11 +89,32 @@ def _contact_points(subject: UUID) -> list[Item]:
     ]
 
 
+def _records(subject: UUID) -> list[Item]:
+    under = queries.secrets_of(subject)
+    return [replace(_record(each), under=under.get(each.id, ())) for each in queries.items(subject)]
+
+
 def _record(record: Record) -> Item:
     return Item(
-        _ROOM, "record", dict(record.payload), at=record.collected_at, process=record.process, purpose=record.purpose,
-        basis=record.basis.value, source=record.source, categories=record.categories, provided=record.provided,
+        _ROOM, "record", {**_said(record), **_files(record)}, at=record.collected_at,
+        process=record.process, purpose=record.purpose, basis=record.basis.value, source=record.source,
+        categories=record.categories, provided=record.provided, id=record.id,
+        files=tuple(ItemFile(file.id, file.name, file.kind, file.size) for file in record.files),
     )  # fmt: skip
+
+
+def _said(record: Record) -> dict[str, str]:
+    """What it says; who on the staff wrote it is not the person's to know (CJEU C-579/21)."""
+    return {name: value for name, value in record.payload.items() if name != "written-by" or record.source != NOTE}
+
+
+def _to_staff(record: Record) -> dict[str, str]:
+    return {**record.payload, **_files(record)}
+
+
+def _files(record: Record) -> dict[str, str]:
+    """What is attached, by its names: the files themselves are handed out beside (GDPR Art. 15(3))."""
+    return {"files": ", ".join(file.name for file in record.files)} if record.files else {}
 
 
 def _relations(subject: UUID) -> list[Item]:
@@ -83,7 +132,7 @@ def _limits(subject: UUID) -> list[Item]:
         Item(
             _ROOM, fact.kind.value,
             {"reason": fact.reason, **({"until": fact.until_at.isoformat()} if fact.until_at else {})},
-            at=fact.since_at, purpose=fact.purpose or None,
+            at=fact.since_at, purpose=fact.purpose or None, id=fact.id,
         )
         for fact in queries.limits(subject)
     ]  # fmt: skip
@@ -94,14 +143,14 @@ def _holds(subject: UUID) -> list[Item]:
         Item(
             _ROOM, "hold",
             {"statute": fact.statute, **({"until": fact.until_at.isoformat()} if fact.until_at else {})},
-            at=fact.since_at, process=fact.process or None,
+            at=fact.since_at, process=fact.process or None, id=fact.id,
         )
         for fact in queries.holds(subject)
     ]  # fmt: skip
 
 
 def _told(subject: UUID) -> list[Item]:
-    return [Item(_ROOM, "told", {"what": fact.what}, at=fact.at) for fact in queries.told(subject)]
+    return [Item(_ROOM, "told", {"what": fact.what}, at=fact.at, id=fact.id) for fact in queries.told(subject)]
 
 
 def _exported(record: Record) -> dict[str, Any]:
@@ -114,7 +163,10 @@ def _exported(record: Record) -> dict[str, Any]:
         "collected_at": record.collected_at.isoformat(),
         "categories": list(record.categories),
         "provided": record.provided,
-        "data": dict(record.payload),
+        "data": _said(record),
+        "files": [
+            {"id": str(file.id), "name": file.name, "kind": file.kind, "size": file.size} for file in record.files
+        ],
     }
 
 

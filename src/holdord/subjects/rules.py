@@ -8,10 +8,14 @@ Refuses:  NotACode, NotToldYet, LiftedAlready, NothingIdentifies
 Next:     models.py (what is stored), ../decisions/rules.py (what the facts permit)
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from holdord.terms import IdentifierKind, LimitKind
@@ -26,14 +30,32 @@ MARKETING = "all:direct-marketing"
 #: GDPR Art. 18(1)(a)-(d), in this order.
 RESTRICTION_REASONS = ("accuracy-contested", "unlawful", "needed-for-claims", "objection-pending")
 
+#: Limits that no later yes outweighs.
+FIRM = frozenset({LimitKind.RESTRICTION, LimitKind.MINOR})
+
+#: How we know that somebody is too young.
+MINOR_REASONS = ("told-by-them", "told-by-a-parent", "found-by-us")
+
+#: What a person is told at first contact (GDPR Art. 21(4)).
+RIGHT_TO_OBJECT = "right-to-object"
+
 #: By what a person is recognised, the strongest first.
 STRENGTH = (
     IdentifierKind.EMAIL,
     IdentifierKind.PHONE,
+    IdentifierKind.ACCOUNT,
     IdentifierKind.SKYPE,
+    IdentifierKind.TELEGRAM,
     IdentifierKind.LINKEDIN,
     IdentifierKind.DEVICE,
 )
+
+#: How long a merge can be undone. Then the closed id goes, and its key.
+UNDO_LASTS = timedelta(days=30)
+
+#: The source of what staff wrote themselves.
+NOTE = "staff"
+LONGEST_NOTE = 5_000
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -42,8 +64,36 @@ class NotACode(ValueError):
     """A reason or a statute is written in words. These columns are in clear, so they hold codes only."""
 
 
+class MarkKind(StrEnum):
+    """What a search mark is of: a beginning of the person's name or of their company's, or both in full."""
+
+    NAME = "name"
+    COMPANY = "company"
+    BOTH = "both"
+
+
+class Duty(StrEnum):
+    """Why a member of staff may open an active customer's data: they look after them, or do the work."""
+
+    MANAGES = "manages"
+    SERVES = "serves"
+
+
 class NothingIdentifies(ValueError):
     """No identifier was given, so nobody would ever find these data again."""
+
+
+class NotJoined(Exception):
+    """Two people cannot be joined, or parted; ``code`` says why: 'same', 'nobody', 'closed', 'undone', 'over',
+    'later-first'."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"these two people are left as they are ({code})")
+        self.code = code
+
+
+class NotANote(ValueError):
+    """What was written is no note: nothing, or more than `LONGEST_NOTE` letters."""
 
 
 class NotToldYet(Exception):
@@ -52,6 +102,13 @@ class NotToldYet(Exception):
 
 class LiftedAlready(Exception):
     """This limit has been lifted before."""
+
+
+def stamp_id(said: Mapping[str, Any]) -> int:
+    """The number of a stamp, made of all it says: the same wherever it is written, and it need not be looked up."""
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    # The largest whole number that every database keeps has 63 bits.
+    return int.from_bytes(hashlib.sha256(b"holdord/stamp/1\0" + text.encode()).digest()[:8]) >> 1
 
 
 @dataclass(frozen=True)
@@ -88,7 +145,10 @@ class LimitFact:
 
 @dataclass(frozen=True)
 class HoldFact:
-    """Why data stay although their time is up: a statute or a claim (GDPR Art. 17(3)(b), (e)). "" is every process."""
+    """Why data stay although their time is up: a statute or a claim (GDPR Art. 17(3)(b), (e)). "" is every process.
+
+    ``record``: only that one. ``subject`` None: whatever is held in the process, of the purpose and the days named.
+    """
 
     id: UUID
     process: str
@@ -97,6 +157,12 @@ class HoldFact:
     since_at: datetime
     until_at: datetime | None
     owner: str
+    record: UUID | None = None
+    subject: UUID | None = None
+    purpose: str = ""
+    collected_from: datetime | None = None
+    collected_until: datetime | None = None
+    review_on: date | None = None
 
     def holds_at(self, moment: datetime) -> bool:
         """Whether it is in force at that moment; the span is half-open."""
@@ -106,6 +172,21 @@ class HoldFact:
         return self.process in ("", process)
 
 
+def keeps(hold: HoldFact, record: UUID, process: str, purpose: str, collected_at: datetime) -> bool:
+    """Whether a hold covers this record; of whose it is, the caller has asked. Of days the span is half-open."""
+    if hold.record is not None:
+        return hold.record == record
+    if not hold.covers(process) or hold.purpose not in ("", purpose):
+        return False
+    begins, ends = hold.collected_from, hold.collected_until
+    return (begins is None or begins <= collected_at) and (ends is None or collected_at < ends)
+
+
+def lasts(hold: HoldFact) -> tuple[bool, datetime]:
+    """What to sort holds by, the one that lasts longest last."""
+    return hold.until_at is None, hold.until_at or hold.since_at
+
+
 @dataclass(frozen=True)
 class ToldFact:
     """That the person has been told something: what, in which version of the notice, when (GDPR Art. 21(4))."""
@@ -113,6 +194,7 @@ class ToldFact:
     what: str
     version: str
     at: datetime
+    id: UUID | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -136,6 +218,14 @@ def code(text: str) -> str:
     if _CODE.fullmatch(text):
         return text
     raise NotACode("a reason is a code of small letters, digits, - and _, at most 40, as in 'accuracy-contested'")
+
+
+def note_text(text: str) -> str:
+    """The text of a note as it is kept; raises NotANote."""
+    written = text.strip().replace("\r\n", "\n")
+    if not written or len(written) > LONGEST_NOTE:
+        raise NotANote(f"a note has 1 to {LONGEST_NOTE} letters (found {len(written)}). Write some, or fewer")
+    return written
 
 
 def strongest(identifiers: Mapping[IdentifierKind, str]) -> IdentifierKind:

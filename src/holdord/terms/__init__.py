@@ -6,7 +6,9 @@ Next:     policy/register.py, which is written in these words
 """
 
 from holdord.terms.basis import LegalBasis, SpecialCondition
+from holdord.terms.channels import Channel
 from holdord.terms.languages import LANGUAGES, Language, Spoken, paths
+from holdord.terms.marketing import MARKETING_COUNTRIES, MarketingLaw, Need, marketing_law
 from holdord.terms.places import ADEQUATE, EEA, is_country, is_in_eea
 from holdord.terms.rights import RequestStatus, Right
 from holdord.terms.states import ConsentState, IdentifierKind, LimitKind
@@ -15,16 +17,21 @@ __all__ = [
     "ADEQUATE",
     "EEA",
     "LANGUAGES",
+    "MARKETING_COUNTRIES",
+    "Channel",
     "ConsentState",
     "IdentifierKind",
     "Language",
     "LegalBasis",
     "LimitKind",
+    "MarketingLaw",
+    "Need",
     "RequestStatus",
     "Right",
     "SpecialCondition",
     "Spoken",
     "is_country",
     "is_in_eea",
+    "marketing_law",
     "paths",
 ]

@@ -20,11 +20,12 @@ class ConsentState(StrEnum):
 
 
 class LimitKind(StrEnum):
-    """What a person's use of a right, or an erasure, forbids from now on."""
+    """What a person's use of a right, an erasure, or their age forbids from now on (GDPR Art. 8, 18, 21)."""
 
     OBJECTION = "objection"
     RESTRICTION = "restriction"
     SUPPRESSION = "suppression"
+    MINOR = "minor"
 
 
 class IdentifierKind(StrEnum):
@@ -33,5 +34,7 @@ class IdentifierKind(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     SKYPE = "skype"
+    TELEGRAM = "telegram"
     LINKEDIN = "linkedin"
+    ACCOUNT = "account"
     DEVICE = "device"

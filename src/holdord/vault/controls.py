@@ -1,7 +1,8 @@
-"""The control that looks into the tables, as somebody would who got hold of a copy.
+"""The controls that look into the tables, as somebody would who got hold of a copy, and after the old keys.
 
 Promise:  9.1 - "Encryption of data": a dump of the database shows no personal data in clear
-Law:      GDPR Art. 32(1)(a)
+          7.2b, 8.3 - erased means that no copy opens: old keys are destroyed in time
+Law:      GDPR Art. 17(1), 32(1)(a)
 Takes:    how many rows to look at per model: about["sample"]; another stretch of each table from day to day
 Gives:    evidence that counts values, and names columns; never a value
 """
@@ -12,17 +13,21 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_noop as _
 
-from holdord.lib.registry import Evidence, Said, broken_by, control, kept, said
+from holdord.audit import queries as audit
+from holdord.lib.registry import Evidence, Said, broken, broken_by, control, kept, said
 from holdord.vault import columns, queries, rules
 
 _SAMPLE = 50
+_ERASED = "vault.destroy_key"
+_NIGHTS = timedelta(days=2)
 _LOOKS_PERSONAL = {
     _("{column} holds an e-mail address in clear"): re.compile(r"[^\s@<>\"',;]+@[^\s@<>\"',;]+\.[A-Za-z]{2,}"),
     _("{column} holds a phone number in clear"): re.compile(
@@ -31,6 +36,29 @@ _LOOKS_PERSONAL = {
 }
 _NOT_SEALED = _("{column} holds a value that is not sealed")
 _NOT_OPENED = _("{column} holds a value that its owner's key does not open")
+
+
+@control("vault.old-keys-destroyed")
+def old_keys_destroyed(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """After each erasure the keys that wrapped the person's are destroyed, in time: no old copy of them opens."""
+    days = int(settings.HOLDORD_KEY_WAITS_DAYS)
+    epochs = queries.epochs()
+    n = len(epochs)
+    waits_since = [epoch.retired_at for epoch in epochs if epoch.waits and epoch.retired_at]
+    late = sum(now - since >= timedelta(days) for since in waits_since)
+    since = epochs[-1].started_at if epochs else now
+    # Who was erased in the last two nights is still to be followed by a rotation.
+    left = audit.count(act=_ERASED, since_at=since) - audit.count(act=_ERASED, since_at=max(since, now - _NIGHTS))
+    if late:
+        return broken("old keys that wait to be destroyed for {days} days or longer: {late}, of {n} key periods; "
+                      "until then old copies of the key store still open", days=days, late=late, n=n,
+                      looked_at=n)  # fmt: skip
+    if left:
+        return broken("keys destroyed more than two nights ago, after which no new key period has begun: {left}; "
+                      "old copies of the key store still open them", left=left, looked_at=n)  # fmt: skip
+    gone = sum(epoch.destroyed_at is not None for epoch in epochs)
+    return kept("key periods: {n}; old keys destroyed: {gone}; waiting, not yet for {days} days: {waiting}", n=n,
+                gone=gone, days=days, waiting=len(waits_since), looked_at=n)  # fmt: skip
 
 
 @dataclass

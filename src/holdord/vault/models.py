@@ -16,7 +16,26 @@ class Epoch(models.Model):
 
     number = models.PositiveBigIntegerField(primary_key=True)
     started_at = models.DateTimeField()
+    #: Since when it wraps nobody's key, and its own key only waits to be destroyed.
+    retired_at = models.DateTimeField(null=True)
     destroyed_at = models.DateTimeField(null=True)
+    #: By which the keys are known again (rules.mark): another key in their place would wrap new people for nobody.
+    key_mark = models.BigIntegerField(null=True)
+    index_mark = models.BigIntegerField(null=True)
+
+
+class Approval(models.Model):
+    """Somebody's yes to destroying an epoch's key. Two different people's are needed where the setting says so."""
+
+    epoch = models.PositiveBigIntegerField()
+    by = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=("epoch", "by"), name="one_approval_each")]
+
+    class Privacy:
+        plain: ClassVar[Mapping[str, str]] = {"by": "the id of one of our own people, as the audit log writes it"}
 
 
 class WrappedKey(models.Model):

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from holdord.lib.registry import Item, portraits
+from holdord.lib.registry import Item, Look, Memory, portraits
 from holdord.vault import actions
 
 
@@ -33,7 +33,16 @@ class VaultPortrait:
     def erase(self, subject: UUID, *, by: str, at: datetime) -> int:
         return actions.destroy_key(subject, at=at, by=by)
 
+    def recent(self, subject: UUID, look: Look) -> list[Item]:
+        return []
+
+    def remember(self, source: UUID, target: UUID) -> Memory:
+        return {}
+
     def merge(self, source: UUID, target: UUID, *, by: str, at: datetime) -> int:
+        return 0
+
+    def unmerge(self, source: UUID, target: UUID, memory: Memory, *, since: datetime, by: str, at: datetime) -> int:
         return 0
 
 

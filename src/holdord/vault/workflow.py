@@ -7,6 +7,7 @@ Next:     actions.py
 from datetime import datetime
 
 from holdord.lib.jobs import nightly
+from holdord.lib.sqlite import leftovers
 from holdord.vault import actions
 
 
@@ -14,3 +15,5 @@ from holdord.vault import actions
 def rotate(*, at: datetime) -> None:
     """After the night's erasures. Cut off, the next night finishes: nothing is lost in between."""
     actions.rotate_if_due(at=at)
+    # What went stands in the logs beside SQLite's files still: sealed, and opened by nothing by now; all the same.
+    leftovers.cut_logs()

@@ -23,7 +23,9 @@ from ruamel.yaml.error import YAMLError
 from holdord.audit import actions as audit_actions
 from holdord.audit import queries as audit
 from holdord.consent import actions as consent
+from holdord.consent import queries as choices
 from holdord.intake import actions as intake
+from holdord.intake import queries as door
 from holdord.lib.days import local_date
 from holdord.notice import actions as notice
 from holdord.notice import queries as letters
@@ -31,14 +33,16 @@ from holdord.notice.queries import Envelope
 from holdord.notice.rules import MessageState
 from holdord.policy import queries as policy
 from holdord.policy.periods import Period
-from holdord.policy.register import Process
+from holdord.policy.register import Form, Process
 from holdord.recipients import actions as recipients
 from holdord.rights import actions as rights
 from holdord.rights.rules import Channel
 from holdord.staff import queries as staff
+from holdord.staff.roles import AccountManager
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
-from holdord.terms import IdentifierKind, LegalBasis, Right
+from holdord.subjects.rules import Duty
+from holdord.terms import ConsentState, IdentifierKind, LegalBasis, Right
 
 BY = "system:cast"
 _MORNING = time(9, 30)
@@ -63,8 +67,10 @@ class Act(BaseModel):
     restrict: str | None = None
     hold: str | None = None
     delivery: str | None = None
-    event: str | None = None
+    channel: str | None = None
     disclose: str | None = None
+    assign: str | None = None
+    confide: str | None = None
     request: str | None = None
     values: dict[str, str] = Field(default_factory=dict)
     consents: list[str] = Field(default_factory=list)
@@ -85,9 +91,19 @@ class Person(BaseModel):
     history: list[Act] = Field(min_length=1)
 
 
+class Ahead(BaseModel):
+    """An event to come, for which the form takes registrations."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    ahead: Period
+
+
 class Cast(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    events: list[Ahead] = Field(default_factory=list)
     people: list[Person]
 
 
@@ -103,7 +119,10 @@ def move_in(*, now: datetime) -> int:
     if audit.count(act=_MOVED_IN):
         # They have lived here. Who is gone was erased, and nothing brings an erased person back.
         return 0
-    moved = sum(_let_in(person, now) for person in _read().people)
+    cast = _read()
+    moved = sum(_let_in(person, now) for person in cast.people)
+    for event in cast.events:
+        _announce(event, now)
     audit_actions.record(act=_MOVED_IN, by="system:cast", at=now, detail={"people": moved})
     # Answers whose link ended long ago, as the house would have seen to in the meantime.
     rights.destroy_expired(at=now)
@@ -157,10 +176,32 @@ def _subject(person: Person) -> UUID:
 
 
 def _form(person: Person, act: Act, at: datetime) -> None:
+    values = {**act.values, "email": person.email}
+    if found := policy.register().form(act.form or ""):
+        values |= _registering(*found, act, at)
     intake.receive(
-        form_id=act.form or "", values={**act.values, "email": person.email}, consents=act.consents,
-        language=person.language, by="public", at=at, source="data-subject",
+        form_id=act.form or "", values=values, consents=act.consents,
+        language=person.language, by="public", at=at,
     )  # fmt: skip
+    for choice in choices.history(_subject(person)):
+        # Whoever ticked a box has answered the letter, too.
+        if choice.state is ConsentState.REQUESTED and choice.at == at:
+            consent.confirm(request=choice.id, at=at + timedelta(hours=1))
+
+
+def _registering(process: Process, form: Form, act: Act, at: datetime) -> dict[str, str]:
+    """The event of a registration, announced when the person registered, and held two weeks later."""
+    asked = form.event_field
+    if asked is None:
+        return {}
+    on = local_date(at + timedelta(days=14), policy.register().desk.time_zone)
+    return {asked.name: str(intake.announce(process=process.id, title=act.values[asked.name], on=on, by=BY, at=at))}
+
+
+def _announce(event: Ahead, now: datetime) -> None:
+    on = event.ahead.end(local_date(now, policy.register().desk.time_zone))
+    for process in intake.takes_registrations(policy.register()):
+        intake.announce(process=process, title=event.title, on=on, by=BY, at=now)
 
 
 def _take_in(person: Person, act: Act, at: datetime) -> None:
@@ -196,19 +237,48 @@ def _restrict(person: Person, act: Act, at: datetime) -> None:
 
 
 def _hold(person: Person, act: Act, at: datetime) -> None:
-    subjects.hold(subject=_subject(person), statute=act.hold or "", reason=act.reason, by=BY, at=at)
+    again = local_date(at, policy.register().desk.time_zone) + timedelta(days=365)
+    subjects.hold(subject=_subject(person), statute=act.hold or "", reason=act.reason, review_on=again, by=BY, at=at)
 
 
 def _delivery(person: Person, act: Act, at: datetime) -> None:
     subjects.move_anchor(subject=_subject(person), process="customers", event=act.delivery or "", at=at, by=BY)
 
 
-def _event(person: Person, act: Act, at: datetime) -> None:
-    subjects.move_anchor(subject=_subject(person), process="events", event=act.event or "", at=at, by=BY)
+def _channel(person: Person, act: Act, at: datetime) -> None:
+    """What came by a channel, as a row of a file tells it; a registration is for that very day."""
+    day = local_date(at, policy.register().desk.time_zone).isoformat()
+    pieces = {**act.values, "email": person.email, "event-date": day}
+    intake.note_by_hand(
+        channel=act.channel or "", pieces=pieces, once=person.email, language=person.language, by=BY, at=at
+    )
 
 
 def _disclose(person: Person, act: Act, at: datetime) -> None:
+    entry = policy.register().recipient(act.disclose or "")
+    if entry and entry.limited_to:
+        intake.hand_over(event=door.events(limit=1)[0].id, recipient=entry.id, by=BY, at=at)
+        return
     recipients.disclose(subject=_subject(person), recipient=act.disclose or "", purpose=act.purpose, by=BY, at=at)
+
+
+def _assign(person: Person, act: Act, at: datetime) -> None:
+    """The one who works here in the role of account manager; before anybody does, nobody."""
+    for member in _managers():
+        subjects.assign(subject=_subject(person), member=member, duty=Duty(act.assign or ""), by=BY, at=at)
+
+
+def _confide(person: Person, act: Act, at: datetime) -> None:
+    """All we hold of them as a customer came under a contract, whose team is the account managers."""
+    code = act.confide or ""
+    subjects.bind(code=code, by=BY, at=at)
+    for member in _managers():
+        subjects.join_team(code=code, member=member, by=BY, at=at)
+    subjects.confide(subject=_subject(person), process="customers", code=code, by=BY, at=at)
+
+
+def _managers() -> list[UUID]:
+    return [member.id for member in staff.members() if member.role == AccountManager.code and member.is_active]
 
 
 def _request(person: Person, act: Act, at: datetime) -> None:
@@ -244,7 +314,9 @@ _ACTS: dict[str, Callable[[Person, Act, datetime], Any]] = {
     "restrict": _restrict,
     "hold": _hold,
     "delivery": _delivery,
-    "event": _event,
+    "channel": _channel,
     "disclose": _disclose,
+    "assign": _assign,
+    "confide": _confide,
     "request": _request,
 }

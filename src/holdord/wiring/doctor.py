@@ -12,10 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from holdord.backups import queries as backups
+from holdord.intake import queries as intake
+from holdord.intake import scanning
+from holdord.intake import texts as intake_texts
+from holdord.intake.actions.mailboxes import DESK
 from holdord.policy import queries as policy
 from holdord.policy.faults import RegisterFaulty
+from holdord.scan import browser
 from holdord.staff import queries as staff
 from holdord.staff.rules import opens_persons
+from holdord.vault import files
+from holdord.vault import queries as vault
 from holdord.wiring import safety
 from holdord.wiring.environment import Environment
 
@@ -23,6 +31,8 @@ GOOD, MISSING, UNSAFE = "good", "missing", "unsafe"
 _OTHERS = 0o077
 _LITTLE_SPACE = 1024**3
 _SILENT = timedelta(minutes=5)
+_UNLOOKED = timedelta(minutes=15)
+_OLD_BACKUP = timedelta(days=2)
 #: From here on SQLite has what the vault asks of it when rows are deleted.
 _SQLITE = (3, 37, 0)
 
@@ -41,9 +51,15 @@ def findings(environment: Environment, *, ready: bool, now: datetime) -> list[Fi
     """Everything, in the order of this file."""
     found = [*_mode(environment), *_files(environment), *_databases(environment, ready), *_register()]
     found += [*_in_force(environment, ready)]
-    found += [*_mail(environment), *_machine(environment)]
+    found += [*_mail(environment), *_scanner(environment), *_browser(environment), *_machine(environment)]
+    found += [*_keys(ready), *_attachments()]
     if ready:
-        found += [*_staff(environment), *_jobs(environment, now)]
+        found += [
+            *_backups(environment, now),
+            *_staff(environment),
+            *_jobs(environment, now),
+            *_mailboxes(environment, now),
+        ]
     return found
 
 
@@ -67,6 +83,24 @@ def _files(environment: Environment) -> Iterator[Finding]:
     if environment.production and inside and environment.kek is None:
         cure = "Set HOLDORD_KEYRING to a folder that no backup of the data includes."
         yield Finding("keyring", MISSING, "it lies inside the home: a backup of the home is a backup of the keys", cure)
+
+
+def _keys(ready: bool) -> Iterator[Finding]:
+    """Whether each key that must be there opens; and, where a token wraps them, whether one still lies in clear."""
+    if ready and (fault := vault.keyring_fault()):
+        wrong, _, cure = fault.rpartition(". ") if ". " in fault else (fault, "", "")
+        yield Finding("keys", UNSAFE, wrong or fault, cure)
+    elif ready and (clear := vault.keys_in_clear()):
+        said = (
+            f"keys that the token does not wrap yet lie in the keyring in clear (epochs {', '.join(map(str, clear))})"
+        )
+        yield Finding("keys", UNSAFE, said, "Run: holdord keyring rotate")
+
+
+def _attachments() -> Iterator[Finding]:
+    if fault := files.fault():
+        wrong, _, cure = fault.partition(". ")
+        yield Finding("files", UNSAFE, wrong, cure)
 
 
 def _private(what: str, path: Path, holds: str) -> Finding:
@@ -158,6 +192,52 @@ def _mail(environment: Environment) -> Iterator[Finding]:
         yield Finding("mail", GOOD, f"by {smtp.host}:{smtp.port}, {'encrypted' if smtp.encrypted else 'in clear'}")
 
 
+def _mailboxes(environment: Environment, now: datetime) -> Iterator[Finding]:
+    """Each mailbox that is set: whether anything reads it, and what was left in it."""
+    seen = {state.name: state for state in intake.mailboxes()}
+    channels = {channel.id for channel in policy.register().channels if channel.kind == "mail"} | {DESK}
+    for name in environment.mailboxes:
+        what, state = f"mailbox {name}", seen.get(name)
+        if name not in channels:
+            cure = "Write it under 'channels' with 'kind: mail', or remove the setting."
+            yield Finding(what, MISSING, "it is not read: the register has no channel of that name", cure)
+        elif state is None or state.looked_at is None:
+            yield Finding(what, MISSING, "it was never looked at", "Run: holdord run (or: holdord mailbox read)")
+        elif state.fault:
+            since = f"since {state.fault_since_at:%Y-%m-%d %H:%M} UTC"
+            yield Finding(what, MISSING, f"it cannot be read, {since}", str(intake_texts.TROUBLES[state.fault]))
+        elif now - state.looked_at > _UNLOOKED:
+            said = f"it was last looked at on {state.looked_at:%Y-%m-%d %H:%M} UTC; waiting: {state.behind}"
+            yield Finding(what, MISSING, said, "Is the house open? Run: holdord run")
+        else:
+            said = f"last looked at on {state.looked_at:%Y-%m-%d %H:%M} UTC; waiting: {state.behind}"
+            yield Finding(what, GOOD, said)
+        if state and state.unread:
+            said = f"messages left unread: {sum(state.unread.values())}"
+            yield Finding(what, MISSING, said, "Run: holdord mailbox list")
+
+
+def _scanner(environment: Environment) -> Iterator[Finding]:
+    if not environment.clamav:
+        cure = "Install clamav-daemon, and set HOLDORD_CLAMAV=unix:/run/clamav/clamd.ctl (docs/guards.md)."
+        yield Finding("virus scanner", MISSING, "none is set: files are kept without having been scanned", cure)
+    elif (known := scanning.version(environment.clamav)) is None:
+        cure = "Start it (systemctl start clamav-daemon), or correct HOLDORD_CLAMAV."
+        yield Finding("virus scanner", UNSAFE, f"nobody answers at {environment.clamav}", cure)
+    else:
+        yield Finding("virus scanner", GOOD, f"{known}, at {environment.clamav}")
+
+
+def _browser(environment: Environment) -> Iterator[Finding]:
+    """What scans websites by itself: only where some are set."""
+    if not environment.scan_sites:
+        return
+    if (wrong := browser.missing(environment.chromium)) is not None:
+        yield Finding("browser", MISSING, "websites are set to be scanned, and nothing can scan them", f"{wrong}.")
+    else:
+        yield Finding("browser", GOOD, f"websites that are scanned by themselves: {len(environment.scan_sites)}")
+
+
 def _machine(environment: Environment) -> Iterator[Finding]:
     if sqlite3.sqlite_version_info < _SQLITE:
         yield Finding(
@@ -171,6 +251,39 @@ def _machine(environment: Environment) -> Iterator[Finding]:
             f"{free // 1024**2} MB left beside the databases",
             "Make room: a full disk stops every write.",
         )
+
+
+def _backups(environment: Environment, now: datetime) -> Iterator[Finding]:
+    """Whether backups are made, and whether the ledger and the copy of the keys are where no backup of the data is."""
+    if not environment.backup_recipient:
+        cure = "Run: holdord backup make-key FILE, and set HOLDORD_BACKUP_RECIPIENT (docs/backups.md)"
+        yield Finding("backups", MISSING, "none is made: there is nobody to encrypt them to", cure)
+    else:
+        yield _newest_backup(now)
+    if environment.ledger_copy is None:
+        cure = "Set HOLDORD_LEDGER_COPY to a folder on another machine: without the ledger nothing can be restored."
+        yield Finding("ledger", MISSING, "it has no second place", cure)
+    elif not environment.ledger_copy.is_dir():
+        yield Finding("ledger", UNSAFE, f"its second place is away: {environment.ledger_copy}", "Mount it, or make it.")
+    else:
+        yield Finding("ledger", GOOD, f"in {environment.ledger}, and in {environment.ledger_copy}")
+    if environment.key_replica is None:
+        cure = "Set HOLDORD_KEY_REPLICA to a folder apart from the backups: without the keys no backup opens."
+        yield Finding("copy of the keys", MISSING, "there is none", cure)
+
+
+def _newest_backup(now: datetime) -> Finding:
+    found = backups.sets()
+    if not found:
+        return Finding(
+            "backups", MISSING, "there is none yet", "The house makes one every night, or: holdord backup create"
+        )
+    newest = max(each.made_at for each in found)
+    old = now - newest > _OLD_BACKUP
+    cure = "Is the house open at night? Run: holdord backup create" if old else ""
+    return Finding(
+        "backups", MISSING if old else GOOD, f"{len(found)}, the newest of {newest:%Y-%m-%d %H:%M} UTC", cure
+    )
 
 
 def _staff(environment: Environment) -> Iterator[Finding]:

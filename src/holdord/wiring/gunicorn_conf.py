@@ -25,14 +25,24 @@ loglevel = "warning"
 
 
 def post_worker_init(worker: object) -> None:
-    """The worker is ready for requests: start the jobs beside them."""
-    from holdord.wiring.jobs import start
+    """The worker is ready for requests: warm its pages, start the jobs, and the gate where it is to stand here."""
+    from holdord.wiring import jobs, warming
 
-    start()
+    warming.begin()
+    jobs.start()
+    if environment.gate.port:
+        # Imported here: who has no gate does not carry it in memory.
+        from holdord.wiring import gate
+
+        gate.start()
 
 
 def worker_exit(server: object, worker: object) -> None:
     """Stop the jobs; what is unfinished goes on at the next start."""
     from holdord.lib import jobs
 
+    if environment.gate.port:
+        from holdord.wiring import gate
+
+        gate.stop()
     jobs.stop()

@@ -20,12 +20,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
     Jobs that are not running do not make it ill: they start a second after the web, and may be another process's.
     """
-    silent = [name for name in ("default", "keys") if not _answers(name)]
+    silent = [name for name in ("default", "keys") if not answers(name)]
     found = {"status": "ill" if silent else "ok", "silent": silent, "jobs": jobs.running()}
     return JsonResponse(found, status=503 if silent else 200)
 
 
-def _answers(database: str) -> bool:
+def answers(database: str) -> bool:
+    """Whether that database answers at all."""
     try:
         with connections[database].cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
 from django.urls import reverse
 
+from holdord.ledger import queries as ledger
 from holdord.notice import actions as notice
 from holdord.policy import actions as policy_actions
 from holdord.policy import queries as policy
@@ -24,6 +25,7 @@ from holdord.staff import queries as members
 from holdord.staff.roles import ROLES, DataProtectionOfficer
 from holdord.wiring import cast, doctor, safety
 from holdord.wiring.environment import environment
+from holdord.wiring.keys import refuse_without_keys
 
 BY = "system:first-run"
 #: Which rooms' tables each database holds; all, where no room is named.
@@ -56,6 +58,11 @@ def ready() -> bool:
         return False
 
 
+def refuse_unless_replayed() -> None:
+    """Raise where this store is an old copy, or its ledger is missing: nobody is served from it."""
+    ledger.refuse_unless_replayed()
+
+
 def prepare_databases() -> int:
     """Bring both databases up to date; gives how many steps were taken."""
     steps = {name: _steps(name) for name in DATABASES}
@@ -69,7 +76,9 @@ def prepare_databases() -> int:
 
 def open_first_time(*, now: datetime) -> Opened:
     """Publish what nothing was published before; where nobody works here yet, let the cast and the first staff in."""
-    if not policy.publications():
+    refuse_unless_replayed()
+    refuse_without_keys()
+    if not policy.publications(limit=1):
         notice.publish(at=now, by=BY)
     policy_actions.remember(at=now, by=BY)
     if members.anybody():

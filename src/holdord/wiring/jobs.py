@@ -30,3 +30,8 @@ def start() -> None:
         time_zone=policy.register().desk.time_zone,
         turn=environment.home / "jobs.turn" if in_a_file else None,
     )
+
+
+def stop() -> None:
+    """Stop them; what is unfinished goes on at the next start."""
+    jobs.stop()

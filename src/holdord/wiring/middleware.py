@@ -3,7 +3,7 @@
 Promise:  9.3, 9.4 - limited access; 2.1a - no more is kept about visitors than the policy says
 Takes:    any request
 Gives:    headers that switch off what no page uses; no stored copies of a person's pages; one log line
-          with method, route, status and time: no path as typed, no query, no address, no browser
+          with method, route, status and time, counted too: no path as typed, no query, no address, no browser
 """
 
 import time
@@ -13,6 +13,8 @@ import structlog
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from holdord.policy import queries as policy
+from holdord.terms import paths
+from holdord.wiring import metrics
 
 log = structlog.get_logger("holdord.access")
 
@@ -29,7 +31,10 @@ PERMISSIONS = ", ".join(
 )  # fmt: skip
 
 #: Pages that show, or take in, one person's data: no browser and no proxy keeps a copy.
-PERSONAL = ("/console/", "/da/rettigheder", "/en/rights")
+PERSONAL = (
+    "/console/", "/api/",
+    *(path for page in ("rights", "account", "choices", "way-out") for path in paths(page).values()),
+)  # fmt: skip
 
 
 class HeadersAlone:
@@ -85,11 +90,11 @@ class AccessLog:
         began = time.perf_counter()
         response = self.get_response(request)
         match = request.resolver_match
+        seconds = time.perf_counter() - began
+        method = request.method if request.method in ("GET", "POST", "HEAD", "OPTIONS") else "OTHER"
+        route = f"/{match.route}" if match else "(none)"
         log.info(
-            "answered",
-            method=request.method if request.method in ("GET", "POST", "HEAD", "OPTIONS") else "OTHER",
-            route=f"/{match.route}" if match else "(none)",
-            status=response.status_code,
-            milliseconds=round((time.perf_counter() - began) * 1000),
-        )
+            "answered", method=method, route=route, status=response.status_code, milliseconds=round(seconds * 1000)
+        )  # fmt: skip
+        metrics.answered(method=method, route=route, status=response.status_code, seconds=seconds)
         return response

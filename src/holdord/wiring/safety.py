@@ -39,6 +39,9 @@ def refusals(environment: Environment) -> tuple[Fault, ...]:
 
 
 def _malformed(environment: Environment) -> Iterator[Fault]:
+    certificate = environment.gate.certificate
+    if certificate is not None and not certificate.is_file():
+        yield Fault("HOLDORD_GATE_CERTIFICATE", f"there is no file {certificate}.", "Name the file of the certificate.")
     if environment.mail_from and not _is_sender(environment.mail_from):
         yield Fault(
             "HOLDORD_MAIL_FROM",
@@ -76,6 +79,12 @@ def _unsafe(environment: Environment) -> Iterator[Fault]:
         yield Fault(
             "HOLDORD_HOSTS", "'*' answers to any name, and links can be forged.", "Name the hosts, with commas between."
         )
+    if plain := [site for site in environment.embed_on if site.startswith("http://")]:
+        yield Fault(
+            "HOLDORD_EMBED_ON",
+            f"what is written into a form on {plain[0]} can be read on its way.",
+            "Name https:// sites only.",
+        )
     if (environment.register / "cast.yaml").exists():
         yield Fault(
             "HOLDORD_REGISTER",
@@ -83,6 +92,8 @@ def _unsafe(environment: Environment) -> Iterator[Fault]:
             "Set it to the folder of your own register, without a cast.yaml (docs/running.md).",
         )
     yield from _unsafe_mail(environment)
+    yield from _unsafe_mailboxes(environment)
+    yield from _unsafe_gate(environment)
     yield from _readable_by_others(environment)
 
 
@@ -101,6 +112,24 @@ def _unsafe_mail(environment: Environment) -> Iterator[Fault]:
     if smtp is not None and not environment.mail_from:
         yield Fault(
             "HOLDORD_MAIL_FROM", "it is not set.", "Set the address that mails come from and bounces return to."
+        )
+
+
+def _unsafe_mailboxes(environment: Environment) -> Iterator[Fault]:
+    for id, box in environment.mailboxes.items():
+        if not box.private:
+            name = f"HOLDORD_MAILBOX_{id.upper().replace('-', '_')}"
+            cure = "Write imaps:// (port 993) or imap+tls:// (port 143)."
+            yield Fault(name, "mails and the password would come in clear.", cure)
+
+
+def _unsafe_gate(environment: Environment) -> Iterator[Fault]:
+    gate = environment.gate
+    if gate.port and gate.host not in _LOCAL and gate.certificate is None:
+        yield Fault(
+            "HOLDORD_GATE",
+            "mail and keys would reach it in clear.",
+            "Set HOLDORD_GATE_CERTIFICATE, or listen on 127.0.0.1.",
         )
 
 

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from gunicorn.app.base import BaseApplication
 
 from holdord.wiring import gunicorn_conf, safety
-from holdord.wiring.environment import environment
+from holdord.wiring.environment import environment, note_opened_at
 
 #: gunicorn's own code for a worker that could not load its application: it then closes down.
 _COULD_NOT_OPEN = 4
@@ -87,6 +87,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # it comes without types
         try:
             if self._prepare:
                 house.prepare_databases()
+            if not environment.production:
+                note_opened_at(environment.home, environment.address)
             self._welcome(house.open_first_time(now=now()))
             return 0
         except Exception as fault:

@@ -22,17 +22,53 @@ HOLDORD_HOME = environment.home
 HOLDORD_REGISTER = environment.register
 HOLDORD_IN_FORCE = environment.in_force
 HOLDORD_ADDRESS = environment.address
+HOLDORD_EMBED_ON = environment.embed_on
 HOLDORD_KEYRING = environment.keyring
+HOLDORD_CLAMAV = environment.clamav
+HOLDORD_CHROMIUM = environment.chromium
+HOLDORD_SCAN_SITES = environment.scan_sites
+HOLDORD_SCAN_EVERY_DAYS = environment.scan_every_days
+HOLDORD_SCAN_TRUSTED_DAYS = environment.scan_trusted_days
+HOLDORD_SCAN_COUNTRIES = environment.scan_countries
+HOLDORD_UNSCANNED = environment.unscanned
+HOLDORD_WARN_DAYS = environment.warn_days
+HOLDORD_LETTERS = environment.letters
+HOLDORD_SMS = environment.sms
+HOLDORD_CLOCK_LEAP = environment.clock_leap
+HOLDORD_LENIENT_HOLIDAYS = environment.lenient_holidays
+HOLDORD_LARGEST_FILE = environment.largest_file * 1024 * 1024
+HOLDORD_FILES = environment.files
 HOLDORD_KEK = environment.kek
+HOLDORD_TOKEN = environment.token
+HOLDORD_TOKEN_PIN = environment.token_pin
+HOLDORD_KEY_DESTRUCTION = environment.key_destruction
+HOLDORD_KEY_WAITS_DAYS = environment.key_waits_days
+HOLDORD_LEDGER = environment.ledger
+HOLDORD_LEDGER_COPY = environment.ledger_copy
+HOLDORD_BACKUPS = environment.backups
+HOLDORD_BACKUP_RECIPIENT = environment.backup_recipient
+HOLDORD_BACKUP_DAYS = environment.backup_days
+HOLDORD_BACKUP_AT = environment.backup_at
+HOLDORD_KEY_REPLICA = environment.key_replica
 HOLDORD_AUDIT_KEY = environment.audit_key
 HOLDORD_JOBS = environment.jobs
 HOLDORD_SMTP = environment.smtp is not None
+HOLDORD_METRICS_TOKEN = environment.metrics_token
 HOLDORD_PUBLIC_PROMISES = environment.public_promises
+HOLDORD_OPENDSR_CERTIFICATE = environment.opendsr_certificate
+HOLDORD_OPENDSR_KEY = environment.opendsr_key
+HOLDORD_DRP_AGENTS = environment.drp_agents
+HOLDORD_DRP_BUSINESS = environment.drp_business
+HOLDORD_EVENTBRITE_TOKEN = environment.eventbrite_token
 HOLDORD_COMPANY_DATABASES = environment.company_databases
+HOLDORD_RECIPIENTS = environment.recipients
+HOLDORD_MAILBOXES = environment.mailboxes
+HOLDORD_WEBHOOKS = environment.webhooks
+HOLDORD_SLOT = environment.slot
 
 ROOMS = [
-    "audit", "vault", "policy", "staff", "subjects", "consent", "decisions", "recipients", "notice", "intake",
-    "retention", "rights", "promises", "centre", "console",
+    "audit", "vault", "policy", "staff", "ledger", "subjects", "consent", "decisions", "recipients", "notice",
+    "mailing", "intake", "scan", "retention", "backups", "rights", "promises", "centre", "console", "api",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -53,6 +89,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Below the static files: which style sheet was fetched is nobody's business.
     "holdord.wiring.middleware.AccessLog",
+    "holdord.api.crossing.Crossing",
     "holdord.wiring.middleware.OneVersion",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -70,14 +107,21 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "wiring" / "look" / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            # The company's own letters come first, and fresh each time; everything else is read once.
+            "loaders": [
+                "holdord.rights.letter_loader.Loader",
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                ),
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
         },
     }
 ]
@@ -120,6 +164,9 @@ if environment.smtp is not None:
     EMAIL_USE_TLS = environment.smtp.transport == "starttls"
     EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.mail_from or "holdord@localhost"
+
+# What is too large for memory would lie on the disk in clear.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "holdord.lib.uploads.SealedUploads"]
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

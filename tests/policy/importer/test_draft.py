@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from holdord.policy import loader, reading
 from holdord.policy.catalogue.model import KINDS as CATALOGUE_KINDS
 from holdord.policy.importer import beginning
-from holdord.policy.importer.building import phrases
+from holdord.policy.importer.building import Building, phrases
 from holdord.policy.importer.draft import draft
 from holdord.policy.importer.drafting import NO_MAILBOX
 from holdord.policy.importer.find import find_all
 from holdord.policy.importer.found import KINDS, Found
+from holdord.policy.importer.gathered import MOST_OF_A_KIND
 from holdord.policy.importer.readers import TextUnreadable, read
 from holdord.policy.importer.sheets import Noted, written
 from holdord.policy.lint.finding import Severity
@@ -468,3 +469,32 @@ def test_a_period_of_something_else_is_told_and_not_taken(tmp_path: Path) -> Non
     )
     assert register.processes[0].retention == "for-2-years-last-contact"
     assert "5 years, said of 'fakturaer'" in (tmp_path / "TO-DO.md").read_text()
+
+
+def test_a_time_that_no_process_has_is_told(tmp_path: Path) -> None:
+    drafted(
+        tmp_path,
+        *SAID,
+        fact("retention", 5, duration="2 years", starts="last_contact", of="medlemmer"),
+        fact("retention", 8, duration="så længe loven kræver det", of="bilag"),
+    )
+    said = "'så længe loven kræver det', said of 'bilag' is no period a register can count; write a rule for it"
+    assert said in (tmp_path / "TO-DO.md").read_text()
+
+
+def test_of_more_recipients_than_anybody_has_the_first_are_written_and_the_others_counted(tmp_path: Path) -> None:
+    many = [fact("third_party", 9, name=f"Firma{number} ApS") for number in range(MOST_OF_A_KIND + 20)]
+    register = drafted(tmp_path, *SAID[:1], *many)
+    assert len(register.recipients) == MOST_OF_A_KIND
+    assert "20 more of the kind 'third_party'" in (tmp_path / "TO-DO.md").read_text()
+    assert f"Firma{MOST_OF_A_KIND + 19} ApS" in (tmp_path / "FINDINGS.md").read_text()
+
+
+def test_names_that_make_the_same_id_each_have_one_of_their_own() -> None:
+    building = Building("Acme", ("da",))
+    ids = []
+    for _ in range(1_100):
+        ids.append(building.free_id("recipients", "acme"))
+        building.add("recipients", {"id": ids[-1]})
+    assert ids[:2] == ["acme", "acme-2"]
+    assert len(set(ids)) == 1_100

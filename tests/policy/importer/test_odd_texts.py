@@ -4,7 +4,9 @@ from textwrap import dedent
 
 import pytest
 
+from holdord.policy.importer.find import cookies, find_all, parties, third_parties
 from holdord.policy.importer.readers import TextUnreadable, read
+from holdord.policy.importer.sentences import sentences
 from holdord.policy.importer.text import Line, PolicyText
 
 SAID = "<p>We tell you here what data we keep and what we use them for.</p>"
@@ -104,3 +106,98 @@ def test_a_list_in_a_language_that_is_not_read_is_refused() -> None:
     listed = "Auftragsverarbeiter\n\nStripe für die Zahlung und die Rechnung, mit der wir nach und von den Kunden\n"
     with pytest.raises(TextUnreadable, match="language was not recognised"):
         read(listed.encode(), name="list.txt")
+
+
+def test_a_list_that_lost_its_colon_and_its_bullets_is_a_list() -> None:
+    source = (
+        """
+        Vilka uppgifter behandlar vi?
+
+        Det kan vara
+        namn och personnummer
+        uppgifter om ekonomi, till exempel inkomst och skulder
+        betyg och frånvaro
+
+        Ändamål och rättslig grund
+
+        """
+        + "Vi behandlar uppgifter för att handlägga ditt ärende. " * 5
+    )
+    text = _in_swedish(source, "policy.txt")
+    assert [section.title for section in text.sections] == [
+        "Vilka uppgifter behandlar vi?",
+        "Ändamål och rättslig grund",
+    ]
+    said = {sentence.text: sentence.lead for sentence in sentences(text)}
+    assert said["betyg och frånvaro"] == "Det kan vara"
+
+
+def test_the_column_called_name_holds_the_names_where_another_says_the_country() -> None:
+    source = """
+        ## Sub-processors
+
+        | Name | Location | Service | Transfer mechanism |
+        |---|---|---|---|
+        | Quillmark Pvt Ltd | India | Report generation | SCCs |
+        """
+    (fact,) = third_parties.find(_text(source, "policy.md"))
+    said = [fact.value[key] for key in ("name", "country", "does")]
+    assert said == ["Quillmark Pvt Ltd", "IN", "Report generation"]
+
+
+def test_boards_below_a_colon_are_each_a_controller() -> None:
+    source = """
+        # Personuppgiftsansvarig
+
+        Varje nämnd är personuppgiftsansvarig för sin verksamhet:
+
+        Kommunstyrelsen, 711 80 Lindesjö
+
+        Barn- och utbildningsnämnden
+
+        Socialnämnden
+
+        Telefon till växeln: 0581-810 00.
+        """
+    found = parties.find(_in_swedish(source, "policy.md"))
+    named = [fact.value["name"] for fact in found if fact.kind == "controller"]
+    assert named == ["Kommunstyrelsen", "Barn- och utbildningsnämnden", "Socialnämnden"]
+
+
+def test_two_cookies_in_one_sentence_each_have_their_own_life() -> None:
+    source = """
+        # Kakor
+
+        Vi använder kakan JSESSIONID, som försvinner när du stänger webbläsaren, och kakan _pk_id för statistik. Den
+        sparas i 13 månader.
+        """
+    lives = {fact.value["name"]: fact.value["lifetime"] for fact in cookies.find(_in_swedish(source, "policy.md"))}
+    assert lives == {"JSESSIONID": "session", "_pk_id": "13 months"}
+
+
+def test_a_start_up_that_chats_says_what_the_law_asks_for() -> None:
+    source = """
+        # Privacy
+
+        We're Acme Ltd, the data controller.
+
+        ## The stuff you give us
+
+        You can add a profile picture.
+
+        ## You're in charge
+
+        You can ask us for a copy of your data, tell us to stop using it or put it on ice. It doesn't cost you
+        anything, and we'll sort it out within a month.
+
+        ## Kids
+
+        It isn't meant for anyone under 13. If you think your kid has an account, shout and we'll delete it.
+        """
+    said = {(fact.kind, fact.known_by) for fact in find_all(_text(source, "policy.md"))}
+    rights = {("right", f"eu-gdpr:A{article}") for article in (15, 18, 21)}
+    assert said >= rights | {("term", "1 month"), ("fee", "free"), ("minimum_age", "13"), ("category", "picture")}
+
+
+def _in_swedish(source: str, name: str) -> PolicyText:
+    return read(dedent(source).encode(), name=name, language="sv")

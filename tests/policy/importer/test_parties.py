@@ -152,3 +152,15 @@ def test_mailboxes_of_the_authority_are_no_contacts_of_ours() -> None:
 
 def test_a_text_that_names_nobody_gives_nobody() -> None:
     assert names("Vi er glade for, at du læser dette, og vi passer godt på det, du giver os.") == []
+
+
+def test_a_list_of_companies_is_no_list_of_controllers_without_end() -> None:
+    said = "\n\n".join(f"Firma{number} ApS er dataansvarlig." for number in range(250))
+    assert len(names(said)) == 200
+
+
+def test_an_address_is_found_among_many_lines_that_name_the_company() -> None:
+    named = "\n\n".join(f"Acme ApS behandler oplysninger nummer {number}." for number in range(30))
+    said = f"Acme ApS er dataansvarlig.\n\n{named}\n\nAcme ApS, Havnegade 4, 8000 Aarhus C, CVR 12345678"
+    (party,) = found(said, "controller")
+    assert party.value["company_number"] == "12345678"

@@ -9,11 +9,19 @@ import pytest
 from holdord.policy import reading
 from holdord.policy.importer import dictionary
 from holdord.policy.importer.dictionary import DictionaryBroken
-from holdord.policy.importer.phrases import Phrases, pattern
+from holdord.policy.importer.phrases import Phrases, Terms, pattern
+from holdord.policy.importer.readers import read
+from holdord.policy.importer.sentences import sentences
 from holdord.policy.importer.text import LANGUAGES
 
 #: Files whose entries are patterns themselves, or plain names, and are never read as phrases.
 OF_PATTERNS = {"meta", "parties"}
+_POLICIES = {
+    language: Path(__file__).parents[3] / "bench" / "importer" / "policies" / name
+    for language, name in (
+        ("da", "kommune-da.txt"), ("en", "charity-en.txt"), ("nb", "radgivning-nb.md"), ("sv", "klinik-sv.html"),
+        ("fi", "yhdistys-fi.txt"))
+}  # fmt: skip
 FINDERS = ("retention", "rights", "purposes", "basis", "automated", "security")
 
 
@@ -74,6 +82,28 @@ def test_the_languages_have_the_same_keys(finder: str) -> None:
     assert all(found == keys["da"] for found in keys.values()), keys
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_look_rules_out_no_pattern_would_have_found(language: str) -> None:
+    """Every phrase of every dictionary, over every sentence of a policy: with the look before it and without."""
+    folder = Path(dictionary.__file__).with_name("words") / language
+    files = sorted({file.stem for file in folder.glob("*.yaml")} - OF_PATTERNS - {"language", "places"})
+    said = {phrase for finder in files for phrase in _phrases(dict(dictionary.words(language, finder)))}
+    texts = [sentence.text for sentence in sentences(read(_POLICIES[language].read_bytes(), name="policy.txt"))]
+    for phrase in said:
+        looked, meant = Phrases([phrase]), pattern(phrase)
+        for text in texts:
+            spans = [match.span() for match in meant.finditer(text)]
+            assert [match.span() for match in looked.all(text)] == spans, (phrase, text)
+            assert (first.span() if (first := looked.first(text)) else None) == (spans[0] if spans else None)
+            assert looked.within(text) == bool(spans)
+
+
+def test_the_terms_of_a_text_are_told_in_the_order_of_the_file() -> None:
+    ways = Terms({"erase": ["slet*"], "know": ["(se|få) ... data"], "stop": ["stop"]})
+    assert ways.named("Du kan få dine data slettet") == ["erase", "know"]
+    assert ways.named("Du kan gå") == []
+
+
 def _phrases(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
@@ -88,9 +118,9 @@ def _phrases(value: Any) -> Iterator[str]:
 def test_every_dictionary_says_the_same_to_both_readers_of_yaml() -> None:
     """The quick one knows neither lines nor keys that stand twice; so what it reads is held against the careful one."""
     folder = Path(dictionary.__file__).with_name("words")
-    files = sorted(folder.glob("*/*.yaml"))
+    files = sorted([*folder.glob("*/*.yaml"), *folder.with_name("wording").glob("*.yaml")])
     assert len(files) > len(LANGUAGES)
     for file in files:
         careful = reading.read(file.read_bytes(), file.name)
         assert careful.faults == []
-        assert dict(dictionary.words(file.parent.name, file.stem)) == careful.value, file
+        assert dictionary.from_file(file) == careful.value, file

@@ -40,6 +40,18 @@ def test_purposes_are_found(language: str, text: str, terms: list[str]) -> None:
     assert aims(language, text) == terms
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vi bruger adressen for at informere om produkter, du har købt.",
+        "Vi bruger nummeret til at give yderligere oplysninger om fejlen.",
+    ],
+)
+def test_to_tell_somebody_of_what_they_bought_is_no_marketing(text: str) -> None:
+    assert "direct-marketing" not in aims("da", text)
+    assert aims("da", "Vi bruger adressen for at informere om nye produkter.") == ["direct-marketing"]
+
+
 def test_a_newsletter_is_direct_marketing() -> None:
     (fact,) = purposes.find(policy("en", "We use your address to send newsletters."))
     assert fact.value["direct_marketing"] == "yes"

@@ -274,6 +274,10 @@ def blank_pdf() -> bytes:
     [
         (b"og det er " * 5_000_000, "larger than any policy"),
         (b"og det er af os " * 70_000, "longer than any policy"),
+        (b"# a\n" * 200_000, "this is no policy but a list \\(200000 lines\\)"),
+        (b"# Vi og det er\n\n" * 3_100, "this is no policy but a list \\(31.. headings\\)"),
+        (b"<html><body><p>vi og det er" + b"<br>a" * 200_000, "built of 20.... parts"),
+        (b"<html><body><p>vi og det er" + b"<br>a" * 30_000, "this is no policy but a list \\(30... lines\\)"),
         (b"", "there is no text in it"),
         (b"\x00\x01\x02" * 1000, "this is no text"),
         (b"\xd0\xcf\x11\xe0 old", "an old Word file"),
@@ -291,6 +295,10 @@ def blank_pdf() -> bytes:
     ids=[
         "huge",
         "long",
+        "lines",
+        "headings",
+        "elements",
+        "breaks",
         "empty",
         "data",
         "doc",

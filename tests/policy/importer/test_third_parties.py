@@ -5,6 +5,8 @@ import time
 import pytest
 
 from holdord.policy.importer.find import third_parties
+from holdord.policy.importer.find.naming.mention import Mention, joined
+from holdord.policy.importer.find.naming.vocabulary import vocabulary
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.readers import read
 
@@ -137,3 +139,27 @@ def test_a_hostile_line_is_read_in_bounded_time(hostile: str) -> None:
     started = time.perf_counter()
     receivers(f"# Modtagere\n\nVi bruger {hostile}\n")
     assert time.perf_counter() - started < 5
+
+
+def test_a_short_form_is_the_company_and_two_companies_that_begin_alike_are_two() -> None:
+    assert _joined("Acme", "Acme Bank AB") == ["Acme Bank AB"]
+    assert _joined("Acme", "Acme Bank AB", "Acme Forsikring A/S") == ["Acme", "Acme Bank AB", "Acme Forsikring A/S"]
+
+
+def _joined(*names: str) -> list[str]:
+    mentions = [Mention(name, line, "1", 0.9) for line, name in enumerate(names, 1)]
+    return [mention.name for mention in joined(mentions, vocabulary("da"))]
+
+
+def test_who_carries_and_who_is_given_is_a_receiver_and_a_cv_is_none() -> None:
+    found = receivers(
+        HEAD + "## Levering\n\nPakker sendes med Duebud, og breve bringes ud af Sneglen.\n\n"
+        "## Kameraer\n\nOptagelser kan videregives til Politiet.\n\n"
+        "## Job\n\nCV'er sendes til den, der ansætter, og CV'er slettes efter et halvt år.\n"
+    )
+    assert set(found) == {"Duebud", "Sneglen", "Politiet"}
+
+
+def test_a_known_name_may_begin_small() -> None:
+    found = receivers(HEAD + "## Regnskab\n\nVores regnskab bogføres i e-conomic.\n", with_catalogue=True)
+    assert found["e-conomic"].value["vendor"] == "e-conomic"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import jsonschema
@@ -12,7 +13,8 @@ from holdord.policy.outputs.imprint import Imprint
 from holdord.policy.outputs.privacy import privacy
 from holdord.policy.outputs.privacy_shape import schema
 from holdord.policy.outputs.well_known import gpc, heeds, security_txt
-from holdord.policy.register import Register
+from holdord.policy.periods import Period
+from holdord.policy.register import EarlierPeriod, Register
 from tests.conftest import promise
 from tests.policy.outputs.conftest import ROOT
 
@@ -53,6 +55,25 @@ def test_no_part_of_the_register_that_people_are_told_is_left_out(altoros: Editi
     assert document["version"] == {
         "hash": altoros.version, "number": 3, "published_at": "2026-02-01T12:00:00Z", "updated_on": "2026-02-01",
     }  # fmt: skip
+
+
+def test_an_activity_says_what_was_promised_before_and_how_soon_people_hear(minimal: Edition, imprint: Imprint) -> None:
+    first = minimal.register.processes[0]
+    told = first.model_copy(update={
+        "told_within": Period.parse("1 month"), "public_sources": first.sources[:1],
+        "earlier": (EarlierPeriod(
+            before=date(2026, 2, 2), duration=Period.parse("2 years"), starts="last_contact",
+            until_then=Period.parse("3 years")),),
+    })  # fmt: skip
+    register = minimal.register.model_copy(update={"processes": (told, *minimal.register.processes[1:])})
+    document = privacy(Edition(register, minimal.wordings, minimal.files), imprint)
+    (activity,) = (each for each in document["activities"] if each["id"] == first.id)
+    assert activity["earlier"] == [
+        {"before": "2026-02-02", "duration": "P2Y", "starts": "last_contact", "until_then": "P3Y"}
+    ]
+    assert activity["told_within"] == "P1M"
+    assert activity["public_sources"] == activity["sources"][:1]
+    assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(document)) == []
 
 
 def test_a_transfer_without_a_ground_says_so(altoros: Edition, imprint: Imprint) -> None:

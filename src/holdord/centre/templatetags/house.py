@@ -14,12 +14,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
 from holdord.centre import pages
+from holdord.intake import shown
+from holdord.policy import queries as policy
 from holdord.policy.register import Register
 
 register = template.Library()
 
-#: What an address says behind its path that is the same in every language: which versions are compared, whether folded.
-_SAME_IN_EVERY_LANGUAGE = ("from", "to", "unfolded")
+#: What an address says behind its path that is the same in every language: which versions are compared, whether folded,
+#: for which event.
+_SAME_IN_EVERY_LANGUAGE = ("from", "to", "unfolded", "event")
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,16 @@ def page_url(page: str) -> str:
     if page == "contact":
         return pages.contact_path(_register(), language) or f"mailto:{dpo_email()}"
     return pages.path_of(page, language)
+
+
+@register.simple_tag(takes_context=True)
+def other_forms(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """The forms of the register but the one that stands here: address and title, in the language being spoken."""
+    language = _spoken()
+    words = policy.active().wordings[language]
+    found = [(shown.path_of(id, language), policy.sentence(words.forms[id].title, language)) for id in shown.ids()]
+    here = context["request"].path if "request" in context else ""
+    return [(path, title) for path, title in found if path != here]
 
 
 @register.simple_tag

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from holdord.console import access, stated
 from holdord.console import texts as words
+from holdord.decisions import texts as decisions
 from holdord.lib import clock
 from holdord.lib.days import local_date
 from holdord.policy import queries as policy
@@ -28,6 +29,7 @@ from holdord.policy.wording import country as country_in_words
 from holdord.staff import texts
 from holdord.staff.queries import Member
 from holdord.staff.roles import Permission
+from holdord.terms import Channel
 
 register = template.Library()
 
@@ -35,11 +37,17 @@ register = template.Library()
 _PAGES = (
     (Permission.TODAY_READ, "console.today", _("Today")),
     (Permission.PERSON_FIND, "console.contacts", _("Contacts")),
+    (Permission.DATA_IMPORT, "console.channels", _("Channels")),
+    (Permission.CUSTOMER_READ, "console.customers", _("Customers")),
     (Permission.REQUEST_READ, "console.requests", _("Requests")),
+    (Permission.HELD_READ, "console.held", _("Held back")),
+    (Permission.BLOCK_READ, "console.blocks", _("Blocked")),
     (Permission.MESSAGE_LIST, "console.outbox", _("Outbox")),
     (Permission.REGISTER_READ, "console.register", _("Register")),
+    (Permission.PROMISE_READ, "console.retention", _("Retention")),
     (Permission.PROMISE_READ, "console.promises", _("Promises")),
     (Permission.AUDIT_READ, "console.audit", _("Audit log")),
+    (Permission.KEY_READ, "console.keys", _("Keys")),
     (Permission.STAFF_READ, "console.staff", _("Staff")),
 )
 _LONG_ID = re.compile(r"[0-9a-f-]{32,}")
@@ -141,9 +149,9 @@ def short(id: object) -> str:
 
 
 @register.filter
-def detail_name(code: str) -> str:
+def detail_name(code: str, act: str = "") -> str:
     """What an entry in the log calls one of its values."""
-    return words.detail_name(code)
+    return words.detail_name(code, act)
 
 
 @register.filter
@@ -159,6 +167,12 @@ def detail(value: object, name: str) -> str:
 def purpose_title(id: str | None) -> str:
     """A purpose by its name in the wording; its id where it has none."""
     return stated.describe(id).title if id else ""
+
+
+@register.filter
+def way_title(channel: Channel) -> str:
+    """A way of being reached, in words."""
+    return decisions.channels(stated.spoken())[channel]
 
 
 @register.filter
@@ -235,3 +249,15 @@ def telling_state(code: str) -> str:
 def document_kind(code: str) -> str:
     """What sort of paper it is that a promise leans on."""
     return str(words.DOCUMENTS[code])
+
+
+@register.filter
+def likeness(code: str) -> str:
+    """Why two people may be one, in a few words."""
+    return words.likeness(code)
+
+
+@register.filter
+def author(actor: str, authors: dict[str, str]) -> str:
+    """Who on the staff wrote something; whoever has gone stands for themselves."""
+    return authors.get(actor, actor)

@@ -1,7 +1,7 @@
 """Work that outlives a web request: sent on when what it is about is safely stored, and finished after any crash.
 
 Takes:    functions of the rooms' workflow.py; ids, never data: what a job is given is kept in clear
-Gives:    job, tick, nightly (to write down), enqueue, step (to use), launch, stop (for wiring)
+Gives:    job, tick, nightly, watch (to write down), enqueue, step (to use), launch, stop (for wiring)
 Refuses:  NoSuchJob, JobTwice, IdsOnly
 Next:     book.py (what is written down), engine.py (DBOS), rounds.py (ticks, nights), marks.py
 
@@ -23,14 +23,17 @@ from django.conf import settings
 from django.db import transaction
 
 from holdord.lib.clock import now
-from holdord.lib.jobs.book import IdsOnly, JobTwice, NoSuchJob, find, ids_only, job, nightly, tick
+from holdord.lib.jobs.book import IdsOnly, JobTwice, NoSuchJob, find, ids_only, job, nightly, tick, watch
 
 if TYPE_CHECKING:
     from holdord.lib.jobs.engine import Engine
     from holdord.lib.jobs.marks import Turn
     from holdord.lib.jobs.rounds import Rounds
 
-__all__ = ["IdsOnly", "JobTwice", "NoSuchJob", "enqueue", "job", "launch", "nightly", "running", "step", "stop", "tick"]
+__all__ = [
+    "IdsOnly", "JobTwice", "NoSuchJob", "enqueue", "job", "launch", "nightly", "running", "step", "stop", "tick",
+    "watch",
+]  # fmt: skip
 
 log = structlog.get_logger(__name__)
 

@@ -1,7 +1,7 @@
-"""What the house knows how to do by itself: jobs, ticks and nights, written down by name when the rooms are opened.
+"""What the house knows how to do by itself: jobs, ticks, nights, watches, by name, as the rooms write them down.
 
 Takes:    functions of the rooms' workflow.py, which take ids by keyword, and `at`
-Gives:    jobs, ticks, nights: what is written down
+Gives:    jobs, ticks, nights, watches: what is written down
 Refuses:  JobTwice, if two rooms claim one name; IdsOnly, if something else than an id is handed to a job
 """
 
@@ -61,8 +61,17 @@ class Night:
     minute: int
 
 
+@dataclass(frozen=True)
+class Watch:
+    """Something that is looked after all the while the house is open, in a thread of its own: a line to a mailbox."""
+
+    name: str
+    run: Run
+
+
 jobs: dict[str, Job] = {}
 ticks: dict[str, Tick] = {}
+watches: dict[str, Watch] = {}
 nights: dict[str, Night] = {}
 
 
@@ -88,6 +97,17 @@ def tick(name: str, *, every_seconds: float) -> Callable[[Run], Run]:
 
     def keep(run: Run) -> Run:
         _enter(ticks, Tick(name, run, every_seconds))
+        return run
+
+    return keep
+
+
+def watch(name: str) -> Callable[[Run], Run]:
+    """Write down a watch. It is called with ``over``, an event to leave at, and ``now``; where it ends or fails before
+    that, it is called again after a while. It must be safe when two workers watch at the same moment."""
+
+    def keep(run: Run) -> Run:
+        _enter(watches, Watch(name, run))
         return run
 
     return keep

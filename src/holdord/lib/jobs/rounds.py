@@ -1,4 +1,5 @@
-"""What turns up by the clock: ticks, nights, the worker's own heartbeat, and the work of a worker that fell silent.
+"""What turns up by the clock: ticks, nights, the worker's own heartbeat, the work of a worker that fell silent; and
+what is watched all the while.
 
 Takes:    an Engine, the Marks, the desk's time zone
 Gives:    Rounds: start, stop
@@ -8,6 +9,7 @@ Why:      nights are ours, not the engine's cron: a night slept through is made 
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -24,6 +26,8 @@ BEAT_SECONDS = 60.0
 LOOK_FOR_NIGHTS_SECONDS = 30.0
 SWEEP_SECONDS = 3600.0
 SILENT = timedelta(minutes=5)
+#: How long after a watch has ended or failed it is begun anew.
+WATCH_AGAIN_SECONDS = 5.0
 
 
 class Rounds:
@@ -42,6 +46,8 @@ class Rounds:
         self._begin("nights", self._see_to_nights, LOOK_FOR_NIGHTS_SECONDS)
         for tick in book.ticks.values():
             self._begin(tick.name, tick.run, tick.every_seconds)
+        for watch in book.watches.values():
+            self._start(f"watch {watch.name}", self._keep, watch.name, watch.run)
 
     def stop(self, *, wait_seconds: float = 5.0) -> None:
         self._over.set()
@@ -49,7 +55,10 @@ class Rounds:
             thread.join(timeout=wait_seconds)
 
     def _begin(self, name: str, run: Callable[..., object], every_seconds: float) -> None:
-        thread = threading.Thread(target=self._again, args=(name, run, every_seconds), name=f"tick {name}", daemon=True)
+        self._start(f"tick {name}", self._again, name, run, every_seconds)
+
+    def _start(self, thread_name: str, target: Callable[..., None], *given: Any) -> None:
+        thread = threading.Thread(target=target, args=given, name=thread_name, daemon=True)
         self._threads.append(thread)
         thread.start()
 
@@ -63,6 +72,16 @@ class Rounds:
             finally:
                 connections.close_all()
             self._over.wait(every_seconds)
+
+    def _keep(self, name: str, run: Callable[..., object]) -> None:
+        while not self._over.is_set():
+            try:
+                run(over=self._over, now=now)
+            except Exception:
+                log.exception("a watch failed", tick=name)
+            finally:
+                connections.close_all()
+            self._over.wait(WATCH_AGAIN_SECONDS)
 
     def _beat(self, *, at: datetime) -> None:
         self._marks.beat(self._engine.slot, at=at)

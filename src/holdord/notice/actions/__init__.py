@@ -21,9 +21,9 @@ from holdord.notice.actions.letters import (
     write,
 )
 from holdord.notice.actions.publishing import NotAcknowledged, publish
-from holdord.notice.actions.telling import erase, hand_over, tell
+from holdord.notice.actions.telling import erase, hand_back, hand_over, remember, tell
 
 __all__ = [
     "NotAcknowledged", "NotAnAddress", "bounce", "erase", "erase_sealed_by", "failed", "forget_body",
-    "forget_strangers", "hand_over", "publish", "sent", "tell", "write",
+    "forget_strangers", "hand_back", "hand_over", "publish", "remember", "sent", "tell", "write",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.template import Context
 from django.template.loader import get_template
@@ -21,13 +22,25 @@ from django.utils.translation import override
 from holdord.audit import actions as audit
 from holdord.lib import mail
 from holdord.lib.jobs import enqueue
+from holdord.lib.registry import Memory, first_contacts
 from holdord.notice.models import LostLetter, Message, Telling
-from holdord.notice.rules import KEPT_FOR_STRANGERS, POLICY_CHANGE, MessageState, next_try, split_letter
+from holdord.notice.rules import (
+    KEPT_FOR_STRANGERS,
+    POLICY_CHANGE,
+    RIGHTS_AT,
+    MessageState,
+    next_try,
+    split_letter,
+)
 from holdord.policy import queries as policy
 from holdord.subjects import actions as subjects
+from holdord.subjects import queries as people
+from holdord.subjects.rules import RIGHT_TO_OBJECT
 from holdord.vault import actions as vault
 from holdord.vault import queries as keys
 from holdord.vault.rules import context_of
+
+_OBJECTION = "notice/letters/objection.{}.txt"
 
 
 class NotAnAddress(ValueError):
@@ -45,16 +58,26 @@ def write(
     context: Mapping[str, Any],
     by: str,
     at: datetime,
+    tells: Sequence[str] = (),
 ) -> UUID:
     """Write a letter from ``<template>.<language>.txt``, whose first line is its subject line; gives its id.
+
+    ``tells``: what its reader has been told by it, once it is sent. To somebody who has not been told of their right to
+    object every letter tells it, apart from all else (GDPR Art. 21(4)).
 
     ``owner``: whose key seals it; left out, the person's if they have one, else the message gets a key of its own.
     It goes out after the running transaction is committed; where no mail server is set, it stays in the outbox.
     """
     _check_address(to)
+    if subject is not None:
+        first_contacts.come(subject, by=by, at=at)
     title, body = split_letter(_rendered(f"{template}.{language}.txt", language, context))
+    told = list(tells)
+    if subject is not None and RIGHT_TO_OBJECT not in told and not _was_told(subject, RIGHT_TO_OBJECT):
+        body += "\n" + _rendered(_OBJECTION.format(language), language, _desk(language)).strip() + "\n"
+        told.append(RIGHT_TO_OBJECT)
     row = Message(id=uuid4(), subject_id=subject, template=template, language=language, queued_at=at, by=by)
-    row.register_version = policy.version()
+    row.register_version, row.tells = policy.version(), told
     row.owner = owner or (subject if subject and keys.has_key(subject) else row.id)
     row.state = MessageState.QUEUED.value
     if row.owner == row.id:
@@ -78,6 +101,9 @@ def sent(*, message: UUID, by: str, at: datetime) -> None:
     row.save()
     _note(row, "notice.sent", by=by, at=at)
     _tell(row, by=by, at=at)
+    if row.subject_id is not None:
+        for what in row.tells:
+            subjects.told(subject=row.subject_id, what=what, version=row.register_version, by=by, at=at)
 
 
 @transaction.atomic
@@ -106,6 +132,7 @@ def bounce(*, message: UUID, status: str, permanent: bool, by: str, at: datetime
         row.save()
         _lose(row, at)
         _note(row, "notice.bounced", by=by, at=at, code=row.error_code)
+        _untell(row, by=by, at=at)
     return True
 
 
@@ -166,6 +193,11 @@ def erase_sealed_by(*, owner: UUID, by: str, at: datetime) -> int:
     return removed
 
 
+def remember(source: UUID) -> Memory:
+    """The letters to a person: whether each is sealed with their key."""
+    return {str(row.id): row.owner == source for row in Message.objects.filter(subject_id=source).only("id", "owner")}
+
+
 @transaction.atomic
 def hand_over(*, source: UUID, target: UUID, by: str, at: datetime) -> int:
     """Give the letters to one person to another, sealed anew under the other's key; gives how many."""
@@ -180,6 +212,20 @@ def hand_over(*, source: UUID, target: UUID, by: str, at: datetime) -> int:
     return len(rows)
 
 
+@transaction.atomic
+def hand_back(*, source: UUID, target: UUID, memory: Memory, by: str, at: datetime) -> int:
+    """Give a person back the letters that were theirs, sealed anew under their key; gives how many."""
+    rows = list(Message.objects.select_for_update().filter(subject_id=target, pk__in=list(memory)))
+    for row in rows:
+        if memory[str(row.id)] and row.owner == target:
+            _reseal(row, source)
+        row.subject_id = source
+        row.save()
+    if rows:
+        audit.record(act="notice.hand_back", by=by, at=at, subject=target, detail={"messages": len(rows)})
+    return len(rows)
+
+
 def _check_address(to: str) -> None:
     if to.count("@") != 1 or not to.isprintable() or any(sign in to for sign in ' ,;<>"'):
         raise NotAnAddress("to: this is no e-mail address. Write one, as in name@example.com, and nothing else.")
@@ -190,6 +236,24 @@ def _rendered(name: str, language: str, context: Mapping[str, Any]) -> str:
     with override(language):
         template = get_template(name).template  # type: ignore[attr-defined]  # Django's own engine has it
         return str(template.render(Context(dict(context), autoescape=False)))
+
+
+def _untell(row: Message, *, by: str, at: datetime) -> None:
+    """Whom a letter did not reach has not been told by it: of their right to object, the next first message must."""
+    if row.subject_id is None or row.sent_at is None or not people.exists(row.subject_id):
+        return
+    for what in row.tells:
+        subjects.untold(
+            subject=row.subject_id, what=what, version=row.register_version, told_at=row.sent_at, by=by, at=at
+        )
+
+
+def _was_told(subject: UUID, what: str) -> bool:
+    return any(fact.what == what for fact in people.told(subject))
+
+
+def _desk(language: str) -> dict[str, object]:
+    return {"dpo_email": policy.register().dpo.email, "rights": settings.HOLDORD_ADDRESS + RIGHTS_AT[language]}
 
 
 def _seal(row: Message, *, to: str, title: str, body: str) -> None:

@@ -14,11 +14,15 @@ from uuid import UUID
 from django.db import transaction
 
 from holdord.audit import actions as audit
+from holdord.consent import links
+from holdord.lib.days import local_date
 from holdord.lib.jobs import enqueue
+from holdord.lib.registry import Memory
 from holdord.notice import letter
 from holdord.notice.actions import letters
 from holdord.notice.models import Telling
 from holdord.notice.rules import TellingState
+from holdord.policy import queries as policy
 from holdord.policy.changes import Change
 from holdord.subjects import queries as people
 from holdord.subjects.rules import ALL_PURPOSES, SubjectFacts
@@ -61,6 +65,18 @@ def erase(*, subject: UUID, by: str, at: datetime) -> int:
     return theirs.update(subject=None) + letters.erase(subject=subject, by=by, at=at)
 
 
+def remember(source: UUID, target: UUID) -> Memory:
+    """Which letters went to the source, and what they were told; of what both were told, how that stood."""
+    told = Telling.objects.filter(subject_id=target).values("publication_id")
+    theirs = Telling.objects.filter(subject_id=source)
+    twice = theirs.filter(publication_id__in=told)
+    return {
+        "messages": letters.remember(source),
+        "tellings": [str(id) for id in theirs.exclude(publication_id__in=told).values_list("id", flat=True)],
+        "twice": {str(row.id): row.state for row in twice},
+    }
+
+
 @transaction.atomic
 def hand_over(*, source: UUID, target: UUID, by: str, at: datetime) -> int:
     """Give the letters to one person, and what they were told, to another; gives how many rows."""
@@ -70,6 +86,19 @@ def hand_over(*, source: UUID, target: UUID, by: str, at: datetime) -> int:
     twice.filter(state=TellingState.WAITING.value).update(state=TellingState.GONE.value, done_at=at)
     moved = twice.update(subject=None) + Telling.objects.filter(subject_id=source).update(subject_id=target)
     return moved + letters.hand_over(source=source, target=target, by=by, at=at)
+
+
+@transaction.atomic
+def hand_back(*, source: UUID, target: UUID, memory: Memory, by: str, at: datetime) -> int:
+    """Give the source back their letters and what they were told; gives how many rows."""
+    moved = Telling.objects.filter(subject_id=target, pk__in=memory["tellings"]).update(subject_id=source)
+    for id, state in memory["twice"].items():
+        row = Telling.objects.filter(pk=id, subject=None)
+        if state == TellingState.WAITING.value:
+            # Told under the other name, if at all: now that these are two people, they are told themselves.
+            row.update(state=state, done_at=None)
+        moved += row.update(subject_id=source)
+    return moved + letters.hand_back(source=source, target=target, memory=memory["messages"], by=by, at=at)
 
 
 def _tell_one(id: UUID, writer: letter.Writer, *, by: str, at: datetime) -> None:
@@ -95,11 +124,16 @@ def _written(row: Telling, facts: SubjectFacts, writer: letter.Writer, *, by: st
     try:
         row.message = letters.write(
             owner=None, subject=facts.subject, to=to, template=letter.TEMPLATE, language=said.language,
-            context=said.context, by=by, at=at,
+            context={**said.context, "choices": _choices(facts.subject, said.language, at)}, by=by, at=at,
         )  # fmt: skip
     except letters.NotAnAddress:
         return TellingState.UNREACHABLE
     return TellingState.WRITTEN
+
+
+def _choices(subject: UUID, language: str, at: datetime) -> str:
+    today = local_date(at, policy.register().desk.time_zone)
+    return links.choices(subject, policy.active().language(language), on=today)
 
 
 def _is_silenced(facts: SubjectFacts) -> bool:

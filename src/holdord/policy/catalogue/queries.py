@@ -51,7 +51,8 @@ def names_in(text: str) -> list[tuple[Vendor, int, int]]:
 
 def by_cookie(name: str) -> list[tuple[Vendor, Cookie]]:
     """Who sets a cookie of that name; the closest patterns first. '_hjSession_*' asks for the pattern itself."""
-    found = [(owner, cookie) for owner, cookie, pattern in _cookies() if name == cookie.name or pattern.fullmatch(name)]
+    likely = ((owner, cookie) for start, owner, cookie in _cookies() if name.startswith(start))
+    found = [(owner, one) for owner, one in likely if name == one.name or _pattern(one.name).fullmatch(name)]
     return sorted(found, key=lambda pair: (pair[1].name != name, -len(pair[1].name), pair[0].id))
 
 
@@ -88,7 +89,7 @@ def find(text: str) -> list[Hit]:
 
 def near(text: str) -> str | None:
     """The name, id, cookie or host that was probably meant."""
-    cookies = (cookie.name for _, cookie, _ in _cookies())
+    cookies = (cookie.name for *_, cookie in _cookies())
     return nearest(text, (*all_names(load()), *_hosts(), *cookies))
 
 
@@ -128,10 +129,12 @@ def _names() -> Names:
 
 
 @cache
-def _cookies() -> tuple[tuple[Vendor, Cookie, re.Pattern[str]], ...]:
-    return tuple((each, cookie, _pattern(cookie.name)) for each in load() for cookie in each.cookies)
+def _cookies() -> tuple[tuple[str, Vendor, Cookie], ...]:
+    """Each with what its name begins with: few names have to be matched."""
+    return tuple((cookie.name.split("*")[0], each, cookie) for each in load() for cookie in each.cookies)
 
 
+@cache
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in name.split("*")))
 

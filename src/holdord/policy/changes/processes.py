@@ -16,6 +16,7 @@ from holdord.policy.changes.change import (
     only_in_second,
 )
 from holdord.policy.register import Process, Register, Retention
+from holdord.policy.retaining import Statutory
 
 
 @look
@@ -23,7 +24,8 @@ def processes_come_and_go(before: Register, after: Register) -> Iterator[Change]
     for process in only_in_second(before.processes, after.processes):
         yield Change("process-added", process.id, Direction.ADDED, (process.section,), after=listed(process.categories))
     for process in only_in_second(after.processes, before.processes):
-        yield Change("process-dropped", process.id, Direction.DROPPED, (process.section,))
+        # What was collected in it stays behind without a rule: somebody has to stand by that (GDPR Art. 5(1)(e)).
+        yield Change("process-dropped", process.id, Direction.DROPPED, (process.section,), material=True)
 
 
 @look
@@ -61,7 +63,7 @@ def periods(before: Register, after: Register) -> Iterator[Change]:
     for new in after.processes:
         old = before.process(new.id)
         if old is not None:
-            yield from _period(new, _rules(before, old), _rules(after, new))
+            yield from _period(old, new, _rules(before, old), _rules(after, new))
 
 
 def _rules(register: Register, process: Process) -> list[Retention]:
@@ -71,22 +73,61 @@ def _rules(register: Register, process: Process) -> list[Retention]:
     return [found for found in (rule, until_then) if found]
 
 
-def _period(process: Process, old: list[Retention], new: list[Retention]) -> Iterator[Change]:
-    was, now = ([(rule.starts, rule.duration) for rule in rules] for rules in (old, new))
-    if was == now:
+def _period(was: Process, process: Process, old: list[Retention], new: list[Retention]) -> Iterator[Change]:
+    if _as_said(was, old) == _as_said(process, new):
         return
-    starts_alike = [start for start, _ in was] == [start for start, _ in now]
-    pairs = [(old, new) for (_, old), (_, new) in zip(was, now, strict=False)]
-    shorter = starts_alike and not any(new.may_outlast(old) for old, new in pairs)
-    if shorter and not any(old.may_outlast(new) for old, new in pairs):
+    starts_alike = [rule.starts for rule in old] == [rule.starts for rule in new]
+    pairs = list(zip(old, new, strict=False))
+    longer = _stays_longer(was, process, pairs) or any(now.duration.may_outlast(then.duration) for then, now in pairs)
+    shorter = starts_alike and not longer
+    unlike = any(then.duration.may_outlast(now.duration) or _what_then(then) != _what_then(now) for then, now in pairs)
+    if shorter and not unlike and was.statutory == process.statutory:
         # '60 months' for '5 years'.
         return
     yield Change(
         "period-shorter" if shorter else "period-longer", process.id,
-        Direction.STRENGTHENED if shorter else Direction.WEAKENED, new[0].clauses, _spoken(old), _spoken(new),
-        material=not shorter, tell=() if shorter else (process.id,),
+        Direction.STRENGTHENED if shorter else Direction.WEAKENED, new[0].clauses, _spoken(was, old),
+        _spoken(process, new), material=not shorter, tell=() if shorter else (process.id,),
     )  # fmt: skip
 
 
-def _spoken(rules: list[Retention]) -> str:
-    return "; ".join(f"{rule.duration} ({rule.starts})" for rule in rules)
+def _stays_longer(was: Process, process: Process, pairs: list[tuple[Retention, Retention]]) -> bool:
+    """Whether more is kept after the time is up: locked away for longer, looked at first, or kept for one more law or
+    more of it for the same one."""
+    if not all(any(_covers(then, now) for then in was.statutory) for now in process.statutory):
+        return True
+    return any(
+        (now.action == "review" and then.action != "review")
+        or (now.restricted_for and (not then.restricted_for or now.restricted_for.may_outlast(then.restricted_for)))
+        for then, now in pairs
+    )
+
+
+def _covers(then: Statutory, now: Statutory) -> bool:
+    """Whether what the law keeps now was kept for it before; another end of the year may be a later one."""
+    wide_enough = not then.purposes or (now.purposes and set(now.purposes) <= set(then.purposes))
+    return then.statute == now.statute and then.year_ends == now.year_ends and bool(wide_enough)
+
+
+def _as_said(process: Process, rules: list[Retention]) -> object:
+    return [(rule.starts, rule.duration, _what_then(rule)) for rule in rules], process.statutory
+
+
+def _what_then(rule: Retention) -> object:
+    return rule.action, rule.restricted_for, rule.recipe
+
+
+def _spoken(process: Process, rules: list[Retention]) -> str:
+    said = [f"{rule.duration} ({rule.starts}){_then(rule)}" for rule in rules]
+    return "; ".join([*said, *map(_law, process.statutory)])
+
+
+def _law(kept: Statutory) -> str:
+    ends = f", {kept.financial_year_ends}" if kept.financial_year_ends else ""
+    return f"{kept.statute} ({', '.join(kept.purposes) or '*'}{ends})"
+
+
+def _then(rule: Retention) -> str:
+    if rule.restricted_for:
+        return f" + {rule.restricted_for} (restricted)"
+    return "" if rule.action == "erase" else f" + {rule.action}"

@@ -73,6 +73,27 @@ def _used(register: Register, purpose: Purpose) -> tuple[str, ...]:
     return tuple(dict.fromkeys(held))
 
 
+@look
+def ways_of_purposes(before: Register, after: Register) -> Iterator[Change]:
+    """Another way of approaching people for the same purpose: who said yes to letters did not say yes to calls."""
+    for old, new in on_both_sides(before.purposes, after.purposes):
+        # A purpose that names no way is bound to none.
+        more = not_in_first(old.reached_by, new.reached_by) if old.reached_by else []
+        fewer = not_in_first(new.reached_by, old.reached_by) if new.reached_by else []
+        if more or (old.reached_by and not new.reached_by):
+            yield Change(
+                "approaches-more", new.id, Direction.WEAKENED, new.clauses, before=listed(old.reached_by),
+                after=listed(new.reached_by), material=True, tell=using(after, [new.id]),
+                ask=asked_for(after, [new.id]),
+            )  # fmt: skip
+        elif fewer or (new.reached_by and not old.reached_by):
+            yield Change("approaches-less", new.id, Direction.STRENGTHENED, new.clauses,
+                         before=listed(old.reached_by), after=listed(new.reached_by))  # fmt: skip
+        if not_in_first(old.customers_of, new.customers_of):
+            yield Change("customers-unasked", new.id, Direction.WEAKENED, new.clauses,
+                         after=listed(new.customers_of), material=True, tell=using(after, [new.id]))  # fmt: skip
+
+
 _NATURES = (
     ("direct_marketing", "marketing"),
     ("profiling", "profiling"),

@@ -13,10 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from holdord.policy import reading
+from holdord.policy.importer.dictionary import from_file
 from holdord.policy.importer.sheets import Noted, written
 
 _PHRASES = Path(__file__).with_name("wording")
@@ -89,9 +90,7 @@ _LONGEST_ID = 40
 @cache
 def phrases(language: str) -> Mapping[str, Any]:
     """Our sentences in that language."""
-    value = reading.read((_PHRASES / f"{language}.yaml").read_bytes(), f"wording/{language}.yaml").value
-    assert isinstance(value, dict)
-    return value
+    return from_file(_PHRASES / f"{language}.yaml")
 
 
 def slug(text: str) -> str:
@@ -193,8 +192,9 @@ class Building:
 
     def free_id(self, key: str, wanted: str) -> str:
         """That id, or with a number behind it where it is taken."""
-        tries = (wanted, *(f"{wanted}-{number}" for number in range(2, 1000)))
-        return next(id for id in tries if not self.has(key, id))
+        taken = {entry.get("id", entry.get("right")) for entry in self.lists[key]}
+        tries = chain((wanted,), (f"{wanted}-{number}" for number in count(2)))
+        return next(id for id in tries if id not in taken)
 
     def add(self, key: str, values: Mapping[str, Any], *remarks: str) -> None:
         self.lists[key].append(

@@ -32,14 +32,17 @@ class DictionaryBroken(Exception):
 def words(language: str, finder: str) -> Mapping[str, Any]:
     """The file's keys and values, as they stand. Patterns are left as text: whoever uses them compiles them once."""
     path = _WORDS / language / f"{finder}.yaml"
-    if not path.exists():
-        return MappingProxyType({})
-    content = path.read_bytes()
+    return MappingProxyType(from_file(path)) if path.exists() else MappingProxyType({})
+
+
+def from_file(path: Path) -> dict[str, Any]:
+    """A file of ours. Raises DictionaryBroken, with every fault in it."""
+    content, name = path.read_bytes(), f"{path.parent.name}/{path.name}"
     try:
         held = yaml.load(content, Loader=_Loader)  # noqa: S506  # makes nothing but text, lists and mappings
     except yaml.YAMLError:
-        faults = reading.read(content, f"{language}/{path.name}").faults
+        faults = reading.read(content, name).faults
         raise DictionaryBroken("\n".join(str(fault) for fault in faults)) from None
     if not isinstance(held, dict):
-        raise DictionaryBroken(f"{language}/{path.name}: this holds no keys. Write 'key: value'.")
-    return MappingProxyType(held)
+        raise DictionaryBroken(f"{name}: this holds no keys. Write 'key: value'.")
+    return held

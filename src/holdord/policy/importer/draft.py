@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 
 from holdord.policy.importer.drafting import Drafting
 from holdord.policy.importer.found import Found
@@ -128,7 +129,7 @@ def _marked(name: str, file: str) -> Iterator[str]:
     lines = file.split("\n")
     for index, line in enumerate(lines):
         if line.lstrip().startswith(f"# {TO_DO}"):
-            below = next((one for one in lines[index + 1 :] if not one.lstrip().startswith("#")), "")
+            below = next((one for one in islice(lines, index + 1, None) if not one.lstrip().startswith("#")), "")
             named = _ID.search(below)
             entry = (named[1] if named else below.split(":")[0]).strip(' "')
             over.setdefault(line.strip(" #").removeprefix(f"{TO_DO}: "), []).append(entry)

@@ -20,7 +20,7 @@ from holdord.policy.importer.devices import Devices
 from holdord.policy.importer.find.organisation import without_form
 from holdord.policy.importer.find.purposes import DIRECT_MARKETING, terms_in
 from holdord.policy.importer.found import Found
-from holdord.policy.importer.gathered import Gathered
+from holdord.policy.importer.gathered import MOST_OF_A_KIND, Gathered
 from holdord.policy.importer.missing import EEA
 from holdord.policy.importer.phrases import phrases as cued
 from holdord.policy.importer.receiving import Receiving
@@ -78,8 +78,13 @@ class Drafting:
         self.facts, self.languages = facts, languages
         self.building = Building(self._organisation(facts.first("controller")), languages)
         #: What was read and does not stand in the register, for somebody to look at.
-        self.notes: list[str] = []
+        self.notes: list[str] = [
+            f"{number} more of the kind '{kind}': the register has the first {MOST_OF_A_KIND}, FINDINGS.md has all"
+            for kind, number in facts.left_out.items()
+        ]
         self._ids: dict[tuple[str, str], str] = {}
+        #: The lines whose period some process has, or was told beside one.
+        self._placed: set[int] = set()
 
     def build(self) -> Building:
         self._parties()
@@ -93,6 +98,7 @@ class Drafting:
             self.building.part(part)
         self._rights()
         self._care(receiving.written)
+        self._tell_of_periods_without_a_place()
         devices.write(receiving.written)
         return self.building
 
@@ -386,6 +392,7 @@ class Drafting:
         said, doubt = self._periods(index)
         if not said:
             return self._rule(*_NO_PERIOD, (f"{TO_DO}: how long; the text names no period here",))
+        self._placed |= {fact.line for fact, _ in said if not doubt}
         taken, span = min(said, key=lambda one: (days(one[1]), -one[0].confidence))
         if doubt:
             return self._rule(str(span), "collected", (f"{doubt} ({read(taken)})",), marked=True)
@@ -411,6 +418,15 @@ class Drafting:
         why = told.why(self.facts.text, taken.line, taken.quote)
         reason = phrases(self.languages[0])["whys"][why] if why else ""
         return self._rule(str(span), _STARTS.get(starts, "collected"), tuple(remarks), reason)
+
+    def _tell_of_periods_without_a_place(self) -> None:
+        """A period that no process has, and a time that is no period: somebody writes the rule for it."""
+        for fact in self.facts.of("retention"):
+            if fact.line in self._placed or not (said := fact.value.get("duration") or fact.quote):
+                continue
+            of = f", said of '{short(fact.value['of'])}'" if fact.value.get("of") else ""
+            what = "belongs to no process here" if _span(fact) else "is no period a register can count"
+            self.notes.append(f"line {fact.line}: '{short(said)}'{of} {what}; write a rule for it under 'retention'")
 
     def _periods(self, index: int) -> tuple[list[tuple[Found, Period]], str]:
         """The periods of a process, and what is doubtful of them: those of its own sections; else those that name it;

@@ -6,6 +6,7 @@ Next:     drafting.py
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,8 @@ from holdord.policy.importer.found import KINDS, Found
 from holdord.policy.importer.phrases import phrases
 from holdord.policy.importer.text import PolicyText, Section
 
+#: No register has more of one kind; what a text has beyond it stands in FINDINGS.md alone.
+MOST_OF_A_KIND = 500
 #: How sure an activity is that is told only by its place.
 _OF_PART = 0.6
 
@@ -23,7 +26,11 @@ class Gathered:
     """The facts by kind, and by the process they were said of."""
 
     def __init__(self, text: PolicyText, found: Sequence[Found]) -> None:
-        self.text, self.found = text, list(_usable(found))
+        self.text = text
+        self.found, self.left_out = _bounded(_usable(found))
+        self._of: dict[str, list[Found]] = {}
+        for fact in self.found:
+            self._of.setdefault(fact.kind, []).append(fact)
         self._at: dict[int, Section] = {}
         self.processes = self._processes()
         self._owners = self._owning()
@@ -33,7 +40,7 @@ class Gathered:
                 self._words[owner] = f"{self._words.get(owner, '')}\n{section.title}\n{section.text}".casefold()
 
     def of(self, kind: str) -> list[Found]:
-        return [fact for fact in self.found if fact.kind == kind]
+        return self._of.get(kind, [])
 
     def first(self, kind: str) -> Found | None:
         return max(self.of(kind), key=lambda fact: (fact.confidence, -fact.line), default=None)
@@ -66,14 +73,18 @@ class Gathered:
         return kept
 
     def _titled(self) -> Iterator[Found]:
-        """Parts of 'What we collect and why' that say which data or what for, and on which ground: each an activity."""
+        """Parts that are activities too: of 'What we collect and why', with data or purposes and a ground; and whatever
+        stands beside an activity and says which data are kept, and how long."""
         language, told = self.text.language, {fact.line for fact in self.of("process")}
         what = {self._section_at(fact.line).path for fact in (*self.of("category"), *self.of("purpose"))}
         grounds = {self._section_at(fact.line).path for fact in self.of("basis")}
+        kept = {self._section_at(fact.line).path for fact in self.of("retention")}
+        beside = {path[:-1] for line in told if len(path := self._section_at(line).path) > 1}
         for section in self.text.sections:
             above = section.path[-2:-1]
-            is_part = above and phrases(language, "categories", "titles").within(above[0])
-            if is_part and section.path in what & grounds and section.line not in told:
+            is_part = bool(above) and phrases(language, "categories", "titles").within(above[0])
+            is_beside = section.path[:-1] in beside and section.path in what & kept
+            if ((is_part and section.path in what & grounds) or is_beside) and section.line not in told:
                 yield Found("process", {"title": section.title}, section.line, section.place, _OF_PART, section.title)
 
     def _section_at(self, line: int) -> Section:
@@ -101,6 +112,17 @@ class Gathered:
     def owner(self, fact: Found) -> int | None:
         """The process in whose sections a fact stands; None for one that stands in no process's."""
         return self._owners.get(self._section_at(fact.line).line)
+
+
+def _bounded(found: Iterable[Found]) -> tuple[list[Found], Counter[str]]:
+    """Of each kind as many as a person can look through; and how many more there are."""
+    kept: list[Found] = []
+    seen: Counter[str] = Counter()
+    for fact in found:
+        seen[fact.kind] += 1
+        if seen[fact.kind] <= MOST_OF_A_KIND:
+            kept.append(fact)
+    return kept, Counter({kind: number - MOST_OF_A_KIND for kind, number in seen.items() if number > MOST_OF_A_KIND})
 
 
 def _usable(found: Iterable[Found]) -> Iterator[Found]:

@@ -16,6 +16,8 @@ from holdord.policy.importer.text import Line, PolicyText, Section
 LONGEST = 1000
 #: In words, where it is set into a paragraph.
 _LONGEST_TITLE = 4
+#: In letters, where they open a list.
+_FEW_WORDS = 60
 
 #: A full stop ends a sentence before a capital or a quotation mark, unless it ends a number, a letter or a short form.
 _END = re.compile(r"(?<=[.!?;])[\"”»)]?\s+(?=[\"“«(*]*[A-ZÆØÅÄÖ])")
@@ -72,11 +74,12 @@ def _sentences(text: PolicyText) -> Iterator[Sentence]:
         if section.title and not any(line.kind == "heading" for line in section.lines):
             yield Sentence(section.title, Line(section.line, section.title, "heading", section.level), section)
         lead = above = ""
-        for line in section.lines:
+        for place, line in enumerate(section.lines):
             lead = lead if _continues(line) else ""
             opening = lead or (above if line.kind == "item" else "")
             yield from _of_row(line, section) if line.cells else _of_line(line, section, opening)
-            lead = _plain(line.text)[-LONGEST:] if line.text.rstrip().endswith(":") else lead
+            opens = line.text.rstrip().endswith(":") or _goes_on_below(line, section.lines[place + 1 : place + 2])
+            lead = _plain(line.text)[-LONGEST:] if opens else lead
             above = above if line.kind == "item" else (split(line.text) or ("",))[-1]
 
 
@@ -88,6 +91,14 @@ def headed(sentence: Sentence) -> str:
 
 def _continues(line: Line) -> bool:
     return line.kind == "item" or (line.kind == "text" and len(line.text) < 160)
+
+
+def _goes_on_below(line: Line, below: tuple[Line, ...]) -> bool:
+    """'It may be', and right under it small words: a list that lost its colon and its bullets."""
+    if not below or line.kind != "text" or below[0].kind != "text" or below[0].number - line.number != 1:
+        return False
+    few = len(line.text) <= _FEW_WORDS and line.text[:1].isupper() and line.text[-1:].isalpha()
+    return few and below[0].text[:1].islower()
 
 
 def _of_line(line: Line, section: Section, lead: str) -> Iterator[Sentence]:

@@ -27,11 +27,13 @@ class Said:
 
 def provision(text: PolicyText, lines: Collection[int] | None = None) -> Said | None:
     """Whether people may or must give their data; asked of some lines only, or of all."""
-    for term, ways in terms(text.language, _WORDS, "provision").items():
-        for sentence in sentences(text):
-            if (lines is None or sentence.line.number in lines) and ways.within(sentence.text):
-                return Said(term, sentence.line.number)
-    return None
+    provided = terms(text.language, _WORDS, "provision")
+    said: dict[str, int] = {}
+    for sentence in sentences(text):
+        if lines is None or sentence.line.number in lines:
+            for term in provided.named(sentence.text):
+                said.setdefault(term, sentence.line.number)
+    return next((Said(term, said[term]) for term in provided if term in said), None)
 
 
 def changes(text: PolicyText) -> Said | None:
@@ -51,9 +53,8 @@ def why(text: PolicyText, line: int, quote: str) -> str:
     for sentence in sentences(text):
         if sentence.line.number == line and sentence.quote == quote:
             for words in (sentence.text, _sentence_before(sentence)):
-                for reason, ways in reasons.items():
-                    if ways.within(words):
-                        return reason
+                if said := reasons.named(words):
+                    return said[0]
     return ""
 
 
@@ -74,7 +75,6 @@ def is_of_children(language: str, words: str) -> bool:
 def cookie_purpose(language: str, words: str) -> str:
     """What a cookie is for: marketing, statistics, necessary, preferences; '' where the words do not say it."""
     for spoken in dict.fromkeys((language, "en")):
-        for purpose, ways in terms(spoken, _WORDS, "cookies").items():
-            if ways.within(words):
-                return purpose
+        if said := terms(spoken, _WORDS, "cookies").named(words):
+            return said[0]
     return ""

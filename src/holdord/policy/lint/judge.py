@@ -7,6 +7,7 @@ Refuses:  RegisterFaulty, for a register that is not sound: its faults come firs
 Next:     report.py, sarif.py (how they are told), in_register/ and in_text/ (the looks)
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,9 @@ from holdord.policy.lint.rules import RULES
 from holdord.policy.loader import Edition, located
 from holdord.policy.references import sections_of
 from holdord.policy.register import Register
+
+#: What `holdord scan` finds on a website is accepted in the same list, and is no business of a text.
+_SCANNED = re.compile(r"W\d+")
 
 __all__ = ["accepted_of", "in_register", "in_text", "judge", "judge_register", "judge_text"]
 
@@ -123,7 +127,7 @@ def accepted_of(findings: list[Finding], case: RegisterCase, *, text: bool) -> I
         if index in matched and not holds_on(entry, case.day):
             span = f"from {entry.on}{f' until {entry.until}' if entry.until else ''}"
             yield _finding("A2", case.hit(("accepted", index), f"{_named(entry)} was accepted {span}, not today"))
-        elif index not in matched and (text or not _may_be_in_a_text(entry)):
+        elif index not in matched and not _SCANNED.fullmatch(entry.rule) and (text or not _may_be_in_a_text(entry)):
             yield _finding("A1", case.hit(("accepted", index), f"nothing is found by {_named(entry)} any more"))
 
 

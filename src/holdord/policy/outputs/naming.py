@@ -20,6 +20,7 @@ from holdord.policy.outputs.imprint import Imprint
 from holdord.policy.outputs.words import words
 from holdord.policy.periods import Period
 from holdord.policy.register import Establishment, Process, Purpose, Recipient, Register
+from holdord.policy.statutes import statutes
 from holdord.policy.transfers import Ground, flow_ground, transfer_ground
 from holdord.policy.wording import Wording
 
@@ -154,6 +155,14 @@ class Naming:
             said.append(
                 self._period("erasure.earlier", earlier.duration, earlier.starts, day=self.date(earlier.before))
             )
+        if rule.restricted_for:
+            said.append(self.say("erasure.restrict", period=wording.period(rule.restricted_for, self.language)))
+        elif rule.action != "erase":
+            said.append(self.say(f"erasure.{rule.action}"))
+        known = statutes()
+        for kept in (known[each.statute] for each in process.statutory if each.statute in known):
+            span = wording.period(kept.duration, self.language)
+            said.append(self.say("erasure.statute", source=kept.source, period=span))
         return tuple(said)
 
     def _period(self, code: str, span: Period, starts: str, **more: object) -> str:

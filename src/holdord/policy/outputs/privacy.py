@@ -18,6 +18,7 @@ from holdord.policy.outputs.dpv import iso_8601
 from holdord.policy.outputs.imprint import Imprint
 from holdord.policy.outputs.naming import in_every_language, naming
 from holdord.policy.periods import Period
+from holdord.policy.register import EarlierPeriod
 from holdord.policy.transfers import Ground, flow_ground, transfer_ground
 
 PATH, SCHEMA_PATH = "/.well-known/privacy.json", "/privacy.schema.json"
@@ -152,6 +153,8 @@ class _Writing:
                 data_subjects=tuple(self.texts("data_subjects", each) for each in one.data_subjects),
                 categories=one.categories, purposes=one.purposes, recipients=one.recipients, retention=one.retention,
                 sources=tuple(self.texts("sources", each) for each in one.sources), provision=one.provision,
+                public_sources=tuple(self.texts("sources", each) for each in one.public_sources),
+                told_within=_span(one.told_within), earlier=tuple(map(_earlier, one.earlier)),
             )  # fmt: skip
 
     # --- rights and devices ---
@@ -173,6 +176,12 @@ class _Writing:
                 name=one.name, purpose=one.purpose, recipient=one.recipient, lifetime=_span(one.lifetime),
                 necessary=one.necessary,
             )  # fmt: skip
+
+
+def _earlier(was: EarlierPeriod) -> shape.EarlierPeriod:
+    return shape.EarlierPeriod(
+        before=was.before, duration=iso_8601(was.duration), starts=was.starts, until_then=_span(was.until_then)
+    )
 
 
 def _span(span: Period | None) -> str | None:

@@ -113,6 +113,15 @@ class Recipient(Part):
     policy_url: str | None = Field(None, description="its own policy")
 
 
+class EarlierPeriod(Part):
+    before: date = Field(description="data collected before this day go by it, where it is the shorter one")
+    duration: str = Field(pattern=_DURATION, description="the time that was promised then, ISO 8601")
+    starts: str = Field(description="from which event it counts")
+    until_then: str | None = Field(
+        None, pattern=_DURATION, description="the time that was promised while that event has not happened"
+    )
+
+
 class Activity(Part):
     id: str = Field(description="its id")
     name: Texts = Field(description="what it is called")
@@ -124,6 +133,15 @@ class Activity(Part):
     sources: tuple[Texts, ...] = Field(description="where they come from")
     provision: Literal["voluntary", "contractual", "statutory"] | None = Field(
         None, description="whether people must give them"
+    )
+    public_sources: tuple[Texts, ...] = Field(
+        (), description="those of its sources that anybody can read (GDPR Art. 14(2)(f))"
+    )
+    told_within: str | None = Field(
+        None, pattern=_DURATION, description="how soon people hear of data that did not come from them (Art. 14(3))"
+    )
+    earlier: tuple[EarlierPeriod, ...] = Field(
+        (), description="shorter times that were promised before; what came under them goes by them"
     )
 
 

@@ -27,8 +27,9 @@ from holdord.rights import letters, proof, queries, rules
 from holdord.rights.actions import rows
 from holdord.rights.actions.rows import NotYours, note
 from holdord.rights.models import Challenge, RightsRequest
-from holdord.rights.proof import Ticket
+from holdord.rights.proof import Door, Ticket
 from holdord.rights.rules import Channel
+from holdord.subjects import queries as people
 from holdord.terms import IdentifierKind, RequestStatus, Right
 from holdord.vault import actions as vault
 from holdord.vault import queries as keys
@@ -67,7 +68,18 @@ def ask(
     Raises NotAnAddress, TooManyAsked: how many a network has asked says nothing about an address, so who is turned
     away may know it and write instead.
     """
-    address = _checked(address)
+    return _ask(Door.CASE, right, address, language, network, message, country, at)
+
+
+def ask_at(door: Door, *, address: str, language: str, at: datetime, network: str) -> Ticket:
+    """Have a proof sent to an address, and take nothing down. Raises NotAnAddress, TooManyAsked."""
+    return _ask(door, None, address, language, network, "", "", at)
+
+
+def _ask(
+    door: Door, right: Right | None, address: str, language: str, network: str, message: str, country: str, at: datetime
+) -> Ticket:
+    address = checked(address)
     ticket = Ticket(uuid4(), proof.new_secret())
     near = networks.mark(network, door="rights", secret=settings.SECRET_KEY, otherwise=str(ticket.challenge))
     if _too_many(at, network=near):
@@ -77,8 +89,8 @@ def ask(
     owner = uuid4()
     vault.make_key(owner, at=at)
     with transaction.atomic():
-        request = _new(right, address, message, language, country, Channel.PAGE, owner, at) if right else None
-        _challenge(ticket, request, owner, address, near, language, at)
+        request = new_request(right, address, message, language, country, Channel.PAGE, owner, at) if right else None
+        _challenge(ticket, request, door, owner, address, near, language, at)
         if request:
             note(request, "asked", by="public", at=at)
         enqueue("rights.code", queries.code_key(ticket.challenge, 0), challenge=str(ticket.challenge))
@@ -110,13 +122,13 @@ def send_code(*, challenge: UUID, at: datetime) -> None:
         row = rows.lock_challenge(challenge, at)
         if row is None or not _waits_for_code(row, at) or _had_enough(bytes(row.address_index), at):
             return
-        code = proof.new_code()
+        code = proof.new_code() if row.door == Door.CASE.value else proof.new_secret()
         row.resent += row.sent_at is not None
         row.code, row.sent_at, row.expires_at = rows.code_mac(row.id, code), at, at + proof.CODE_LIVES
         if row.message:
             # Its code is worth nothing any more.
             notice.forget_body(message=row.message, by="system:rights", at=at)
-        row.message = _write_code(row, code, at)
+        row.message = _write_code(row, code, at) if row.door == Door.CASE.value else _write_link(row, code, at)
         row.save()
 
 
@@ -124,19 +136,21 @@ def take_down(
     *, right: Right, address: str, channel: Channel, received_at: datetime, language: str, by: str, at: datetime,
     message: str = "", country: str = "",
 ) -> UUID:  # fmt: skip
-    """Staff take down a request that came by mail, phone, letter or in person; gives its id. Raises NotAnAddress.
+    """Take down a request that came by mail, phone, letter or in person; gives its id. Raises NotAnAddress.
 
-    Its clock began when it reached us. Who asks is still to be shown: `confirm_identity`.
+    Its clock began when it reached us. Who asks is still to be shown: `confirm_identity`; where somebody asks for
+    another, `asked_by_another`.
     """
-    address, owner = _checked(address), uuid4()
+    address, owner = checked(address), uuid4()
     vault.make_key(owner, at=at)
     with transaction.atomic():
-        request = _new(right, address, message, language, country, channel, owner, received_at)
+        request = new_request(right, address, message, language, country, channel, owner, received_at)
         note(request, "taken-down", by=by, at=at)
     return request.id
 
 
-def _checked(address: str) -> str:
+def checked(address: str) -> str:
+    """The address, bare; raises NotAnAddress."""
     bare = address.strip()
     if not is_email(bare):
         raise NotAnAddress("address: this is no e-mail address. Write it as in name@example.com")
@@ -177,15 +191,35 @@ def _write_code(row: Challenge, code: str, at: datetime) -> UUID:
     )  # fmt: skip
 
 
-def _new(
+def _write_link(row: Challenge, secret: str, at: datetime) -> UUID:
+    """The letter with the link; to whom we hold nothing of, a letter that says so, and nobody else learns which."""
+    address = keys.open_text(row.owner, row.sealed_address, keys.context_of(row, "sealed_address"))
+    known = people.find(IdentifierKind.EMAIL, address) is not None
+    return notice.write(
+        owner=row.owner, subject=None, template=letters.template("enter" if known else "enter_nothing"),
+        language=row.language, to=address,
+        context={
+            **letters.common(row.language, ""),
+            "link": letters.enter_link(f"{row.id}.{secret}", row.language),
+            "minutes": int(proof.LINK_LIVES / timedelta(minutes=1)),
+        },
+        by="system:rights", at=at,
+    )  # fmt: skip
+
+
+def new_request(
     right: Right, address: str, message: str, language: str, country: str, channel: Channel, owner: UUID, at: datetime
 ) -> RightsRequest:
+    """A request as it is taken down, its clock begun; not acknowledged yet. Within the caller's transaction."""
     desk = policy.register().desk
     row = RightsRequest(
         id=uuid4(), reference=_reference(), right=right.value, status=RequestStatus.INITIATED.value,
         channel=channel.value, received_at=at, calendar=desk.calendar, time_zone=desk.time_zone, owner=owner,
         language=language, country=country,
-        due_on=rules.due_on(at, calendar=desk.calendar, time_zone=desk.time_zone, term=queries.term_of(right)[0]),
+        due_on=rules.due_on(
+            at, calendar=desk.calendar, time_zone=desk.time_zone, term=queries.term_of(right)[0],
+            lenient=settings.HOLDORD_LENIENT_HOLIDAYS,
+        ),
         address_index=keys.blind_index(IdentifierKind.EMAIL.value, address),
     )  # fmt: skip
     row.sealed_address = rows.seal(row, "sealed_address", address)
@@ -198,6 +232,7 @@ def _new(
 def _challenge(
     ticket: Ticket,
     request: RightsRequest | None,
+    door: Door,
     owner: UUID,
     address: str,
     network: bytes,
@@ -205,7 +240,8 @@ def _challenge(
     at: datetime,
 ) -> None:
     row = Challenge(
-        id=ticket.challenge, request=request, owner=owner, network=network, language=language, made_at=at,
+        id=ticket.challenge, request=request, door=door.value, owner=owner, network=network, language=language,
+        made_at=at,
         browser=queries.browser_mac(ticket), address_index=keys.blind_index(IdentifierKind.EMAIL.value, address),
     )  # fmt: skip
     row.sealed_address = vault.seal_text(owner, address, keys.context_of(row, "sealed_address"))

@@ -26,7 +26,11 @@ from holdord.terms import RequestStatus
 def expire_unproven(*, at: datetime) -> int:
     """Close what nobody has proven within a week, and forget who was said to have asked; gives how many."""
     found = RightsRequest.objects.filter(
-        closed_at=None, verified_at=None, channel=Channel.PAGE.value, received_at__lt=at - proof.UNPROVEN_LIVES
+        closed_at=None,
+        verified_at=None,
+        channel=Channel.PAGE.value,
+        by_other="",
+        received_at__lt=at - proof.UNPROVEN_LIVES,
     )
     return sum(_expire(id, at) for id in found.values_list("id", flat=True))
 
@@ -66,8 +70,10 @@ def _destroy(request: UUID, at: datetime) -> int:
         row = Delivery.objects.select_for_update(of=("self",)).select_related("request").get(request_id=request)
         if row.destroyed_at is not None:
             return 0
-        row.sealed_pdf, row.sealed_password, row.destroyed_at = b"", b"", at
+        row.sealed_file, row.sealed_password, row.destroyed_at = b"", b"", at
         row.save()
+        row.texts.update(sealed_to=b"")
+        row.texts.filter(sent_at=None, given_up_at=None).update(given_up_at=at)
         if row.message:
             notice.forget_body(message=row.message, by="system:rights", at=at)
         note(row.request, "destroyed", by="system:rights", at=at)

@@ -80,7 +80,7 @@ def _by_token(token: str, at: datetime) -> Delivery:
 def _of_ticket(request: UUID, ticket: Ticket, at: datetime) -> RightsRequest:
     proven = queries.proven(ticket, at=at)
     row = RightsRequest.objects.filter(pk=request, verified_at__isnull=False).first()
-    if proven is None or row is None or bytes(row.address_index or b"") != bytes(proven.address_index):
+    if proven is None or row is None or not queries.is_theirs(row, bytes(proven.address_index), at=at):
         raise NotYours("whoever asks has not proven to be the person of this request")
     return row
 

@@ -1,31 +1,38 @@
-"""Access is prepared, looked through, approved, and made into the file that is sent.
+"""Access and portability are prepared, looked through, approved, and made into the file that is sent.
 
-Promise:  8.1a, 8.1c - everything of Art. 15, as a locked PDF; what is sent is what was approved
-Law:      GDPR Art. 11(2), 15
+Promise:  8.1a, 8.1c - everything of Art. 15, as a locked PDF; 8.6 - as a locked archive; what is sent was approved
+Law:      GDPR Art. 11(2), 15, 20
 Takes:    the id of a request
 Gives:    what an answer will hold; its preview
-Refuses:  rows.NotNow, ChangedSince
-Next:     report.py, pdf.py (how the answer is made), handing_over.py
+Refuses:  rows.NotNow, ChangedSince, StillOutside, reviewing.NotLookedThrough
+Next:     reviewing.py (what is somebody else's), making.py (how the answer is made), handing_over.py
 """
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import transaction
 
 from holdord.lib.jobs import enqueue
-from holdord.rights import letters, pdf, proof, queries, report, rules
-from holdord.rights.actions import rows
+from holdord.recipients import actions as recipients
+from holdord.recipients.reach import Intent
+from holdord.rights import elsewhere, letters, proof, queries, rules
+from holdord.rights.actions import making, reviewing, rows
 from holdord.rights.actions.rows import NotNow, note
-from holdord.rights.models import Delivery, RightsRequest
+from holdord.rights.models import Delivery, RightsRequest, Transfer
 from holdord.rights.rules import Step
-from holdord.terms import RequestStatus
+from holdord.terms import RequestStatus, Right
 from holdord.vault import actions as vault
 from holdord.vault import queries as keys
+
+
+class StillOutside(NotNow):
+    """A connected recipient has not answered yet. ``names`` says which."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__("a recipient that was asked has not answered yet. Wait for it, or settle its task")
+        self.names = names
 
 
 class ChangedSince(Exception):
@@ -55,6 +62,9 @@ def open_request(*, request: UUID, by: str, at: datetime) -> Opened:
     """What the person told us, opened for staff and noted as read."""
     with transaction.atomic():
         row = rows.locked(request)
+        if row.seen_at is None:
+            row.seen_at = at
+            row.save(update_fields=["seen_at"])
         note(row, "opened", by=by, at=at)
         columns = ("sealed_address", "sealed_message", "sealed_extension", "sealed_outcome")
         return Opened(*(queries.opened(row, column) for column in columns))
@@ -65,14 +75,27 @@ def prepare(*, request: UUID, by: str, at: datetime) -> Prepared:
     with transaction.atomic():
         row = rows.at_step(request, Step.PREPARE, Step.APPROVE)
         row.subject_id = row.subject_id or rows.find_person(row)
-        person = _person(row)
-        row.prepared_at, row.prepared_by, row.prepared_print = at, by, _print(person)
-        row.held_nothing = person is None or not person.held
+        ask_recipients(row, by=by, at=at)
+        found, before = making.gather(row, at), bytes(row.prepared_print or b"")
+        row.prepared_at, row.prepared_by, row.prepared_print = at, by, found.print
+        row.held_nothing = found.nothing
         row.status = rows.status_or_delayed(row, RequestStatus.ACCEPTED)
         row.save()
+        reviewing.propose(row, found.to_look_through, by=by, at=at, same=proof.same(before, found.print))
         note(row, "prepared", by=by, at=at)
-    held = person.held if person else ()
-    return Prepared(len(held), len({item.room for item in held}), bool(row.held_nothing))
+    return Prepared(found.entries, found.rooms, found.nothing)
+
+
+def ask_recipients(row: RightsRequest, *, by: str, at: datetime) -> None:
+    """Ask whoever is connected for what they hold: it belongs to the copy. Within the caller's transaction.
+
+    Prepared again, nobody is asked again; what they gave goes when the answer has been made.
+    """
+    if row.right == Right.ACCESS.value and row.subject_id is not None and row.owner is not None:
+        recipients.communicate(
+            intent=Intent.ACCESS, subject=row.subject_id, request=row.id, owner=row.owner, by=by, at=at,
+            due_on=queries.counts_until(row),
+        )  # fmt: skip
 
 
 def preview(*, request: UUID, by: str, at: datetime) -> bytes:
@@ -86,15 +109,21 @@ def preview(*, request: UUID, by: str, at: datetime) -> bytes:
             raise NotNow("nothing is held, so there is no document to look at")
         note(row, "previewed", by=by, at=at)
     # Made outside: a long report takes seconds, and nobody else is to wait for them.
-    return pdf.make(_report(row, report.collect(row.subject_id), at))
+    return making.unlocked(row, at)
 
 
 def approve(*, request: UUID, by: str, at: datetime) -> None:
-    """Say that this answer may go: it is then made, locked and sent. Raises NotNow, ChangedSince."""
+    """Say that this answer may go: it is then made, locked and sent. Raises NotNow, ChangedSince,
+    StillOutside, NotLookedThrough.
+    """
     with transaction.atomic():
         row = rows.at_step(request, Step.APPROVE)
-        if not proof.same(_print(_person(row)), bytes(row.prepared_print or b"")):
+        if waited := elsewhere.waited_for(request):
+            raise StillOutside(waited)
+        if not proof.same(making.gather(row, at).print, bytes(row.prepared_print or b"")):
             raise ChangedSince("what we hold has changed since the answer was prepared. Prepare it again")
+        if queries.review(request).waits:
+            raise reviewing.NotLookedThrough("something of somebody else's may stand in it. Look through it first")
         row.approved_at, row.approved_by = at, by
         row.save()
         note(row, "approved", by=by, at=at)
@@ -107,46 +136,32 @@ def make_answer(*, request: UUID, at: datetime) -> None:
     Only what was approved is sent: where something has changed since, the request is to be prepared again.
     """
     row = RightsRequest.objects.filter(pk=request).first()
-    if row is None or queries.step_of(row) is not Step.MAKING:
+    if row is None or queries.step_of(row) is not Step.MAKING or Transfer.objects.filter(request=row).exists():
         return
-    approved_at, person = row.approved_at, _person(row)
-    if not proof.same(_print(person), bytes(row.prepared_print or b"")):
-        _take_back(request, approved_at, at)
+    approved_at, found = row.approved_at, making.gather(row, at)
+    if not proof.same(found.print, bytes(row.prepared_print or b"")):
+        take_back(request, approved_at, at)
         return
-    person = None if row.held_nothing else person
     password = proof.new_password()
     # Made before anything is locked: a long report takes seconds.
-    locked = pdf.lock(pdf.make(_report(row, person, at)), password) if person else None
+    locked = None if row.held_nothing else making.locked(row, found, password, at)
     with transaction.atomic():
         row = rows.locked(request)
         if queries.step_of(row) is not Step.MAKING or row.approved_at != approved_at:
             return
         if locked is None:
             row.held_nothing = True
-            row.letter = rows.send(row, "nothing_held", by="system:rights", at=at)
+            out = queries.left_out(row, at=at)
+            row.letter = rows.send(row, making.NOTHING[Right(row.right)], by="system:rights", at=at, left_out=out)
         else:
             row.letter = _deliver(row, locked, password, at)
         rows.close(row, RequestStatus.FULFILLED, at=at, answered=True)
+        # What recipients gave is in the answer, and nowhere else any more.
+        recipients.forget_request(request=row.id, found_only=True)
         note(row, "answered", by="system:rights", at=at)
 
 
-def _person(row: RightsRequest) -> report.Person | None:
-    """Whom the answer is about; a stranger who has become known to us meanwhile is found as well."""
-    subject = row.subject_id or rows.find_person(row)
-    return report.collect(subject) if subject else None
-
-
-def _report(row: RightsRequest, person: report.Person, at: datetime) -> dict[str, Any]:
-    return report.build(person, about=rows.about(row), address=queries.opened(row, "sealed_address"), at=at)
-
-
-def _print(person: report.Person | None) -> bytes:
-    """A keyed hash of what is held, apart from what the request itself adds: the log of its reading, its letters."""
-    held = [] if person is None else [[item.room, item.kind, str(item.at), dict(item.fields)] for item in person.held]
-    return proof.mac(settings.SECRET_KEY, "prepared", json.dumps(held, sort_keys=True, ensure_ascii=False))
-
-
-def _take_back(request: UUID, approved_at: datetime | None, at: datetime) -> None:
+def take_back(request: UUID, approved_at: datetime | None, at: datetime) -> None:
     """Undo this approval and what it rested on, unless another has taken its place."""
     with transaction.atomic():
         row = rows.locked(request)
@@ -171,10 +186,11 @@ def _deliver(row: RightsRequest, locked: bytes, password: str, at: datetime) -> 
     )
     vault.make_key(ready.id, at=at)
     sealer = vault.sealer(ready.id)
-    ready.sealed_pdf = sealer.seal(locked, keys.context_of(ready, "sealed_pdf"))
+    ready.sealed_file = sealer.seal(locked, keys.context_of(ready, "sealed_file"))
     ready.sealed_password = sealer.seal_text(password, keys.context_of(ready, "sealed_password"))
     ready.message = letter = rows.send(
-        row, "answer_ready", by="system:rights", at=at, link=letters.link(token, row.language),
+        row, making.READY[Right(row.right)], by="system:rights", at=at, link=letters.link(token, row.language),
+        left_out=queries.left_out(row, at=at),
         until=letters.day(rules.last_day(ready.expires_at, row.time_zone), row.language),
     )  # fmt: skip
     ready.save(force_insert=True)

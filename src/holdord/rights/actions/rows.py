@@ -15,7 +15,7 @@ from holdord.notice import actions as notice
 from holdord.policy import queries as policy
 from holdord.rights import letters, proof, queries
 from holdord.rights.letters import About
-from holdord.rights.models import Challenge, RequestEvent, RightsRequest
+from holdord.rights.models import Challenge, RequestEvent, RequestLetter, RightsRequest, Transfer
 from holdord.rights.proof import Ticket
 from holdord.rights.queries import NoSuchRequest
 from holdord.rights.rules import Step
@@ -92,6 +92,11 @@ def seal(row: RightsRequest, column: str, text: str) -> bytes:
     return vault.seal_text(row.owner, text, keys.context_of(row, column))
 
 
+def seal_for(part: Transfer, column: str, text: str) -> bytes:
+    """A text of a part of a request, sealed under the request's key."""
+    return vault.seal_text(part.owner, text, keys.context_of(part, column))
+
+
 def status_or_delayed(row: RightsRequest, new: RequestStatus) -> str:
     """A delayed request stays one, so that the person goes on seeing that it takes longer."""
     return row.status if row.status == RequestStatus.ACTION_DELAYED.value else new.value
@@ -101,6 +106,8 @@ def close(row: RightsRequest, status: RequestStatus, *, at: datetime, answered: 
     row.status, row.closed_at = status.value, at
     row.answered_at = at if answered else None
     row.save()
+    if answered and row.by_other and row.mandate_at is not None and not queries.goes_to_them(row, at):
+        send(row, "answered_to_them", by="system:rights", at=at)
 
 
 def code_mac(challenge: UUID, code: str) -> bytes:
@@ -119,13 +126,33 @@ def about(row: RightsRequest) -> About:
     )  # fmt: skip
 
 
+#: What goes to whoever asks, where somebody asks for another: it is about the asking, and gives nothing away.
+_TO_WHO_ASKS = frozenset(
+    {"mandate_needed", "acknowledgement", "identity", "document_refused", "extension", "fee", "clarification",
+     "answered_to_them"}
+)  # fmt: skip
+
+
 def send(row: RightsRequest, letter: str, *, by: str, at: datetime, **more: object) -> UUID:
-    """Write to the person: under their key where we know them, else under the request's."""
-    return notice.write(
-        owner=None if row.subject_id else row.owner, subject=row.subject_id, to=queries.opened(row, "sealed_address"),
+    """Write to the person, or to whoever may ask for them: under their key where we know them, else the request's."""
+    message = notice.write(
+        owner=None if row.subject_id else row.owner, subject=row.subject_id, to=_to(row, letter, at),
         template=letters.template(letter), language=row.language, context=letters.context(about(row), **more),
         by=by, at=at,
     )  # fmt: skip
+    RequestLetter.objects.create(
+        request=row, message=message, letter=letter, wording=letters.wording_of(letter, row.language), at=at
+    )
+    return message
+
+
+def _to(row: RightsRequest, letter: str, at: datetime) -> str:
+    """Where a letter goes. What says anything of the person goes to nobody whose mandate does not cover it."""
+    asks_for_them = bool(row.by_other) and letter != "asked_for_you"
+    if asks_for_them and (row.mandate_at is None or letter in _TO_WHO_ASKS or queries.goes_to_them(row, at)):
+        made = row.mandate
+        return keys.open_text(made.owner, made.sealed_address, keys.context_of(made, "sealed_address"))
+    return queries.opened(row, "sealed_address")
 
 
 def person_of(row: RightsRequest) -> str:

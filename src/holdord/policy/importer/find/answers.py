@@ -70,7 +70,7 @@ def _identities(sentence: Sentence, language: str, certainty: float) -> Iterator
     """Only where the sentence is on identity."""
     if not phrases(language, "rights", "identity_cues").within(sentence.text):
         return
-    said = [asks for asks, ways in terms(language, "rights", "identities").items() if ways.within(sentence.text)]
+    said = terms(language, "rights", "identities").named(sentence.text)
     if _TWO in said:
         said = [_TWO]
     if "id" in said and (_DOCUMENTS.intersection(said) or not _asks_for_id(sentence, language)):

@@ -56,10 +56,9 @@ def _said(sentence: Sentence, language: str) -> dict[str, float]:
         return dict.fromkeys(cited, 0.95)
     if phrases(language, "basis", "special").within(sentence.text):
         return {}
-    said = {ground: 0.85 for ground, ways in terms(language, "basis", "phrases").items() if ways.within(sentence.text)}
+    said = dict.fromkeys(terms(language, "basis", "phrases").named(sentence.text), 0.85)
     if bare := _bare(sentence, language):
-        ways_of = terms(language, "basis", "words")
-        named = {ground: 0.8 for ground, ways in ways_of.items() if ways.within(bare)}
+        named = dict.fromkeys(terms(language, "basis", "words").named(bare), 0.8)
         if _PUBLIC in said or _PUBLIC in named:
             named.pop(_OWN_INTEREST, None)
         said = named | said
@@ -71,8 +70,7 @@ def _said(sentence: Sentence, language: str) -> dict[str, float]:
 
 def _enumerated(sentence: Sentence, language: str) -> dict[str, float]:
     """'We rely on contract, the law and consent': so many bare words in one sentence name grounds."""
-    bare = terms(language, "basis", "words")
-    named = [ground for ground, ways in bare.items() if ways.within(sentence.text)]
+    named = terms(language, "basis", "words").named(sentence.text)
     return dict.fromkeys(named, 0.7) if len(named) >= _SEVERAL else {}
 
 

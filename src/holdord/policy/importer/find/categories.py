@@ -20,7 +20,7 @@ from holdord.policy.importer.find.members import members
 from holdord.policy.importer.find.naming.vocabulary import vocabulary
 from holdord.policy.importer.find.sources import is_title, origins
 from holdord.policy.importer.found import Found
-from holdord.policy.importer.phrases import Phrases, phrases, terms
+from holdord.policy.importer.phrases import phrases, terms
 from holdord.policy.importer.sentences import Sentence, sentences
 from holdord.policy.importer.text import PolicyText, Section
 
@@ -166,7 +166,9 @@ def _kind(part: str, language: str) -> str:
 def _named(words_: str, language: str) -> Iterator[tuple[str, str]]:
     """The kinds of data in some words, as they stand; where two overlap, the longer one."""
     matches = [
-        (match.start(), match.end(), term) for term, said in _terms(language).items() for match in said.all(words_)
+        (match.start(), match.end(), term)
+        for term, said in terms(language, _FINDER, "terms").likely(words_)
+        for match in said.all(words_)
     ]
     matches = [match for match in matches if not _VALUE.match(words_, match[1])]
     matches.sort(key=lambda match: (match[0] - match[1], match[0]))
@@ -180,10 +182,6 @@ def _named(words_: str, language: str) -> Iterator[tuple[str, str]]:
         if name.lower() not in seen:
             seen.add(name.lower())
             yield name, term
-
-
-def _terms(language: str) -> Mapping[str, Phrases]:
-    return terms(language, _FINDER, "terms")
 
 
 def _is_of_data(column: str, language: str) -> bool:

@@ -26,7 +26,7 @@ _LONGEST_HEADER = 45
 _NAME = re.compile(r"[A-Za-z_][\w.*#\-<>\[\]{}|:]{1,59}")
 _CODE = re.compile(r"`([^`\s]{2,60})`")
 _UNDERSCORED = re.compile(
-    r"(?<![\w@./-])(_{1,2}[A-Za-z][\w*-]{1,40}|[a-z]{2,20}(?:_[A-Za-z0-9*]{1,20}){1,4}|[A-Z]{3,12}SESSI?D?(?:ID)?)(?![\w@/])"
+    r"(?<![\w@./-])(_{1,2}[A-Za-z][\w*-]{1,40}|[a-z]{2,20}(?:_[A-Za-z0-9*]{1,20}){1,4}|[A-Z]{1,12}SESS(?:ION)?(?:_?ID)?)(?![\w@/])"
 )
 _SHORT = re.compile(
     r"(?P<number>\d{1,4})\s?(?P<unit>min(?:ut|\b)|hour|time[rn]?\b|timm|tunti|tunnin|h\b)", re.IGNORECASE
@@ -102,7 +102,8 @@ def _columns(header: tuple[str, ...], language: str) -> dict[str, int]:
 
 def _sentences(line: Line, section: Section, language: str, *, about: bool) -> Iterator[Found]:
     """Names in sentences about cookies: 'the cookie _ga, which lives for two years'."""
-    for sentence in split(line.text):
+    said = split(line.text)
+    for sentence, after in zip(said, (*said[1:], ""), strict=True):
         if not about and not phrases(language, _FINDER, "cued").within(sentence):
             continue
         names = (
@@ -110,9 +111,20 @@ def _sentences(line: Line, section: Section, language: str, *, about: bool) -> I
             if sentence in line.text or "`" in line.text
             else _UNDERSCORED.findall(sentence)
         )
-        for name in dict.fromkeys(names):
-            if name in sentence and _is_name(name, certain=False):
-                yield _found(name, {"lifetime": _lifetime(sentence, language)}, line, section, 0.75)
+        named = [name for name in dict.fromkeys(names) if name in sentence and _is_name(name, certain=False)]
+        for name in named:
+            yield _found(name, {"lifetime": _said_of(name, named, sentence, after, language)}, line, section, 0.75)
+
+
+def _said_of(name: str, named: list[str], sentence: str, after: str, language: str) -> str:
+    """The life that stands between the name and the next; of one that is named last or alone, in the next sentence."""
+    start = sentence.index(name) + len(name)
+    others = [sentence.index(other) for other in named if sentence.index(other) > start]
+    if found := _lifetime(sentence[start : min(others, default=None)], language):
+        return found
+    if others:
+        return ""
+    return (_lifetime(sentence, language) if len(named) == 1 else "") or _lifetime(after, language)
 
 
 def _is_name(word: str, *, certain: bool) -> bool:

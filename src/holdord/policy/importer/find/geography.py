@@ -30,10 +30,10 @@ class Named:
 
 def countries_in(text: str, language: str) -> Iterator[Named]:
     """In their order, each time they are named. English names are understood in every language."""
-    known, end = _by_beginning(language), 0
+    known, end = _stems(language), 0
     for word in _WORD.finditer(text):
         beginning = text[word.start() : word.start() + _BEGINNING]
-        if word.start() < end or beginning not in known:
+        if word.start() < end or not text.startswith(known.get(beginning, ()), word.start()):
             continue
         if found := _named(language, beginning).match(text, word.start()):
             end = found.end()
@@ -71,6 +71,16 @@ def _named(language: str, beginning: str) -> re.Pattern[str]:
 
 
 @cache
+def _stems(language: str) -> Mapping[str, tuple[str, ...]]:
+    """What the names that begin so are without their endings: a look at them spares most patterns."""
+    stems: dict[str, set[str]] = {}
+    for names in _spellings(language).values():
+        for name in names:
+            stems.setdefault(name[:_BEGINNING], set()).add(name.removesuffix("*"))
+    return {beginning: tuple(said) for beginning, said in stems.items()}
+
+
+@cache
 def _by_beginning(language: str) -> Mapping[str, Mapping[str, set[str]]]:
     """The patterns of all names by their first letters, then by country: few words of a text begin so."""
     found: dict[str, dict[str, set[str]]] = {}
@@ -80,6 +90,7 @@ def _by_beginning(language: str) -> Mapping[str, Mapping[str, set[str]]]:
     return found
 
 
+@cache
 def _spellings(language: str) -> dict[str, dict[str, str]]:
     """The names of each country, and the pattern of each name."""
     known: dict[str, dict[str, str]] = {}

@@ -30,22 +30,23 @@ _DIGITS = re.compile(r"\d\d")
 _ISO = re.compile(r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 _NUMBERS = re.compile(r"(?<![\d.])(?P<day>\d{1,2})[./-]\s?(?P<month>\d{1,2})[./-]\s?(?P<year>20\d\d|\d\d)(?!\d)")
 
-#: How people call the authorities besides the names in authorities.csv. Datatilsynet is Danish and Norwegian.
+#: How people call the authorities besides the names in authorities.csv, in small letters, as lines are searched for
+#: them. Datatilsynet is Danish and Norwegian.
 _CALLED = {
-    "SE": r"integritetsskyddsmyndigheten|\bIMY\b|datainspektionen",
+    "SE": r"integritetsskyddsmyndigheten|\bimy\b|datainspektionen",
     "FI": r"tietosuojavaltuutet\w*|data protection ombudsman|dataombudsman\w*",
-    "GB": r"information commissioner(?:['’]?s)?(?: office)?|\bICO\b",
-    "FR": r"\bCNIL\b",
-    "PL": r"\bUODO\b|urz[ąe]d\w* ochrony danych osobowych",
-    "DE": r"\bBfDI\b|bundesbeauftragte\w* für den datenschutz",
+    "GB": r"information commissioner(?:['’]?s)?(?: office)?|\bico\b",
+    "FR": r"\bcnil\b",
+    "PL": r"\buodo\b|urz[ąe]d\w* ochrony danych osobowych",
+    "DE": r"\bbfdi\b|bundesbeauftragte\w* für den datenschutz",
     "NL": r"autoriteit persoonsgegevens",
     "IE": r"(?:irish )?data protection commission(?:er)?\b",
     "NO": r"norwegian data protection authority|norske datatilsynet|personvernnemnda",
     "DK": r"danish data protection (?:agency|authority)|danske datatilsyn",
-    "ES": r"agencia española de protección de datos|\bAEPD\b",
-    "IT": r"garante per la protezione|\bGPDP\b",
-    "BE": r"\bGBA\b|gegevensbeschermingsautoriteit|autorité de protection des données",
-    "CH": r"\bEDÖB\b|\bFDPIC\b",
+    "ES": r"agencia española de protección de datos|\baepd\b",
+    "IT": r"garante per la protezione|\bgpdp\b",
+    "BE": r"\bgba\b|gegevensbeschermingsautoriteit|autorité de protection des données",
+    "CH": r"\bedöb\b|\bfdpic\b",
 }
 
 
@@ -190,20 +191,21 @@ def _authorities(text: PolicyText) -> Iterator[Found]:
 
 
 def _watching(said: str, text: PolicyText) -> Iterator[tuple[str, float]]:
+    said = said.lower()
     if not _any_authority().search(said):
         return
     for country, pattern in _by_name().items():
         if pattern.search(said):
             yield country, 0.95
-    if re.search(r"(?i)datatilsyn", said) and not _by_name()["NO"].search(said):
+    if "datatilsyn" in said and not _by_name()["NO"].search(said):
         yield _whose(said, text), 0.9
 
 
 def _whose(said: str, text: PolicyText) -> str:
     """Datatilsynet is the name in Denmark and in Norway: its site or its town tell, else the language."""
-    if re.search(r"(?i)datatilsynet\.no|\boslo\b|norge|norway|norsk", said):
+    if re.search(r"datatilsynet\.no|\boslo\b|norge|norway|norsk", said):
         return "NO"
-    if re.search(r"(?i)datatilsynet\.dk|valby|københavn|copenhagen|danmark|denmark|dansk", said):
+    if re.search(r"datatilsynet\.dk|valby|københavn|copenhagen|danmark|denmark|dansk", said):
         return "DK"
     return "NO" if text.language == "nb" else "DK"
 
@@ -214,17 +216,16 @@ def _by_name() -> dict[str, re.Pattern[str]]:
     for country in countries():
         known = authority(country)
         assert known is not None
-        own = [] if known.name == "Datatilsynet" else [re.escape(known.name)]
+        own = [] if known.name == "Datatilsynet" else [re.escape(known.name.lower())]
         if called := [*own, *([_CALLED[country]] if country in _CALLED else [])]:
-            made[country] = re.compile(rf"(?i)(?:{'|'.join(called)})")
+            made[country] = re.compile("|".join(called))
     return made
 
 
 @cache
 def _any_authority() -> re.Pattern[str]:
     """Most lines name none: one walk over them tells."""
-    named = "|".join(pattern.pattern.removeprefix("(?i)") for pattern in _by_name().values())
-    return re.compile(rf"(?i)datatilsyn|{named}")
+    return re.compile("|".join(["datatilsyn", *(pattern.pattern for pattern in _by_name().values())]))
 
 
 # --- age ---

@@ -37,7 +37,10 @@ _BODIES_BEFORE = (
     "|Taloyhtiö|Tmi"
 )
 #: What ends the name of one in a single word: 'Havneskolen'.
-_COMPOUNDS = "foreningen?|fonden|kommune|skolen?|seura|yhdistys|föreningen|liitto|virasto"
+_COMPOUNDS = (
+    "foreningen?|fonden|kommune|skolen?|seura|yhdistys|föreningen|liitto|virasto|nämnden|(?<!be)styrelsen|utvalget"
+    "|lautakunta"
+)
 _CAPITAL = "A-ZÆØÅÄÖÜÉÓÁÍ"
 _PIECE = rf"(?:[{_CAPITAL}0-9][\w'’.\-+&/]{{0,40}}|&|\+)"
 _LINK = r"(?:og|and|&|of|for|the|av|af|och|ja|de|der|i)"
@@ -50,7 +53,8 @@ _SMALL_BODY = re.compile(rf"(?<![\w@.])(?P<name>{_PIECE}(?:\s{_PIECE}){{0,4}}?\s
 _BODY_BEFORE = re.compile(rf"(?<![\w@.])(?P<name>(?:{_BODIES_BEFORE})(?:\s{_PIECE}){{1,4}})(?![\w])")
 _BARE = re.compile(rf"(?P<name>{_PIECE}(?:\s(?:{_PIECE}|{_LINK}(?=\s[{_CAPITAL}]))){{0,6}})")
 _COMPOUND_BODY = re.compile(
-    rf"(?<![\w@.])(?P<name>(?:{_PIECE}\s){{0,3}}[{_CAPITAL}]\w{{2,40}}(?:{_COMPOUNDS}))(?![\w])"
+    rf"(?<![\w@.])(?P<name>(?:(?:{_PIECE}\s){{0,3}}[{_CAPITAL}]\w{{2,40}}|[{_CAPITAL}]\w{{2,40}}-\s(?:och|og)\s\w{{2,40}})"
+    rf"(?:{_COMPOUNDS}))(?![\w])"
 )
 #: Each with what it cannot be without, which is looked for first: most sentences hold none of it.
 _PATTERNS = (

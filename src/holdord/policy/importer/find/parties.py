@@ -7,9 +7,10 @@ Next:     organisation.py (what a name and an address look like), words/<languag
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import islice
 
 from holdord.policy.importer.dictionary import words
 from holdord.policy.importer.find import contacts
@@ -34,6 +35,8 @@ _QUOTES = "\"“”„»«'’‘"
 _ADDRESS_LINES = 9
 _LONGEST_ADDRESS_LINE = 140
 _MOST_NAMES = 12
+#: No group of companies has more that answer for the same data; and no address is looked for in more places.
+_MOST_PARTIES, _MOST_PLACES = 200, 200
 _FIRST_LINES = 6
 _AMPERSAND = "\x1e"
 _ALONE = re.compile(
@@ -79,9 +82,13 @@ def _in_full(party: _Party, text: PolicyText) -> _Party:
     if has_form(party.name) or len(party.name.split()) > 2:
         return party
     start = f"{party.name.casefold()} "
-    named = {name for _, line in every_line(text) for name in names(line.text, text.language)}
-    fuller = [name for name in named if name.casefold().startswith(start) and not _AND.search(name)]
+    fuller = [name for name in _all_names(text) if name.casefold().startswith(start) and not _AND.search(name)]
     return replace(party, name=fuller[0]) if len(fuller) == 1 else party
+
+
+@lru_cache(maxsize=1)
+def _all_names(text: PolicyText) -> frozenset[str]:
+    return frozenset(name for _, line in every_line(text) for name in names(line.text, text.language))
 
 
 def _found(kind: str, party: _Party, text: PolicyText) -> Found:
@@ -110,16 +117,14 @@ def _once(parties: list[_Party]) -> list[_Party]:
     kept: dict[str, _Party] = {}
     for party in parties:
         key = without_form(party.name)
-        same = next((other for other in kept if other == key), None)
-        if same is None:
+        if key not in kept:
             kept[key] = party
             continue
-        first = kept[same]
+        first = kept[key]
         fuller = max((first.name, party.name), key=len)
-        kept[same] = _Party(fuller, first.section, first.line, max(first.confidence, party.confidence))
-    return [
-        party for party in kept.values() if not any(_means_the_same(party.name, other.name) for other in kept.values())
-    ]
+        kept[key] = _Party(fuller, first.section, first.line, max(first.confidence, party.confidence))
+    found = list(kept.values())[:_MOST_PARTIES]
+    return [party for party in found if not any(_means_the_same(party.name, other.name) for other in found)]
 
 
 def _means_the_same(name: str, other: str) -> bool:
@@ -137,6 +142,7 @@ def _means_the_same(name: str, other: str) -> bool:
 def _controllers(text: PolicyText, represent: set[str]) -> Iterator[_Party]:
     said = [party for section, line in every_line(text) for party in _in_line(section, line, text.language)]
     said.extend(_under_headings(text))
+    said.extend(party for section in text.sections for party in _below_a_colon(section, text.language))
     sure = [party for party in said if without_form(party.name) not in represent or party.confidence > 0.9]
     yield from sorted(sure, key=lambda party: party.line.number)
     if not sure:
@@ -239,6 +245,24 @@ def _under_headings(text: PolicyText) -> Iterator[_Party]:
             if name := _alone(line, text.language):
                 yield _Party(name, section, line, 0.85)
                 break
+
+
+def _below_a_colon(section: Section, language: str) -> Iterator[_Party]:
+    """'Each board is the controller of its own work:' and below it the boards, each on a line or in an item."""
+    opened = False
+    for line in section.lines:
+        if opened and (name := _listed_name(line, language)):
+            yield _Party(name, section, line, 0.85)
+            continue
+        opened = line.text.endswith(":") and bool(_is_controller(language).search(line.text))
+
+
+def _listed_name(line: Line, language: str) -> str:
+    """The name a short line begins with, and nothing but an address behind it."""
+    if len(line.text) > _LONGEST_ADDRESS_LINE or line.text.endswith((".", ":")):
+        return ""
+    name = next(names(line.text, language), "")
+    return name if name and line.text.startswith(name) and line.text[len(name) :][:1] in (*",;(", "") else ""
 
 
 def _alone(line: Line, language: str) -> str:
@@ -346,21 +370,29 @@ def _below(section: Section, line: Line, language: str) -> Iterator[_Party]:
 def _details_of(party: _Party, text: PolicyText) -> Details:
     """The fullest address that stands with the name, wherever that is in the text."""
     best = Details()
-    key = without_form(party.name)
-    for section, line in every_line(text):
-        if not _speaks_of(line, key, text.language):
-            continue
-        said = details(_address_lines(section, line, party.name, text.language), text.language)
+    key, lines = without_form(party.name), _folded(text)
+    named = (place for place, (_, line, said) in enumerate(lines) if key in said and _speaks_of(line, said, key, text))
+    for place in islice(named, _MOST_PLACES):
+        said = details(_address_lines(lines, place, party.name, text.language), text.language)
         if _weight(said) > _weight(best):
             best = said
     return best
 
 
-def _speaks_of(line: Line, key: str, language: str) -> bool:
+_Folded = tuple[Section, Line, str]
+
+
+@lru_cache(maxsize=1)
+def _folded(text: PolicyText) -> tuple[_Folded, ...]:
+    """Every line in its order, with its words in small letters."""
+    return tuple((section, line, line.text.casefold()) for section, line in every_line(text))
+
+
+def _speaks_of(line: Line, said: str, key: str, text: PolicyText) -> bool:
     """Whether the name stands there itself, and not as the beginning of another: 'Acme' in 'Acme Norge AS'."""
-    if not re.search(rf"(?<!\w){re.escape(key)}(?!\w)", line.text.casefold()):
+    if not re.search(rf"(?<!\w){re.escape(key)}(?!\w)", said):
         return False
-    others = [without_form(name) for name in names(line.text, language)]
+    others = [without_form(name) for name in names(line.text, text.language)]
     return key in others or not any(one.startswith(f"{key} ") for one in others)
 
 
@@ -368,17 +400,20 @@ def _weight(said: Details) -> int:
     return 2 * bool(said.company_number) + 2 * bool(said.address) + bool(said.phone) + bool(said.email)
 
 
-def _address_lines(section: Section, line: Line, name: str, language: str) -> list[str]:
+def _address_lines(lines: Sequence[_Folded], place: int, name: str, language: str) -> list[str]:
     """What follows the name: in its own line, and the short lines below it down to the next company."""
-    at = line.text.casefold().find(without_form(name))
+    section, line, folded = lines[place]
+    at = folded.find(without_form(name))
     own = line.text[at : at + 300]
     other = next((one for one in names(own[len(name) :], language) if without_form(one) != without_form(name)), "")
     own = own[: own.find(other, len(name))] if other else own
     if len(line.text) > _LONGEST_ADDRESS_LINE and at > 0 and not company_number(own, language):
         return []
     below: list[str] = []
-    for _, after in section_lines(section):
-        if after.number <= line.number or len(below) >= _ADDRESS_LINES:
+    for under, after, _ in islice(lines, place + 1, None):
+        if under is not section or len(below) >= _ADDRESS_LINES:
+            break
+        if after.number <= line.number:
             continue
         if len(after.text) > _LONGEST_ADDRESS_LINE or any(
             without_form(one) != without_form(name) for one in names(after.text, language)

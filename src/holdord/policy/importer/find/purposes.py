@@ -72,7 +72,7 @@ def _title(sentence: Sentence, language: str) -> Iterator[Found]:
 
 def terms_in(words: str, language: str) -> list[str]:
     """The purposes that some words name, in the order of the dictionary."""
-    return [term for term, ways in terms(language, "purposes", "terms").items() if ways.within(words)]
+    return terms(language, "purposes", "terms").named(words)
 
 
 def _purposes(sentence: Sentence, language: str) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from holdord.policy.importer.find import rights, subject
 from holdord.policy.importer.find.cards import cards, lines_on_receivers
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.periods import Span, spans
-from holdord.policy.importer.phrases import Phrases, phrases, terms
+from holdord.policy.importer.phrases import Terms, phrases, terms
 from holdord.policy.importer.sentences import Sentence, sentences
 from holdord.policy.importer.text import Line, PolicyText
 
@@ -69,7 +69,7 @@ def _kept_until(text: PolicyText, sentence: Sentence) -> Iterator[Found]:
         return
     certainty = 0.7 if is_headed else 0.6
     known = terms(text.language, "retention", "criteria")
-    criteria = [term for term, ways in known.items() if ways.within(sentence.text)]
+    criteria = known.named(sentence.text)
     if not criteria and (said := phrases(text.language, "retention", "waits").first(sentence.text)):
         criteria, certainty = [subject.short(sentence.text[said.start() :])], 0.5
     about = subject.of(text, sentence, 0, len(sentence.text))
@@ -109,9 +109,9 @@ def _start(sentence: Sentence, span: Span, before: int, after: int, language: st
     return _named(behind, starts) or _named(ahead, starts, last=True)
 
 
-def _named(text: str, said: Mapping[str, Phrases], *, last: bool = False) -> str:
+def _named(text: str, said: Terms, *, last: bool = False) -> str:
     """The term that is said first, or last; of two in the same place the one that stands earlier in the dictionary."""
-    places = [(match, term) for term, ways in said.items() for match in ways.all(text)]
+    places = [(match, term) for term, ways in said.likely(text) for match in ways.all(text)]
     if not places:
         return ""
     if last:

@@ -34,10 +34,10 @@ def find(text: PolicyText) -> Iterator[Found]:
 def _named(sentence: Sentence, language: str) -> Iterator[Found]:
     denied = phrases(language, "rights", "denied").within(sentence.text)
     speaks = speaks_of_rights(sentence, language)
-    said = terms(language, "rights", "rights")
-    bare = terms(language, "rights", "words") if speaks else {}
+    said = dict(terms(language, "rights", "rights").likely(sentence.text))
+    bare = dict(terms(language, "rights", "words").likely(sentence.text)) if speaks else {}
     cited = _cited(sentence, language)
-    for right in dict.fromkeys((*said, *bare, *cited)):
+    for right in dict.fromkeys((*terms(language, "rights", "rights"), *bare, *cited)):
         if right in said and (match := said[right].first(sentence.text)):
             certainty = _certainty(sentence, match.start(), speaks=speaks)
         elif right in bare and bare[right].within(sentence.text) and not _is_done_without(sentence, right, language):

@@ -24,7 +24,7 @@ def find(text: PolicyText) -> Iterator[Found]:
         if _is_listed(sentence, text.language):
             said[sentence.text] = _found(sentence, _term(sentence, text.language), sentence.text, certainty)
             continue
-        for term, ways in terms(text.language, "security", "measures").items():
+        for term, ways in terms(text.language, "security", "measures").likely(sentence.text):
             named = [match[0] for match in ways.all(sentence.text)]
             if named and said.get(term, _NONE).confidence < certainty:
                 said[term] = _found(sentence, term, min(named, key=len), certainty)
@@ -39,7 +39,7 @@ def _is_listed(sentence: Sentence, language: str) -> bool:
 
 def _term(sentence: Sentence, language: str) -> str:
     """What the item begins with: 'HTTPS: an encrypted connection' is no encryption of its own."""
-    measures = terms(language, "security", "measures").items()
+    measures = terms(language, "security", "measures").likely(sentence.text)
     places = [(match.start(), term) for term, ways in measures if (match := ways.first(sentence.text))]
     return min(places)[1] if places else "other"
 

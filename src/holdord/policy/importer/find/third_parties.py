@@ -90,7 +90,9 @@ def _from_catalogue(place: Place, judge: Eye, said: list[Mention]) -> Iterator[M
     for vendor, start, end in catalogue.names_in(line.text):
         if vendor.id in known or any(line.text[start:end] in mention.name for mention in said):
             continue
-        name = judge.name(line.text[start:end])
+        said_so = line.text[start:end]
+        # A known name that no word is spelt like may begin small: e-conomic.
+        name = judge.name(said_so) or ("" if said_so.isalpha() else said_so)
         if name and (name[:1].isupper() or not name.isalpha()):
             yield Mention(name, line.number, place.section.place, 0.8, line.text[:200])
 

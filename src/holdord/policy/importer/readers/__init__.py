@@ -22,6 +22,9 @@ from holdord.policy.importer.text import LANGUAGES, Line, PolicyText, Section
 LARGEST = 20_000_000
 #: Of text, once the format is taken off: some three hundred pages.
 MOST_LETTERS = 1_000_000
+#: Of those pages at fifty lines a page, and of headings with ten of them on a page.
+MOST_LINES = 20_000
+MOST_SECTIONS = 3_000
 #: A paragraph longer than this, or a row with more cells, is cut, so that all searches stay cheap.
 LONGEST_LINE = 8_000
 MOST_CELLS = 50
@@ -62,9 +65,11 @@ def _sections(source: bytes, name: str) -> tuple[Section, ...]:
         # A web page may be large by its scripts; other text is as large as what it says.
         if form != "html":
             _not_too_long(len(text), name)
+            _not_too_many(sum(1 for line in text.splitlines() if line.strip()), name)
             _not_too_wide(enumerate(text.splitlines(), 1), name)
         made = reader.read(text, name)
     _not_too_long(sum(len(line.text) for section in made for line in section.lines), name)
+    _not_too_many(sum(len(section.lines) for section in made), name, len(made))
     for line in (line for section in made for line in section.lines):
         _not_too_wide([(line.number, line.text)], name, len(line.cells))
     return made
@@ -75,6 +80,16 @@ def _not_too_long(letters: int, name: str) -> None:
         raise TextUnreadable(
             f"{name}: this is longer than any policy ({letters} letters). At most {MOST_LETTERS} are read. "
             "Give the policy alone."
+        )
+
+
+def _not_too_many(lines: int, name: str, sections: int = 0) -> None:
+    """Short ones: a finder asks of every line what stands around it."""
+    if lines > MOST_LINES or sections > MOST_SECTIONS:
+        found = f"{lines} lines" if lines > MOST_LINES else f"{sections} headings"
+        raise TextUnreadable(
+            f"{name}: this is no policy but a list ({found}). At most {MOST_LINES} lines and {MOST_SECTIONS} headings "
+            "are read. Give the policy alone, without registers and logs."
         )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import lxml.etree
 
+from holdord.lib.zips import is_short
 from holdord.policy.importer.readers.formats import TextUnreadable
 from holdord.policy.importer.readers.numbering import Numbering
 from holdord.policy.importer.readers.runs import Runs
@@ -56,6 +57,8 @@ class _Parts:
 
     def __init__(self, source: bytes, name: str) -> None:
         self.name = name
+        if not is_short(source, parts=MOST_PARTS):
+            raise TextUnreadable(f"{name}: it holds far more files than a Word file has. Save it anew.")
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(source))
         except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):

@@ -15,6 +15,7 @@ import lxml.etree
 import lxml.html
 
 from holdord.policy.importer.readers.boilerplate import clean, is_footer
+from holdord.policy.importer.readers.formats import TextUnreadable
 from holdord.policy.importer.readers.runs import Runs, tidy
 from holdord.policy.importer.readers.sections import sections
 from holdord.policy.importer.text import Kind, Line, Link, Section
@@ -90,19 +91,28 @@ _LONGEST_FACT = 600
 #: A class of bold words, in the style that word processors write into their pages.
 _BOLD_CLASS = re.compile(r"\.([\w-]{1,40})\s*\{[^{}]{0,300}?font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _MOST_STYLE = 200_000
+#: Elements; a page of a hundred kilobytes has three thousand.
+MOST_PARTS = 150_000
 
 
 def read(text: str, name: str) -> tuple[Section, ...]:
-    return sections(lines(text))
+    return sections(lines(text, name=name))
 
 
-def lines(text: str, first: int = 1) -> Iterator[Line]:
-    """The lines of a page or of a piece of one; ``first`` is the number of its first line in the source."""
+def lines(text: str, first: int = 1, name: str = "the page") -> Iterator[Line]:
+    """The lines of a page or of a piece of one; ``first`` is the number of its first line in the source.
+
+    Raises TextUnreadable, if it is built of more parts than any page is.
+    """
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         root = lxml.html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError):
         return
+    if (parts := sum(1 for _ in root.iter())) > MOST_PARTS:
+        raise TextUnreadable(
+            f"{name}: this page is built of {parts} parts. No policy has more than {MOST_PARTS}. Give the policy alone."
+        )
     bold = frozenset(_BOLD_CLASS.findall("".join(style.text or "" for style in root.iter("style"))[:_MOST_STYLE]))
     yield from _Page(first - 1, bold).lines(clean(root))
 

@@ -14,6 +14,8 @@ from holdord.policy.importer.text import Line, Section
 
 _ITEM = re.compile(r"^(\s*)(?:[-*•·▪●◦‣–—o]|\(?[a-z]\)|\(?\d{1,2}\)|\d{1,2}\.)\s+(?=\S)")
 _BULLET = re.compile(r"^\s*[-*•·▪●◦‣–—]\s+")
+_A_FEW_WORDS = 60
+_CUT = re.compile(r"[^\W\d_]-$")
 _RULE = re.compile(r"^\s*([=\-_~*#])\1{2,}\s*$")
 _CELLS = re.compile(r"\t+|\s{3,}|\s*\|\s*")
 _NO_HEADER = re.compile(r"[\d@]|.{41}")
@@ -56,8 +58,13 @@ def goes_on(before: str, after: str, full: int) -> bool:
     if starts_anew(after) or "\t" in before.strip() or "\t" in after.strip():
         return False
     if not full:
-        # Unwrapped, and yet the sentence was cut: a small letter goes on with what was not ended.
-        return after.strip()[:1].islower() and not before.rstrip().endswith((".", ":", ";", "!", "?"))
+        # Unwrapped, and yet the sentence was cut: a small letter goes on with what was not ended. A few words that
+        # stand alone were not cut, but are a line of a list.
+        return (
+            len(before.strip()) > _A_FEW_WORDS
+            and after.strip()[:1].islower()
+            and not before.rstrip().endswith((".", ":", ";", "!", "?"))
+        )
     first = after.split(maxsplit=1)[0]
     if len(before.rstrip()) + 1 + len(first) > full * 0.94:
         return True
@@ -99,13 +106,14 @@ def _headed(lines: Iterable[Line]) -> Iterator[Line]:
 
 def joined(written: Sequence[str]) -> str:
     """Put together; a word that was cut at the end of a line is mended."""
-    whole = ""
+    parts: list[str] = []
     for line in map(str.strip, written):
-        if re.search(r"[^\W\d_]-$", whole) and line[:1].islower() and not _is_hanging(line):
-            whole = whole[:-1] + line
-        else:
-            whole = f"{whole} {line}" if whole else line
-    return whole
+        if parts and _CUT.search(parts[-1]) and line[:1].islower() and not _is_hanging(line):
+            parts[-1] = parts[-1][:-1]
+        elif parts and parts[-1]:
+            parts.append(" ")
+        parts.append(line)
+    return "".join(parts)
 
 
 def _is_hanging(line: str) -> bool:

@@ -16,6 +16,8 @@ from holdord.policy.importer.text import Line, Section
 #: The longest line that may be a heading without being marked as one.
 LONGEST = 110
 _SHORT = 70
+#: A title has no more words.
+_TITLE = 9
 #: So many numbered lines in a row are no headings.
 _A_LIST = 4
 
@@ -134,7 +136,7 @@ def _marked(lines: list[Line], *, short_lines: bool) -> Iterator[Line]:
         if line.kind == "heading":
             yield line if line.level else replace(line, level=_depth(line))
         elif _looks_like_a_heading(line, before, follows, short_lines=short_lines, numbered=counted) or (
-            short_lines and _above_a_block(lines, index)
+            short_lines and (_above_a_block(lines, index) or _below_a_block(lines, index))
         ):
             yield replace(line, kind="heading", level=_depth(line), bold=())
         else:
@@ -229,7 +231,7 @@ def _short_title(line: Line, before: Line | None, follows: Line) -> bool:
     text = line.text
     if len(text) > _SHORT or not text[:1].isupper() or text.endswith((*_SENTENCE_END, "-")) or _NO_TITLE.search(text):
         return False
-    if len(text.split()) > (4 if text.endswith(":") else 9):
+    if len(text.split()) > (4 if text.endswith(":") else _TITLE):
         return False
     if before is None:
         return True
@@ -246,5 +248,23 @@ def _above_a_block(lines: Sequence[Line], index: int) -> bool:
     alone = (index == 0 or line.number - lines[index - 1].number > 1) and first.number - line.number > 1
     block = second.number - first.number == 1 and first.kind == second.kind == "text"
     short = max(map(len, (line.text, first.text, second.text))) <= _SHORT
-    title = line.kind == "text" and line.text[:1].isupper() and not line.text.endswith((*_SENTENCE_END, "-", "?", ":"))
-    return alone and block and short and title and not _NO_TITLE.search(line.text)
+    # A question is the title of its answer, and one of several questions is not.
+    asks = line.text.endswith("?") and (first.text.endswith("?") or second.text.endswith("?"))
+    return alone and block and short and _may_be_a_title(line) and not asks
+
+
+def _below_a_block(lines: Sequence[Line], index: int) -> bool:
+    """Alone between empty lines, below short lines right under each other and above a longer one: those were a list
+    without marks, and this is the title of what follows."""
+    if index < 2 or index + 1 >= len(lines):
+        return False
+    above, before, line, follows = lines[index - 2 : index + 2]
+    block = before.number - above.number == 1 and above.kind == before.kind and before.kind in ("text", "item")
+    alone = line.number - before.number > 1 and follows.number - line.number > 1
+    short = max(len(before.text), len(line.text)) <= _SHORT and len(line.text.split()) <= _TITLE
+    return block and alone and short and _may_be_a_title(line) and len(follows.text) > len(line.text) + 20
+
+
+def _may_be_a_title(line: Line) -> bool:
+    ended = line.text.endswith((*_SENTENCE_END, "-", ":"))
+    return line.kind == "text" and line.text[:1].isupper() and not ended and not _NO_TITLE.search(line.text)

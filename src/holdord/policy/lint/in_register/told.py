@@ -4,19 +4,13 @@ Law:      GDPR Art. 8, 13(2)(e), 13(3), 14(2)(f), 14(3); ePrivacy Directive Art.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from holdord.policy.lint.finding import Hit, Severity
 from holdord.policy.lint.looks import RegisterCase, in_register
-from holdord.terms import LegalBasis
+from holdord.terms import LegalBasis, is_in_eea
+from holdord.terms.ages import age_of_consent
 
-#: From this age on a child can consent to online services (GDPR Art. 8(1), and the law of each state).
-_AGES = {
-    13: "BE EE FI LV MT PT SE IS NO",
-    14: "AT BG CY ES IT LT",
-    15: "CZ DK FR GR SI",
-    16: "DE HR HU IE LI LU NL PL RO SK",
-}
-_AGE_OF = {country: age for age, countries in _AGES.items() for country in countries.split()}
 #: What comes from the person, or from the person's own device.
 _OWN = ("data-subject", "device")
 #: Services of these kinds store and read on the device of whoever visits.
@@ -96,7 +90,9 @@ def no_date(case: RegisterCase) -> Iterator[Hit]:
 
 @in_register("K1")
 def an_age_below_the_law(case: RegisterCase) -> Iterator[Hit]:
-    least = _AGE_OF.get(case.register.desk.calendar)
-    if case.register.minimum_age and least and case.register.minimum_age < least:
+    country = case.register.desk.calendar
+    # The law as it stands now: the last row counts.
+    least = age_of_consent(country, date.max) if is_in_eea(country) else 0
+    if case.register.minimum_age and case.register.minimum_age < least:
         said = f"{case.register.minimum_age} is below the age of consent in {case.register.desk.calendar} ({least})"
         yield case.hit(("minimum_age",), said)

@@ -4,6 +4,7 @@ Takes:    mentions, in the order of their lines
 Gives:    joined: one for each name, its spelling the one that was read most surely
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -83,10 +84,10 @@ def _without_possessives(once: dict[str, Mention]) -> list[Mention]:
 
 def _without_short_forms(mentions: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
     """'Acme' beside 'Acme Bank AB' is the same one, where no other company begins so."""
-    kept: list[Mention] = []
-    for mention in mentions:
-        start = f"{mention.name} "
-        longer = [one for one in mentions if one.name.startswith(start) and vocabulary.legal_form.search(one.name)]
-        if " " in mention.name or len(longer) != 1:
-            kept.append(mention)
-    return kept
+    begin = Counter(
+        first
+        for mention in mentions
+        for first, more, _rest in (mention.name.partition(" "),)
+        if more and vocabulary.legal_form.search(mention.name)
+    )
+    return [mention for mention in mentions if " " in mention.name or begin[mention.name] != 1]

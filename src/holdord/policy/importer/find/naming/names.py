@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from holdord.policy.importer.find.naming.vocabulary import Vocabulary
 from holdord.policy.importer.text import PolicyText
@@ -26,6 +27,7 @@ _STREET = re.compile(
     r"\w(?:gade|vej|allé|gate|gaten|gata|gatan|vägen|veien|vegen|katu|tie|kuja|plads|torv|torvet)$", re.I
 )
 _AFTER_NAME = re.compile(r",?[ \u00a0]")
+_OPENERS = re.compile(r"[!?:•·|*]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _INSIDE = frozenset({"&", "+", "of", "for", "and"})
 
@@ -139,6 +141,7 @@ def likeness(text: str, vocabulary: Vocabulary, usage: Usage, *, first: bool = F
     return "" if _is_no_name(name, words, vocabulary) else name
 
 
+@lru_cache(maxsize=8192)
 def brand_shaped(word: str) -> bool:
     """'HubSpot', 'tawk.to', 'iZettle', 'e-Boks': nobody writes an ordinary word like this."""
     word = word.rstrip(".")
@@ -158,6 +161,7 @@ def key(name: str, vocabulary: Vocabulary) -> str:
     return "".join(sign for sign in bare.casefold() if sign.isalnum())
 
 
+@lru_cache(maxsize=4096)
 def shouted(line: str) -> bool:
     """Written in capitals from one end to the other: a heading that lost its mark."""
     letters = [sign for sign in line if sign.isalpha()]
@@ -171,9 +175,9 @@ def _pieces(line: str) -> Iterable[tuple[re.Match[str], bool]]:
     numbering = False
     for piece in _PIECE.finditer(line):
         between = line[end : piece.start()]
-        begins = not before or any(sign in between for sign in "!?:•·|*") or _ends_sentence(before) or numbering
+        begins = not before or (between != " " and _OPENERS.search(between)) or _ends_sentence(before) or numbering
         numbering = begins and not any(map(str.isalpha, piece.group()))
-        yield piece, begins
+        yield piece, bool(begins)
         end, before = piece.end(), piece.group()
 
 

@@ -22,14 +22,25 @@ _BRACKETS = re.compile(r"\(([^()]{1,100})\)")
 
 def columns(header: tuple[str, ...], eye: Eye) -> dict[str, int]:
     """Which column says what. A column of names is one whose header is short and names receivers."""
-    found: dict[str, int] = {}
+    found = _named_beside_a_country(header, eye)
     for what in ("name", "country", "role", "does"):
+        if what in found:
+            continue
         pattern = eye.vocabulary.headers[what]
         for place, title in enumerate(header):
             if place not in found.values() and len(title) <= _LONGEST_HEADER and pattern.search(title):
                 found[what] = place
                 break
     return found
+
+
+def _named_beside_a_country(header: tuple[str, ...], eye: Eye) -> dict[str, int]:
+    """'Name', where another column says the country: 'Service' beside it is then what is done, and no name. Tables of
+    cookies have names too, and no countries."""
+    alone, country = (eye.vocabulary.headers[what] for what in ("alone", "country"))
+    places = [place for place, title in enumerate(header) if alone.fullmatch(title.strip(" :"))]
+    located = any(len(title) <= _LONGEST_HEADER and country.search(title) for title in header)
+    return {"name": places[0]} if places and located else {}
 
 
 def row(place: Place, eye: Eye) -> list[Mention]:

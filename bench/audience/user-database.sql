@@ -1,0 +1,32 @@
+-- By hand, for PostgreSQL: nearly everybody, save who objects; no consent is asked.
+SELECT p.id
+FROM (
+    SELECT DISTINCT r.subject_id AS id
+    FROM subjects_relation r
+    LEFT JOIN (
+        SELECT relation_id, max(collected_at) AS newest
+        FROM subjects_personaldata WHERE collected_at <= %(now)s
+        GROUP BY relation_id
+    ) d ON d.relation_id = r.id
+    WHERE r.since_at <= %(now)s
+      AND CASE
+            WHEN r.process = 'customers' AND r.anchored_at IS NOT NULL THEN r.anchored_at >= timestamptz '2018-11-22 23:00+00'
+            WHEN r.process = 'events' AND r.anchored_at IS NOT NULL THEN r.anchored_at >= timestamptz '2021-11-22 23:00+00'
+            WHEN r.process IN ('website', 'web-forms', 'communication', 'customers', 'events')
+            THEN coalesce(d.newest, r.since_at) >= timestamptz '2021-11-22 23:00+00'
+          END
+) p
+WHERE p.id NOT IN (SELECT id FROM subjects_datasubject WHERE merged_into_id IS NOT NULL)
+  AND p.id NOT IN (
+    SELECT l.subject_id FROM subjects_limit l
+    WHERE l.subject_id IS NOT NULL AND l.since_at <= %(now)s AND (l.until_at IS NULL OR l.until_at > %(now)s)
+      AND l.purpose IN ('', 'user-database')
+)
+  AND p.id NOT IN (
+    SELECT i.subject_id FROM subjects_identifier i
+    WHERE i.index IN (
+        SELECT l.index FROM subjects_limit l
+        WHERE l.kind = 'suppression' AND l.since_at <= %(now)s AND (l.until_at IS NULL OR l.until_at > %(now)s)
+          AND l.purpose IN ('', 'user-database')
+    )
+)

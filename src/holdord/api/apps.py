@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ApiFace(AppConfig):
+    name = "holdord.api"
+    label = "api"

@@ -1,0 +1,171 @@
+"""The banner on the company's websites: its script, its markup, and the scripts of ours that go before a partner's.
+
+Promise:  2.1b, 2.2.1-2.2.3 - nothing before a yes, and refusing as easy as accepting
+Law:      ePrivacy Directive Art. 5(3); GDPR Art. 7(1)-(3)
+Takes:    requests; the sites in HOLDORD_EMBED_ON
+Gives:    /embed/banner.<language>.js (one file, any site), /embed/banner.<language>.html (what stands in a page whose
+          server asks us), /embed/banner.css, /embed/gate/<service>.js. Public, the same for everybody
+Next:     ../../../frontend/banner/ (the source), ../api/site_choices.py (where a choice arrives), cookies.py (the page)
+"""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from holdord.centre import pages
+from holdord.centre.embedding import public_script
+from holdord.consent import actions, banner, queries, site_rules
+from holdord.consent.banner import Category, Service, Stored
+from holdord.consent.banner_texts import CHOICE_COOKIE
+from holdord.lib.clock import now
+from holdord.policy import queries as policy
+from holdord.policy.banner import Banner
+from holdord.policy.loader import Edition
+
+_BUILT = Path(__file__).parent / "embed"
+_MODES = {"none": 0, "basic": 1, "advanced": 2}
+#: What the script calls Google's signals: digits, in the order in which it names them.
+_SIGNS = {
+    "ad_storage": "1", "ad_user_data": "2", "ad_personalization": "3", "analytics_storage": "4",
+    "functionality_storage": "5", "personalization_storage": "6",
+}  # fmt: skip
+
+
+@require_safe
+def script(request: HttpRequest, *, language: str) -> HttpResponse:
+    """The banner as one file: code, style, words and services."""
+    return public_script(request, banner_script(_spoken(language)))
+
+
+@require_safe
+def style(request: HttpRequest) -> HttpResponse:
+    """The look alone, for pages that would rather link it than carry it."""
+    return public_script(request, _built("banner.css"), "text/css")
+
+
+@require_safe
+def fragment(request: HttpRequest, *, language: str) -> HttpResponse:
+    """What a page carries that is put together by a server: by an edge include, a template, or by hand.
+
+    Where the request brings the visitor's cookie (an edge include hands it on), a question that is not due is left out;
+    so it is for a browser that has said no for its owner (Global Privacy Control).
+    """
+    _spoken(language)
+    shown = banner_question(language)
+    said = site_rules.kept(request.COOKIES.get(CHOICE_COOKIE, ""))
+    if said is None:
+        asks = request.headers.get("Sec-GPC") != "1"
+    else:
+        asks = site_rules.is_due(said, shown.slots, _terms().no_stands, _terms().yes_lasts, now())
+    response = HttpResponse(markup(language, asks=asks), content_type="text/html; charset=utf-8")
+    response["Vary"] = "Cookie, Sec-GPC"
+    response["Cache-Control"] = "private, max-age=60" if said else "public, max-age=300"
+    return response
+
+
+@require_safe
+def gate(request: HttpRequest, *, service: str) -> HttpResponse:
+    """Our script that runs before a partner's: it makes the queue the partner's own script empties, and no more."""
+    found = banner.gate(policy.active(), service)
+    if found is None or not found[0].before:
+        raise Http404
+    return public_script(request, found[0].script(found[1]))
+
+
+def markup(language: str, *, asks: bool = True, nonce: str = "", by_hand: bool = False) -> str:
+    """The banner as HTML. ``by_hand``: for a page that is the same for everybody, with a line that hides what is
+    answered already."""
+    edition = policy.active()
+    with override(language):
+        return render_to_string("centre/asking/banner.html", {
+            "texts": banner.asked(edition, language).texts, "asks": asks, "nonce": nonce, "by_hand": by_hand,
+            "style": _built("banner.css"), "script": f"{settings.HOLDORD_ADDRESS}/embed/banner.{language}.js",
+            "notice": settings.HOLDORD_ADDRESS + pages.path_of("notice", language), "hides": HIDES,
+        })  # fmt: skip
+
+
+#: One line, for pages that no server decides about: its digest stands in docs/banner.md.
+HIDES = '/(^| )hd=/.test(document.cookie)&&document.documentElement.classList.add("hd-made")'
+
+
+def banner_script(language: str) -> str:
+    """The file for one language. Raises consent's NoBanner."""
+    # As it stands in a script: a closing tag within a word would end it where somebody puts it into a page.
+    config = json.dumps(_config(policy.active(), language), ensure_ascii=False, separators=(",", ":"))
+    return _built("banner.js").replace("__CONFIG__", config.replace("</", "<\\/"), 1)
+
+
+def _config(edition: Edition, language: str) -> dict[str, Any]:
+    asked, terms = banner.asked(edition, language), _terms()
+    shown = banner_question(language)
+    categories = [_category(each, shown.slots, edition) for each in asked.categories]
+    return {
+        "v": shown.hash[:16],
+        "e": f"{settings.HOLDORD_ADDRESS}/api/site-choices",
+        "d": f";domain={terms.shared_domain}" if terms.shared_domain else "",
+        "y": terms.yes_lasts.days_at_least,
+        "q": terms.no_stands.days_at_most,
+        "m": _MODES[terms.consent_mode],
+        "n": max(shown.slots.values(), default=-1) + 1,
+        "p": settings.HOLDORD_ADDRESS + pages.path_of("notice", language),
+        "r": settings.HOLDORD_ADDRESS + pages.path_of("cookies", language),
+        "t": {**asked.texts, "columns": asked.columns},
+        "k": [_row(each) for each in asked.necessary],
+        "c": categories,
+    }
+
+
+def _category(category: Category, slots: Any, edition: Edition) -> dict[str, Any]:
+    services = [_service(each, slots[each.id], edition) for each in category.services]
+    return {"t": category.title, "d": category.text, "s": services}
+
+
+def _service(service: Service, slot: int, edition: Edition) -> dict[str, Any]:
+    found = banner.gate(edition, service.id)
+    told = {
+        "n": slot, "i": service.id, "t": service.name, "d": service.does,
+        "o": ", ".join(filter(None, [service.entity, service.country])), "p": service.policy_url,
+        "k": [_row(each) for each in service.stored], "f": service.clearable, "g": _signs(service.id, edition),
+    }  # fmt: skip
+    if found:
+        ours = [f"{settings.HOLDORD_ADDRESS}/embed/gate/{service.id}.js"] if found[0].before else []
+        told["u"] = [*ours, *found[0].addresses(found[1])]
+    return told
+
+
+def _signs(service: str, edition: Edition) -> str:
+    return "".join(_SIGNS[each] for each in banner.signals(edition, service))
+
+
+def _row(stored: Stored) -> list[str]:
+    return [stored.name, stored.under, stored.lifetime]
+
+
+def banner_question(language: str) -> queries.Question:
+    """The words that are served now, kept: what a choice made from now on cites."""
+    return actions.put_question(banner.asked(policy.active(), language), by="system:banner", at=now())
+
+
+def _terms() -> Banner:
+    found = policy.register().banner
+    if found is None:
+        raise banner.NoBanner
+    return found
+
+
+def _spoken(language: str) -> str:
+    if policy.register().banner is None or language not in policy.register().languages:
+        raise Http404
+    return language
+
+
+@lru_cache(maxsize=4)
+def _built(name: str) -> str:
+    return (_BUILT / name).read_text(encoding="utf-8").strip()

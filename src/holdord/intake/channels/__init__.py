@@ -1,0 +1,1 @@
+"""The ways in: a folder for each kind, with the same files in each."""

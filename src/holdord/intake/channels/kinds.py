@@ -1,0 +1,98 @@
+"""The kinds of channels a file can be brought for, each with what it reads and what it asks about.
+
+Takes:    the kind of a channel of the register
+Gives:    Kind; Questions, what a person should be asked before the file is read
+Refuses:  NotFromAFile, for a kind that is read in another way
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from holdord.intake.channels.cards import reading as cards
+from holdord.intake.channels.customers import reading as customers
+from holdord.intake.channels.events import reading as events
+from holdord.intake.channels.items import Found, Here, Source
+from holdord.intake.channels.legend import Legend
+from holdord.intake.channels.messenger import reading as messenger
+from holdord.intake.channels.phone import reading as phone
+from holdord.intake.channels.rows import Column, columns
+from holdord.intake.channels.table import reading as table
+
+Read = Callable[[Source, Legend, Here], Iterator[Found]]
+
+
+class NotFromAFile(LookupError):
+    """Nothing is read from a file for a channel of that kind."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of channel is read. ``columns`` are the pieces a table of it can have, () where it is no table.
+
+    ``always`` are those that may be said once for all rows; ``endings`` are those of the files people have.
+    """
+
+    read: Read
+    columns: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
+    endings: tuple[str, ...] = (".csv", ".xlsx")
+    takes_files_beside: bool = False
+    writers: Callable[[Source, Legend, Here], tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What to ask: which column is what, what is the same for all rows, who the writers are (by name)."""
+
+    columns: tuple[Column, ...] = ()
+    always: tuple[str, ...] = ()
+    writers: tuple[str, ...] = ()
+
+
+KINDS: Mapping[str, Kind] = {
+    "phone": Kind(phone.read, columns=phone.PIECES, takes_files_beside=True),
+    "messenger": Kind(
+        messenger.read, endings=(".txt", ".json", ".csv", ".zip"), takes_files_beside=True, writers=messenger.writers_of
+    ),
+    "customers": Kind(customers.read, columns=customers.PIECES),
+    "events": Kind(
+        events.read, columns=events.PIECES, always=("event", "event-date"), endings=(".csv", ".xlsx", ".tsv")
+    ),
+    "cards": Kind(cards.read, endings=(".vcf",)),
+    "table": Kind(table.read, columns=table.PIECES),
+}
+
+
+def kind(name: str) -> Kind:
+    """Raises NotFromAFile."""
+    if name not in KINDS:
+        raise NotFromAFile(f"a channel of kind {name!r} reads no files. Kinds that do: {', '.join(KINDS)}")
+    return KINDS[name]
+
+
+def one(name: str, pieces: Mapping[str, str], here: Here) -> Found:
+    """One thing from its pieces, as a row of a file would be read; raises NotFromAFile."""
+    if name not in _ONE:
+        raise NotFromAFile(f"nothing of kind {name!r} can be noted one by one. Kinds that can: {', '.join(_ONE)}")
+    return _ONE[name](pieces, here)
+
+
+#: How one thing of a kind is read from its pieces.
+_ONE: Mapping[str, Callable[[Mapping[str, str], Here], Found]] = {
+    "phone": lambda pieces, here: phone.call(1, pieces, Legend(), here),
+    "messenger": lambda pieces, here: messenger.message(pieces, here),
+    "customers": lambda pieces, here: customers.customer(1, pieces, Legend(), here),
+    "events": lambda pieces, here: events.registration(1, pieces, Legend(), here),
+    "cards": lambda pieces, here: table.item(1, pieces, here),
+    "table": lambda pieces, here: table.item(1, pieces, here),
+}
+
+
+def questions(kind_: Kind, source: Source, legend: Legend, here: Here) -> Questions:
+    """What a person should be asked about this file. Reads it once."""
+    found = columns(source, legend, kind_.columns, here) if kind_.columns else ()
+    known = {column.piece for column in found}
+    return Questions(
+        columns=found, always=tuple(piece for piece in kind_.always if piece not in known),
+        writers=kind_.writers(source, legend, here) if kind_.writers else (),
+    )  # fmt: skip

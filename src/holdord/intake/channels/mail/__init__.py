@@ -1,0 +1,1 @@
+"""Letters of a mailbox. Start at README.md."""

@@ -1,0 +1,112 @@
+"""Chats, as the services export them.
+
+Promise:  4.1, 5.2a, 6.2 - Skype, Viber, WhatsApp, Telegram
+Law:      GDPR Art. 5(1)(b)-(d)
+Takes:    an export of WhatsApp (text), Telegram or Skype (JSON), Viber (CSV); which of them, its content tells
+Gives:    an Item a message
+Next:     conversation.py (whose a message is), and a file a service
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from holdord.intake.channels import identifying, moments
+from holdord.intake.channels.items import MOST_ITEMS, WHOLE, Fault, Found, Here, Item, Skipped, Source
+from holdord.intake.channels.legend import Legend
+from holdord.intake.channels.messenger import skype, telegram, viber, whatsapp
+from holdord.intake.channels.messenger.conversation import Chat, items, writers
+from holdord.intake.channels.rows import fingerprint
+from holdord.intake.channels.tabular import lines, whole
+from holdord.lib.registry import said
+
+_KEPT = ("name", "email", "number", "phone", "skype-id", "telegram", "service", "text")
+#: JSON is held whole, and takes many times its size.
+_LARGEST_JSON = 32 * 1024 * 1024
+
+
+def read(source: Source, legend: Legend, here: Here) -> Iterator[Found]:
+    """Each message of each chat."""
+    others: list[Fault | Skipped] = []
+    found = _chats(source, legend, here, others)
+    if not found and not others:
+        others.append(
+            Fault(WHOLE, said("there is no message in the file"), said("Choose the file that the service exported"))
+        )
+    if sum(len(chat.messages) for chat in found) > MOST_ITEMS:
+        yield Fault(
+            WHOLE, said("the file has more than {n} messages", n=MOST_ITEMS), said("Export one chat after another")
+        )
+        return
+    yield from chain(others, *(items(chat, legend, here, source.beside) for chat in found))
+
+
+def writers_of(source: Source, legend: Legend, here: Here) -> tuple[str, ...]:
+    """Under which names messages were written, but for those we know to be ours."""
+    found = _chats(source, legend, here, [])
+    ours = frozenset().union(*(chat.ours for chat in found)) if found else frozenset()
+    return tuple(name for name in writers(found) if name not in ours)
+
+
+def message(pieces: Mapping[str, str], here: Here) -> Found:
+    """One message from its fields, by whatever way it came: from another messenger, through a webhook."""
+    at = moments.moment(pieces.get("started", ""), zone=here.zone)
+    if at is None:
+        return Fault(
+            1, said("the message has no moment or no writer"), said("Write it as in 2026-03-31 14:05"), "started"
+        )
+    who = identifying.known(1, pieces, region=here.region)
+    if isinstance(who, Fault):
+        return who
+    ours = pieces.get("side") == "us"
+    kept = {name: who.pieces[name] for name in _KEPT if who.pieces.get(name)}
+    service = pieces.get("service", "")
+    return Item(
+        place=1, key=fingerprint(service, pieces.get("chat", ""), pieces.get("id") or [at, kept]),
+        identifiers=who.identifiers, pieces={**kept, "side": "us" if ours else "them"}, happened_at=at,
+        words=() if ours else ("text",), by_us=ours,
+        thread=f"{service} {pieces.get('chat') or next(iter(who.identifiers.values()))}",
+    )  # fmt: skip
+
+
+def _chats(source: Source, legend: Legend, here: Here, others: list[Fault | Skipped]) -> list[Chat]:
+    first = next(lines(source.open()), "")
+    if isinstance(first, Fault) or first.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return _of_json(source, here, others)
+    if any(isinstance(line, str) and whatsapp.is_export(line) for line in _few(source)):
+        chat, more = whatsapp.chat(source, lines(source.open()), legend, here)
+    else:
+        chat, more = viber.chat(source, legend, here)
+    others += more
+    return [chat] if chat.messages else []
+
+
+def _few(source: Source) -> Iterator[str | Fault]:
+    """The first lines: an export may begin with one that the service wrote."""
+    for _, line in zip(range(20), lines(source.open()), strict=False):
+        yield line
+
+
+def _of_json(source: Source, here: Here, others: list[Fault | Skipped]) -> list[Chat]:
+    content = _json(source)
+    if telegram.is_export(content):
+        return list(telegram.chats(content, here, others))
+    if skype.is_export(content):
+        return list(skype.chats(content, here, others))
+    most = _LARGEST_JSON // 1024**2
+    others.append(
+        Fault(
+            WHOLE, said("the file is no export we know, or is larger than {n} megabytes", n=most),
+            said("Choose result.json of Telegram or messages.json of Skype, one chat at a time"),
+        )
+    )  # fmt: skip
+    return []
+
+
+def _json(source: Source) -> Any:
+    text = whole(source.open(), largest=_LARGEST_JSON)
+    try:
+        return json.loads(text.decode("utf-8-sig")) if text is not None else None
+    except (ValueError, RecursionError):
+        return None

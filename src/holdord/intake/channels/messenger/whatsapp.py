@@ -1,0 +1,108 @@
+"""WhatsApp's own export of a chat: a text, alone or in a ZIP with its pictures.
+
+Takes:    the lines of the text. Android writes '31/12/2025, 14:05 - Name: text', an iPhone '[31.12.2025, 14.05.33]
+          Name: text'; months and days in the order of the telephone's country, hours with or without am and pm
+Gives:    the chat; a line that does not begin with a moment goes on with the message before it
+Why:      the order of day and month is found out from all dates of the file: no export names it
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from holdord.intake.channels import moments
+from holdord.intake.channels.items import Fault, Here, Skipped, Source
+from holdord.intake.channels.legend import Legend
+from holdord.intake.channels.messenger.conversation import LONGEST_TEXT, Chat, Message
+from holdord.lib.registry import said
+
+_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
+_TIME = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[\s\u202f]?[ap]\.?\s?m\.?)?"
+_ANDROID = re.compile(rf"({_DATE}),? (?:kl\. )?({_TIME}) [-–] (.*)", re.IGNORECASE | re.DOTALL)
+_IPHONE = re.compile(rf"\[({_DATE}),? (?:kl\. )?({_TIME})\] (.*)", re.IGNORECASE | re.DOTALL)
+_SAYS = re.compile(r"([^:\n]{1,120}): ?(.*)", re.DOTALL)
+_ATTACHED = re.compile(
+    r"<(?:attached|vedhæftet|vedlagt|bifogad): ([^<>\n]{1,150})>"
+    r"|^([^\n<>]{1,150}) \((?:file attached|vedhæftet fil|fil vedlagt|bifogad fil)\)",
+    re.IGNORECASE,
+)
+_WITH = re.compile(r"WhatsApp[ -]Chat(?: with| med|t med| -) (.{1,120}?)\.(?:txt|zip)", re.IGNORECASE)
+_UNSEEN = str.maketrans("", "", "\u200e\u200f\u202a\u202b\u202c\ufeff")
+
+
+@dataclass(frozen=True, repr=False)
+class _Line:
+    place: int
+    date: str
+    time: str
+    rest: str
+
+
+def is_export(first: str) -> bool:
+    """Whether a text begins as an export of WhatsApp does."""
+    return _begun(1, first.translate(_UNSEEN)) is not None
+
+
+def chat(source: Source, read: Iterator[str | Fault], legend: Legend, here: Here) -> tuple[Chat, list[Fault | Skipped]]:
+    """The conversation, and what of it was no message."""
+    found = list(_lines(read))
+    lines = [each for each in found if isinstance(each, _Line)]
+    others: list[Fault | Skipped] = [each for each in found if isinstance(each, Fault)]
+    day_first = _day_first(lines, legend)
+    messages = [one for line in lines if (one := _message(line, here, day_first, others)) is not None]
+    partner = _WITH.search(source.name)
+    return Chat("whatsapp", "", messages, partner=partner[1] if partner else ""), others
+
+
+def order_is_unclear(read: Iterator[str | Fault]) -> bool:
+    """Whether nothing in the file tells if the day comes before the month."""
+    return moments.day_comes_first(line.date for line in _lines(read) if isinstance(line, _Line)) is None
+
+
+def _lines(read: Iterator[str | Fault]) -> Iterator[_Line | Fault]:
+    last: _Line | None = None
+    more: list[str] = []
+    length = place = 0
+    for text in read:
+        if isinstance(text, Fault):
+            yield text
+            break
+        place += 1
+        bare = text.translate(_UNSEEN).rstrip("\r\n")
+        begun = _begun(place, bare)
+        if begun is None:
+            # What comes before the first message belongs to none; of one without end, the beginning is kept.
+            if last is not None and length < LONGEST_TEXT:
+                more.append(bare)
+                length += len(bare) + 1
+            continue
+        if last is not None:
+            yield replace(last, rest="\n".join([last.rest, *more]))
+        last, more, length = begun, [], 0
+    if last is not None:
+        yield replace(last, rest="\n".join([last.rest, *more]))
+
+
+def _begun(place: int, line: str) -> _Line | None:
+    found = _IPHONE.match(line) or _ANDROID.match(line)
+    return _Line(place, found[1], found[2], found[3]) if found else None
+
+
+def _day_first(lines: Sequence[_Line], legend: Legend) -> bool:
+    if legend.dates:
+        return legend.dates == "day-first"
+    return moments.day_comes_first(line.date for line in lines) is not False
+
+
+def _message(line: _Line, here: Here, day_first: bool, others: list[Fault | Skipped]) -> Message | None:
+    at = moments.moment(f"{line.date} {line.time}", zone=here.zone, day_first=day_first)
+    if at is None:
+        cure = said("Say in a mapping whether the day comes first: 'dates: day-first'")
+        others.append(Fault(line.place, said("the line begins with no moment there is"), cure))
+        return None
+    says = _SAYS.fullmatch(line.rest)
+    if says is None:
+        others.append(Skipped(line.place, said("the service wrote this line, nobody else")))
+        return None
+    files = tuple(found[1] or found[2] for found in _ATTACHED.finditer(says[2]))
+    return Message(line.place, at, says[1].strip().removeprefix("~").strip(), says[2].strip(), files=files)

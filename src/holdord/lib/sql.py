@@ -1,0 +1,159 @@
+"""Pieces of SQL with the values that belong in them, put together without ever writing a value into the text.
+
+Takes:    text with %s for each value
+Gives:    Sql; `every`, `any_of`: conditions joined. An empty `every` is always true, an empty `any_of` never;
+          `rows`, `many_rows` and `run`, for a statement so frequent that the way through the framework is most of its
+          cost, with `at_hand`, the connection they go to; `stored_moment` and `moment`, the way in and out of a column
+          of moments
+Why:      for the few questions about everybody at once that no chain of filters says well; all else is the ORM's
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass(frozen=True)
+class Sql:
+    """A piece of a statement and its values, in the order of their places."""
+
+    text: str
+    values: tuple[Any, ...] = ()
+
+    def __add__(self, other: "Sql | str") -> "Sql":
+        more = other if isinstance(other, Sql) else Sql(other)
+        return Sql(self.text + more.text, self.values + more.values)
+
+    def within(self, before: str, after: str = ")") -> "Sql":
+        """The piece with text around it."""
+        return Sql(f"{before}{self.text}{after}", self.values)
+
+
+#: Databases whose own connection may be asked.
+_SHORT_WAYS = frozenset({"sqlite", "postgresql"})
+
+ALWAYS = Sql("1 = 1")
+NEVER = Sql("1 = 0")
+
+
+def every(conditions: Iterable[Sql]) -> Sql:
+    """All of them hold."""
+    return _joined([one for one in conditions if one != ALWAYS], " AND ", ALWAYS)
+
+
+def any_of(conditions: Iterable[Sql]) -> Sql:
+    """One of them holds."""
+    return _joined([one for one in conditions if one != NEVER], " OR ", NEVER)
+
+
+def negated(condition: Sql) -> Sql:
+    """It does not hold."""
+    return {ALWAYS: NEVER, NEVER: ALWAYS}.get(condition) or condition.within("NOT (")
+
+
+def among(column: str, values: Iterable[object]) -> Sql:
+    """The column has one of these values."""
+    chosen = tuple(values)
+    if len(chosen) < 2:
+        return Sql(f"{column} = %s", chosen) if chosen else NEVER
+    return Sql(f"{column} IN ({', '.join(['%s'] * len(chosen))})", chosen)
+
+
+def _joined(conditions: list[Sql], word: str, empty: Sql) -> Sql:
+    if len(conditions) < 2:
+        return conditions[0] if conditions else empty
+    text = word.join(f"({one.text})" for one in conditions)
+    return Sql(text, tuple(value for one in conditions for value in one.values))
+
+
+def at_hand() -> BaseDatabaseWrapper:
+    """This thread's connection, looked up once: through the framework's name for it each use is a search of its own."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
+def stored_moment(connection: BaseDatabaseWrapper, at: datetime) -> Any:
+    """A moment as a value of a statement."""
+    return _text_of(at) if connection.vendor == "sqlite" else connection.ops.adapt_datetimefield_value(at)
+
+
+@lru_cache(maxsize=64)
+def _text_of(at: datetime) -> str:
+    # What the framework writes, in a tenth of its time: a decision asks for the same moment several times over.
+    return str(at.astimezone(UTC).replace(tzinfo=None))
+
+
+def moment(stored: Any) -> datetime:
+    """What `rows` gives for a moment: SQLite the text, in UTC, or of a bare column a moment without a zone, which takes
+    longer; PostgreSQL one in the zone of its session."""
+    if isinstance(stored, str):
+        return datetime.fromisoformat(stored + "+00:00")
+    found: datetime = stored
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def rows(connection: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> list[Any]:
+    """What the statement gives. It goes to the connection itself, unless somebody counts or wraps queries.
+
+    The text holds no per cent sign but those of its places.
+    """
+    if _must_be_seen(connection):
+        with connection.cursor() as cursor:
+            cursor.execute(text, values)
+            return list(cursor.fetchall())
+    return list(_carried_out(connection, text, values).fetchall())
+
+
+def many_rows(connection: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> list[Any]:
+    """The same, where rows come by the thousand, or values go so: on PostgreSQL both as they are, not as text.
+
+    Bytes come as bytes, moments as moments, JSON as what it says.
+    """
+    if connection.vendor != "postgresql" or _must_be_seen(connection):
+        return rows(connection, text, values)
+    from psycopg import Cursor
+
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        return list(cursor.execute(text, values, binary=True).fetchall())
+
+
+def run(connection: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> int:
+    """Carry out a statement that gives nothing, by the same way; gives how many rows it touched."""
+    if _must_be_seen(connection):
+        with connection.cursor() as cursor:
+            cursor.execute(text, values)
+            return int(cursor.rowcount)
+    return int(_carried_out(connection, text, values).rowcount)
+
+
+def _carried_out(connection: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> Any:
+    try:
+        if connection.vendor == "sqlite":
+            return connection.connection.execute(_with_marks(text), values)
+        cursor = connection.create_cursor()
+        cursor.execute(text, values)
+        return cursor
+    except Exception:
+        # Only then: to stand ready for a fault costs as much as the statement.
+        with connection.wrap_database_errors:
+            raise
+
+
+def _must_be_seen(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the statement has to go through the framework; if not, the connection is ready for it."""
+    if connection.vendor not in _SHORT_WAYS or connection.execute_wrappers or connection.queries_logged:
+        return True
+    if connection.connection is None:
+        connection.ensure_connection()
+    if connection.needs_rollback:
+        connection.validate_no_broken_transaction()
+    return False
+
+
+@lru_cache(maxsize=1024)
+def _with_marks(text: str) -> str:
+    return text.replace("%s", "?")

@@ -1,0 +1,41 @@
+"""Of one person what was due, and still is, goes.
+
+Promise:  7.2a - "when a retention period ends, data are erased"
+Law:      GDPR Art. 5(1)(e), 17
+Takes:    a person and what a plan said of them; within the transaction of whoever calls
+Gives:    how many records went, and whether the person did
+Next:     sweeping.py, anonymising.py (who calls)
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from holdord.retention.actions.ledger import write_ledger
+from holdord.retention.actions.wholly import erase_whole, is_held, lock, tell_of_part
+from holdord.retention.queries import Due, plan
+from holdord.subjects import actions as subjects
+from holdord.subjects import queries as people
+
+
+def erase_still_due(subject: UUID, due: Sequence[Due], *, by: str, at: datetime, reviewed: str = "") -> tuple[int, int]:
+    """Erase of a person what was due and still is, in the caller's transaction; gives how many records went, and
+    whether the person did (1 or 0). Their key goes after the commit (`finish_keys`)."""
+    lock(subject)
+    # The plan was made before the lock: a hold or a delivery noted since then must count.
+    found = plan(at, subject=subject)
+    looked_at = [entry for entry in found.waits if entry.process == reviewed]
+    asked = {(entry.process, entry.rule) for entry in due}
+    records = 0
+    for entry in (each for each in (*found.goes, *looked_at) if (each.process, each.rule) in asked):
+        rows = subjects.erase_records(ids=entry.records, by=by, at=at) if entry.records else 0
+        subjects.erase_relation(subject=subject, process=entry.process, by=by, at=at)
+        write_ledger(subject, "retention-ended", rows, by=by, at=at, due=entry)
+        records += rows
+    ended = {each.process for each in due} - {relation.process for relation in people.relations(subject)}
+    gone = not people.relations(subject) and not is_held(subject, at)
+    if gone:
+        erase_whole(subject, ground="retention-ended", by=by, at=at, processes=ended)
+    elif ended:
+        tell_of_part(subject, ended, by=by, at=at)
+    return records, int(gone)

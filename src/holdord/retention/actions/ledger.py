@@ -1,0 +1,90 @@
+"""The ledger: what went is written down, in the transaction in which it goes; and its key is destroyed after it.
+
+Promise:  7.2a, 7.2b, 11.3 - what went is on record, and the record holds no personal data
+Law:      GDPR Art. 5(2), 17
+Takes:    a person, the ground, how many rows, the rule it went by
+Gives:    the entry's id
+Next:     ../models.py (LedgerEntry)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from holdord.audit import actions as audit
+from holdord.ledger import actions as kept_apart
+from holdord.ledger.rules import What
+from holdord.lib import one_of  # noqa: F401  # it makes itself known
+from holdord.lib.rows import Row, put, put_many
+from holdord.policy import queries as policy
+from holdord.retention.models import LedgerEntry
+from holdord.retention.queries import Due, keys_left, ledger_key, ledger_keys_of
+from holdord.retention.rules import BY_ITSELF
+from holdord.vault import actions as vault
+
+#: Rows of one statement.
+_AT_ONCE = 1000
+
+
+def finish_keys(*, by: str, at: datetime) -> int:
+    """Destroy the keys of all whose rows are gone; gives how many. Harmless when there are none."""
+    owners = keys_left()
+    for start in range(0, len(owners), _AT_ONCE):
+        some = owners[start : start + _AT_ONCE]
+        vault.destroy_keys(some, at=at, by=by)
+        LedgerEntry.objects.filter(key_left__one_of=some).update(key_left=None)
+    return len(owners)
+
+
+def write_ledger(
+    subject: UUID, ground: str, rows: int, *, by: str, at: datetime, due: Due | None = None, part_of: str = ""
+) -> UUID:
+    process = due.process if due else part_of
+    id = uuid4()
+    put(Row(
+        LedgerEntry, id=id, at=at, key=ledger_key(subject), whole_person=not process, ground=ground, process=process,
+        rule=due.rule if due else _rule_of(part_of), rows=rows, key_left=None if process else subject,
+    ))  # fmt: skip
+    if not process:
+        kept_apart.note(What.PERSON, at=at, subject=subject, why=ground)
+    part = "retention.erase_records" if ground in BY_ITSELF else "retention.erase_record"
+    act = part if process else "retention.erase_person"
+    audit.record(
+        act=act, by=by, at=at, subject=subject, process=process or None,
+        detail={"rows": rows, "ground": ground.lower()},
+    )  # fmt: skip
+    return id
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What went of one person: of a process by its rule, or ("") whole."""
+
+    subject: UUID
+    rows: int
+    process: str = ""
+    rule: str = ""
+
+
+def write_many(gone: Sequence[Gone], ground: str, *, by: str, at: datetime) -> None:
+    """The lines of many people, in one transaction with what went; and an entry in the log for each."""
+    keys = ledger_keys_of({each.subject for each in gone})
+    lines, entries = [], []
+    for each in gone:
+        lines.append(Row(
+            LedgerEntry, id=uuid4(), at=at, key=keys[each.subject], whole_person=not each.process, ground=ground,
+            process=each.process, rule=each.rule, rows=each.rows, key_left=None if each.process else each.subject,
+        ))  # fmt: skip
+        act = "retention.erase_records" if each.process else "retention.erase_person"
+        entries.append(audit.Line(act, each.subject, {"rows": each.rows, "ground": ground.lower()}, each.process))
+    put_many(lines)
+    whole = [kept_apart.Noted(What.PERSON, each.subject, why=ground) for each in gone if not each.process]
+    kept_apart.note_many(whole, at=at)
+    audit.record_many(entries, by=by, at=at)
+
+
+def _rule_of(process: str) -> str:
+    """The rule that it would have been kept by."""
+    found = policy.register().process(process) if process else None
+    return found.retention if found else process

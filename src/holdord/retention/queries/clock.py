@@ -1,0 +1,25 @@
+"""Whether the machine's clock is believed."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from holdord.retention.models import ClockMark
+from holdord.retention.rules import Doubt, doubt
+
+
+def clock_seen_at() -> datetime | None:
+    """The highest time ever seen; None in a house that has not looked yet."""
+    return ClockMark.objects.values_list("seen_at", flat=True).first()
+
+
+def clock_doubt(now: datetime) -> Doubt | None:
+    """Why what the clock says is not believed; None, where it is."""
+    return doubt(now, clock_seen_at(), timedelta(days=settings.HOLDORD_CLOCK_LEAP))
+
+
+def moments(now: datetime) -> tuple[datetime, ...]:
+    """When it is asked what must stay: now, and where the clock is far ahead, as of the last time it was believed. A
+    statute or a hold does not end because a machine came up in another year."""
+    found = clock_doubt(now)
+    return (found.seen_at, now) if found is not None and found.kind == "ahead" else (now,)

@@ -1,0 +1,169 @@
+"""What may not be done with a person's data: objections, restrictions, too young, and what is remembered when they go.
+
+Promise:  8.4a-d, 8.5a-c, 11.2, 11.3 - a limit is in force once written
+Law:      GDPR Art. 17, 18, 19, 21
+Takes:    ids, codes, moments (aware, UTC), who does it
+Gives:    the limit's id. Each action is one transaction with one entry in the audit log and one of the ledger
+Refuses:  NoSuchPerson, NoSuchLimit, NotACode, NotToldYet, LiftedAlready
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from holdord.audit import actions as audit
+from holdord.ledger import actions as ledger
+from holdord.ledger.rules import What
+from holdord.subjects import queries, rules
+from holdord.subjects.actions.keeping import lock
+from holdord.subjects.models import Identifier, Limit
+from holdord.terms import LimitKind
+
+#: What the ledger calls a limit.
+_LEDGER = {
+    LimitKind.OBJECTION: What.OBJECTION,
+    LimitKind.RESTRICTION: What.RESTRICTION,
+    LimitKind.MINOR: What.MINOR,
+}
+
+
+class NoSuchLimit(LookupError):
+    """There is no such limit on a person we know."""
+
+
+def object_to(
+    *,
+    subject: UUID,
+    by: str,
+    at: datetime,
+    purpose: str = "",
+    direct_marketing: bool = False,
+    reason: str = "objection",
+) -> UUID:
+    """Stop the use for a purpose, for direct marketing, or ("") for every purpose one can object to; gives the limit.
+
+    GDPR Art. 21. In force at once. Done twice, the first stands. ``direct_marketing`` covers every purpose the
+    register calls so on the day it is asked, so that a new campaign is covered too; it excludes ``purpose``.
+    """
+    if direct_marketing and purpose:
+        raise ValueError("object_to: either a purpose or direct marketing, not both")
+    scope = rules.MARKETING if direct_marketing else purpose
+    return _limit(LimitKind.OBJECTION, "subjects.object_to", subject, scope, reason, by, at)
+
+
+def restrict(*, subject: UUID, by: str, at: datetime, reason: str, purpose: str = "") -> UUID:
+    """Keep the data and do nothing else with them (GDPR Art. 18); for one purpose or ("") all. Gives the limit.
+
+    ``reason`` is a code, of rules.RESTRICTION_REASONS where the person asked for it.
+    """
+    return _limit(LimitKind.RESTRICTION, "subjects.restrict", subject, purpose, reason, by, at)
+
+
+def mark_minor(*, subject: UUID, by: str, at: datetime, reason: str) -> UUID:
+    """Note that the person is too young: from now on nothing of theirs is used, until they are erased. Gives the limit.
+
+    Promise 11.2, 11.3. How young that is stands in the register. ``reason`` is a code, of rules.MINOR_REASONS where
+    one of them fits.
+    """
+    return _limit(LimitKind.MINOR, "subjects.mark_minor", subject, rules.ALL_PURPOSES, reason, by, at)
+
+
+def announce_lift(*, limit: UUID, by: str, at: datetime) -> None:
+    """Note that the person has been told that this limit is to end (GDPR Art. 18(3)). The first telling counts."""
+    with transaction.atomic():
+        row = _open_limit(limit)
+        if row.told_at is None:
+            row.told_at = at
+            row.save(update_fields=["told_at"])
+        audit.record(act="subjects.announce_lift", by=by, at=at, subject=row.subject_id, detail={"limit": str(limit)})
+
+
+def lift(*, limit: UUID, by: str, at: datetime, told_at: datetime | None = None) -> None:
+    """End a restriction or an objection; raises NotToldYet while the person has not been told, LiftedAlready."""
+    with transaction.atomic():
+        row = _open_limit(limit)
+        fact = queries.limit(limit)
+        assert fact is not None
+        row.told_at = rules.may_lift(fact, told_at=told_at, at=at)
+        row.until_at = at
+        row.save(update_fields=["told_at", "until_at"])
+        audit.record(
+            act="subjects.lift", by=by, at=at, subject=row.subject_id, purpose=row.purpose or None,
+            detail={"limit": str(limit), "kind": row.kind},
+        )  # fmt: skip
+        ledger.note(What.LIFTED, at=at, subject=row.subject_id, scope=row.purpose, why=row.kind)
+
+
+def suppress(*, subject: UUID, by: str, at: datetime, reason: str = "erased") -> int:
+    """Before a person is erased: remember by keyed hashes what is blocked. Gives the number of hashes kept.
+
+    Direct marketing is blocked in any case, and every purpose they had objected to. Nothing else is kept of them. An
+    address they only claimed and somebody else is recognised by is that person's, whose mail nobody else may stop.
+    """
+    with transaction.atomic():
+        lock(subject, closed_too=True)
+        scopes = {rules.MARKETING} | {
+            fact.purpose for fact in queries.limits(subject, at=at) if fact.kind is LimitKind.OBJECTION
+        }
+        others = Identifier.objects.filter(kind=OuterRef("kind"), index=OuterRef("index"), claimed=False)
+        theirs = Identifier.objects.filter(subject_id=subject).exclude(Q(claimed=True) & Exists(others))
+        indexes = list(theirs.values_list("index", flat=True))
+        kind, why = LimitKind.SUPPRESSION.value, rules.code(reason)
+        rows = [
+            Limit(kind=kind, index=bytes(index), purpose=scope, since_at=at, reason=why)
+            for index in indexes
+            for scope in sorted(scopes)
+        ]
+        Limit.objects.bulk_create(rows, ignore_conflicts=True)
+        for scope in sorted(scopes) if indexes else ():
+            ledger.note(What.SUPPRESSION, at=at, scope=scope, why=why, hashes=[bytes(index) for index in indexes])
+        audit.record(act="subjects.suppress", by=by, at=at, subject=subject, detail={"hashes": len(rows)})
+    return len(rows)
+
+
+def suppress_again(*, indexes: Collection[bytes], purpose: str, reason: str, by: str, at: datetime) -> int:
+    """Block these keyed hashes as they were blocked at that moment, in a copy from before; gives how many are new."""
+    kind, why = LimitKind.SUPPRESSION.value, rules.code(reason)
+    with transaction.atomic():
+        known = set(
+            Limit.objects.filter(kind=kind, purpose=purpose, index__in=list(indexes)).values_list("index", flat=True)
+        )
+        rows = [
+            Limit(kind=kind, index=index, purpose=purpose, since_at=at, reason=why)
+            for index in indexes
+            if index not in {bytes(each) for each in known if each is not None}
+        ]
+        Limit.objects.bulk_create(rows, ignore_conflicts=True)
+        if rows:
+            audit.record(act="subjects.suppress", by=by, at=at, detail={"hashes": len(rows)})
+    return len(rows)
+
+
+def _limit(kind: LimitKind, act: str, subject: UUID, purpose: str, reason: str, by: str, at: datetime) -> UUID:
+    code = rules.code(reason)
+    with transaction.atomic(savepoint=False):
+        lock(subject)
+        row, new = Limit.objects.get_or_create(
+            subject_id=subject, kind=kind.value, purpose=purpose, until_at=None,
+            defaults={"since_at": at, "reason": code},
+        )  # fmt: skip
+        if at < row.since_at:
+            row.since_at = at
+            row.save(update_fields=["since_at"])
+        audit.record(
+            act=act, by=by, at=at, subject=subject, purpose=purpose or None,
+            detail={"limit": str(row.id), "reason": reason, "new": new},
+        )  # fmt: skip
+        if new:
+            ledger.note(_LEDGER[kind], at=row.since_at, subject=subject, scope=purpose, why=code)
+    return row.id
+
+
+def _open_limit(limit: UUID) -> Limit:
+    row = Limit.objects.select_for_update().filter(pk=limit, subject__isnull=False).first()
+    if row is None:
+        raise NoSuchLimit(f"no limit {limit} on a person we know")
+    return row

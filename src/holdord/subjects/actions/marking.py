@@ -1,0 +1,79 @@
+"""Writing down how names begin, so that people are found by them; and forgetting it with what said so.
+
+Promise:  9.1 - a mark is a keyed hash that several beginnings share; 8.3 - it goes with the record it came from
+Law:      GDPR Art. 17, 25(1)
+Next:     ../folding.py, ../queries/search.py. Called by the acts of this room within their own transaction: no entry
+          of its own in the log, but for `mark_all`
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from holdord.audit import actions as audit
+from holdord.lib.rows import Row, put
+from holdord.subjects import folding
+from holdord.subjects.models import PersonalData, Relation, SearchMark
+from holdord.subjects.queries import naming
+from holdord.subjects.queries.search import mark
+from holdord.subjects.rules import MarkKind
+from holdord.vault import queries as vault
+
+_NEWEST_COUNTS = "ON CONFLICT (relation_id, kind, mark) DO UPDATE SET record_id = EXCLUDED.record_id"
+
+
+def mark_record(subject: UUID, relation: UUID, record: UUID, said: naming.Called) -> None:
+    """Note the beginnings in one record; those noted before now belong to this one."""
+    rows = [
+        Row(SearchMark, subject_id=subject, relation_id=relation, record_id=record, kind=kind.value, mark=found)
+        for kind, found in _marks(said)
+    ]
+    if rows:
+        put(*rows, on_conflict=_NEWEST_COUNTS)
+
+
+def mark_again(relations: Iterable[UUID]) -> None:
+    """Note anew what all records of these relations say: after some went, or came from somebody else."""
+    for relation in Relation.objects.filter(pk__in=list(relations)):
+        SearchMark.objects.filter(relation=relation).delete()
+        rows = PersonalData.objects.filter(relation=relation).order_by("collected_at", "id")
+        opener = vault.opener(relation.subject_id) if rows.exists() else None
+        for row in rows.iterator(chunk_size=200):
+            if opener:
+                mark_record(relation.subject_id, row.relation_id, row.id, naming.opened(opener, row))
+
+
+def mark_all(*, by: str, at: datetime, portion: int = 100) -> int:
+    """Note anew what everything kept says: for a version that finds people by more. Gives how many relations.
+
+    A transaction a portion, so that work goes on meanwhile; cut off, it is begun again, which changes nothing done.
+    """
+    done, last = 0, None
+    while True:
+        rows = Relation.objects.order_by("id")
+        ids = list((rows.filter(pk__gt=last) if last else rows).values_list("id", flat=True)[:portion])
+        if not ids:
+            break
+        with transaction.atomic():
+            mark_again(ids)
+        done, last = done + len(ids), ids[-1]
+    audit.record(act="subjects.mark-all", by=by, at=at, detail={"records": done})
+    return done
+
+
+def relations_marked_by(records: Iterable[UUID]) -> set[UUID]:
+    """The relations that lose marks with these records."""
+    rows = SearchMark.objects.filter(record_id__in=list(records))
+    return set(rows.values_list("relation_id", flat=True).distinct())
+
+
+def _marks(said: naming.Called) -> list[tuple[MarkKind, int]]:
+    found = []
+    for kind in (MarkKind.NAME, MarkKind.COMPANY):
+        # Two beginnings of one name may share a mark; it is noted once.
+        found += [(kind, each) for each in sorted(set(mark(kind, folding.beginnings(said.of(kind)))))]
+    if both := folding.whole(said.name, said.company):
+        found += [(MarkKind.BOTH, each) for each in mark(MarkKind.BOTH, [both])]
+    return found

@@ -1,0 +1,328 @@
+"""What we have held for how long, and how it is stamped: asked by what erases and by what proves. Nothing is opened.
+
+Promise:  2.6, 3.4, 4.4, 5.4, 6.4 - what is past its day is found; 3.3a-b - what is kept has its stamp
+Law:      GDPR Art. 5(1)(b), 5(1)(e)
+Takes:    a process, a moment (aware, UTC)
+Gives:    ids and counts, by one range of an index
+"""
+
+# ruff: noqa: S608  # the names of tables are ours, and each value has a place
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Min, Model, Q, QuerySet
+from django.db.models.functions import TruncDate
+
+from holdord.lib import (
+    one_of,  # noqa: F401  # it makes itself known
+    sql,
+)
+from holdord.subjects.models import Attachment, DataSubject, Hold, PersonalData, Relation, SearchMark, Stamp
+
+_BATCH = 500
+_STAMP = ("relation__subject_id", "stamp__process", "collected_at", "stamp__purpose")
+
+
+@dataclass(frozen=True)
+class DueRecord:
+    """A record older than asked: whose, since when we have it, and what for ("" of a relation under which is none)."""
+
+    id: UUID
+    subject: UUID
+    process: str
+    collected_at: datetime
+    purpose: str = ""
+
+
+@dataclass(frozen=True)
+class DueRelation:
+    """A relation whose anchor lies further back than asked."""
+
+    id: UUID
+    subject: UUID
+    process: str
+    anchored_at: datetime
+    anchor_event: str
+    records: int
+
+
+@dataclass(frozen=True)
+class Oldest:
+    """The oldest there is in a process: its oldest record and its oldest anchor; None where there is none."""
+
+    process: str
+    records: int
+    collected_at: datetime | None
+    anchored_at: datetime | None
+    unanchored_at: datetime | None
+
+
+def records_collected_before(
+    process: str, moment: datetime, limit: int | None = None, *, unanchored: bool = False, subject: UUID | None = None
+) -> list[DueRecord]:
+    """Records of a process from before that moment, the oldest first: one range of an index.
+
+    ``unanchored`` leaves out those whose relation has an anchor: its event has begun the longer period.
+    """
+    rows = PersonalData.objects.filter(stamp__process=process, collected_at__lt=moment)
+    if unanchored:
+        rows = rows.filter(relation__anchored_at=None)
+    if subject is not None:
+        rows = rows.filter(relation__subject_id=subject)
+    values = rows.order_by("collected_at", "id").values_list("id", *_STAMP)
+    return [DueRecord(*value) for value in values[:limit]]
+
+
+def stamps_of(process: str) -> dict[int, str]:
+    """The stamps of a process, each with its purpose: what is over age is paged through stamp by stamp."""
+    return dict(Stamp.objects.filter(process=process).values_list("id", "purpose"))
+
+
+def page_by_age(
+    stamp: int, moment: datetime, *, limit: int, unanchored: bool, after: tuple[datetime, UUID] | None
+) -> list[tuple[UUID, UUID, datetime]]:
+    """Of one stamp, the next records from before that moment, the oldest first: id, person, when. One range of an
+    index, begun where the page before ended (``after``: its last moment and id)."""
+    rows = PersonalData.objects.filter(stamp=stamp, collected_at__lt=moment)
+    if unanchored:
+        rows = rows.filter(relation__anchored_at=None)
+    if after is not None:
+        rows = rows.filter(collected_at__gte=after[0]).exclude(collected_at=after[0], id__lte=after[1])
+    return list(rows.order_by("collected_at", "id").values_list("id", "relation__subject_id", "collected_at")[:limit])
+
+
+def still_collected_before(ids: Collection[UUID], moment: datetime, *, unanchored: bool) -> set[UUID]:
+    """Those of these records that are there still and from before that moment: asked again, once nobody else writes."""
+    rows = PersonalData.objects.filter(id__one_of=ids, collected_at__lt=moment)
+    if unanchored:
+        rows = rows.filter(relation__anchored_at=None)
+    return set(rows.values_list("id", flat=True))
+
+
+def still_anchored_before(ids: Collection[UUID], moment: datetime, *, until: datetime | None) -> set[UUID]:
+    """Those of these records that are there still, whose relation's event lies before that moment; with ``until``, of
+    those collected before it."""
+    rows = PersonalData.objects.filter(id__one_of=ids, relation__anchored_at__lt=moment)
+    if until is not None:
+        rows = rows.filter(collected_at__lt=until)
+    return set(rows.values_list("id", flat=True))
+
+
+def relations_anchored_before(
+    process: str,
+    moment: datetime,
+    limit: int | None = None,
+    *,
+    subject: UUID | None = None,
+    after: tuple[datetime, UUID] | None = None,
+    subjects: Collection[UUID] | None = None,
+) -> list[DueRelation]:
+    """Relations of a process whose anchor lies before that moment, the oldest first; of everybody, or one person.
+
+    ``after`` is the last one of the page before, its moment and its id; ``subjects`` asks of these people alone.
+    """
+    rows = Relation.objects.filter(process=process, anchored_at__lt=moment).order_by("anchored_at", "id")
+    if subject is not None:
+        rows = rows.filter(subject_id=subject)
+    if after is not None:
+        rows = rows.filter(anchored_at__gte=after[0]).exclude(anchored_at=after[0], id__lte=after[1])
+    if subjects is not None:
+        rows = rows.filter(subject_id__one_of=subjects)
+    return [
+        DueRelation(row.id, row.subject_id, row.process, row.anchored_at, row.anchor_event, row.held_records)
+        for row in rows.annotate(held_records=Count("records"))[:limit]
+        if row.anchored_at
+    ]
+
+
+def record_of(id: UUID) -> DueRecord | None:
+    """One thing we hold, by its id; None where there is nothing of it (any more)."""
+    connection = sql.at_hand()
+    found = sql.rows(connection, _ONE, [id if connection.features.has_native_uuid_field else id.hex])
+    if not found:
+        return None
+    subject, process, collected_at, purpose = found[0]
+    return DueRecord(id, _id(subject), process, sql.moment(collected_at), purpose)
+
+
+_ONE = (
+    f"SELECT r.subject_id, s.process, d.collected_at, s.purpose FROM {PersonalData._meta.db_table} d "
+    f"JOIN {Relation._meta.db_table} r ON r.id = d.relation_id JOIN {Stamp._meta.db_table} s ON s.id = d.stamp_id "
+    "WHERE d.id = %s"
+)
+
+
+def records_of(subject: UUID, process: str | None = None) -> list[DueRecord]:
+    """The ids of what we hold of a person, in a process or all, the oldest first; nothing is opened."""
+    rows = PersonalData.objects.filter(relation__subject_id=subject).order_by("collected_at", "id")
+    if process is not None:
+        rows = rows.filter(stamp__process=process)
+    return [DueRecord(*value) for value in rows.values_list("id", *_STAMP)]
+
+
+def records_under(relations: Collection[UUID], *, before: datetime | None = None) -> dict[UUID, list[DueRecord]]:
+    """What is held under each of these relations, the oldest first; with ``before`` only what was collected earlier."""
+    found: dict[UUID, list[DueRecord]] = {}
+    wanted = list(relations)
+    for start in range(0, len(wanted), _BATCH):
+        rows = PersonalData.objects.filter(relation_id__one_of=wanted[start : start + _BATCH])
+        if before is not None:
+            rows = rows.filter(collected_at__lt=before)
+        for relation, *value in rows.order_by("collected_at", "id").values_list("relation_id", "id", *_STAMP):
+            found.setdefault(relation, []).append(DueRecord(*value))
+    return found
+
+
+def every_id() -> Iterator[UUID]:
+    """The random ids of everybody, closed ones too; in portions, so that any number of people can be walked through."""
+    return DataSubject.objects.order_by("id").values_list("id", flat=True).iterator(chunk_size=2000)
+
+
+def records_for(subject: UUID, purpose: str) -> list[DueRecord]:
+    """The ids of what we hold of a person for one purpose, the oldest first; nothing is opened."""
+    rows = PersonalData.objects.filter(relation__subject_id=subject, stamp__purpose=purpose).order_by(
+        "collected_at", "id"
+    )
+    return [DueRecord(*value) for value in rows.values_list("id", *_STAMP)]
+
+
+def empty_relations(
+    process: str,
+    moment: datetime,
+    limit: int | None = None,
+    *,
+    unanchored: bool = False,
+    subject: UUID | None = None,
+    after: tuple[datetime, UUID] | None = None,
+    subjects: Collection[UUID] | None = None,
+) -> list[DueRecord]:
+    """Relations from before that moment under which nothing is held (any more); ``id`` is the relation's.
+
+    ``after`` and ``subjects`` as in `relations_anchored_before`.
+    """
+    rows = Relation.objects.filter(process=process, since_at__lt=moment, records=None)
+    if unanchored:
+        rows = rows.filter(anchored_at=None)
+    if subject is not None:
+        rows = rows.filter(subject_id=subject)
+    if after is not None:
+        rows = rows.filter(since_at__gte=after[0]).exclude(since_at=after[0], id__lte=after[1])
+    if subjects is not None:
+        rows = rows.filter(subject_id__one_of=subjects)
+    values = rows.order_by("since_at", "id").values_list("id", "subject_id", "process", "since_at")
+    return [DueRecord(*value) for value in values[:limit]]
+
+
+def oldest(process: str) -> Oldest:
+    """How old the oldest is that we hold in a process."""
+    rows = PersonalData.objects.filter(stamp__process=process)
+    ages = rows.aggregate(
+        records=Count("id"), collected=Min("collected_at"),
+        unanchored=Min("collected_at", filter=Q(relation__anchored_at=None)),
+    )  # fmt: skip
+    anchors = Relation.objects.filter(process=process).aggregate(anchored=Min("anchored_at"))
+    return Oldest(process, ages["records"], ages["collected"], anchors["anchored"], ages["unanchored"])
+
+
+def categories_kept_for(purpose: str) -> dict[tuple[str, ...], int]:
+    """Which categories stand together in records kept for a purpose, and in how many records; for controls."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for categories, n in _counted(Stamp.objects.filter(purpose=purpose), "categories"):
+        found[tuple(categories)] += n
+    return dict(found)
+
+
+def stamps(form: str) -> dict[tuple[str, str, str, str], int]:
+    """How the records of a form are stamped (process, purpose, basis, register version), and how many; for controls."""
+    rows = _counted(Stamp.objects.filter(form=form), "process", "purpose", "basis", "register_version")
+    return {(a, b, c, d): n for a, b, c, d, n in rows}
+
+
+def stamps_in(process: str) -> dict[tuple[str, str, str], int]:
+    """How the records of a process are stamped (purpose, basis, register version), and how many; for controls."""
+    rows = _counted(Stamp.objects.filter(process=process), "purpose", "basis", "register_version")
+    return {(a, b, c): n for a, b, c, n in rows}
+
+
+def counted_of(subject: UUID) -> dict[tuple[str, str], tuple[int, int]]:
+    """How many things a person has in each process for each purpose, and how many of them they gave. Opens nothing."""
+    rows = PersonalData.objects.filter(relation__subject_id=subject).values_list("stamp__process", "stamp__purpose")
+    counted = rows.annotate(n=Count("id"), given=Count("id", filter=Q(stamp__provided=True))).order_by()
+    return {(process, purpose): (n, given) for process, purpose, n, given in counted}
+
+
+def days_held(process: str, time_zone: str, *, subject: UUID | None = None) -> Iterator[tuple[date, date | None, int]]:
+    """On which days things in a process were collected and their relation was anchored, in that zone; how many have
+    both alike. Of everybody, or one person."""
+    rows = PersonalData.objects.filter(stamp__process=process)
+    if subject is not None:
+        rows = rows.filter(relation__subject_id=subject)
+    zone = ZoneInfo(time_zone)
+    days = rows.annotate(
+        collected_on=TruncDate("collected_at", tzinfo=zone), anchored_on=TruncDate("relation__anchored_at", tzinfo=zone)
+    ).values_list("collected_on", "anchored_on")
+    return days.annotate(n=Count("id")).order_by().iterator()
+
+
+def processes_held() -> dict[str, int]:
+    """Every process anybody is known in, and how many are; for a control that holds it against the register."""
+    rows = Relation.objects.values_list("process").annotate(n=Count("id")).order_by("process")
+    return dict(rows)
+
+
+def subjects_in(processes: Iterable[str]) -> list[UUID]:
+    """Everybody known in one of these processes, by id."""
+    rows = Relation.objects.filter(process__in=list(processes)).order_by("subject_id")
+    return list(rows.values_list("subject_id", flat=True).distinct())
+
+
+def _counted(stamps: QuerySet[Stamp], *columns: str) -> Iterable[tuple[Any, ...]]:
+    """What these stamps say in some columns, and how many records they are on; those on none are left out."""
+    return stamps.values_list(*columns).annotate(n=Count("records")).filter(n__gt=0).order_by()
+
+
+class Hanging(NamedTuple):
+    """A record that is to go, and whether anything beside its payload goes with it."""
+
+    id: UUID
+    relation: UUID
+    subject: UUID
+    process: str
+    has_files: bool
+    has_marks: bool
+    was_held: bool
+
+
+def hanging_on(records: Sequence[UUID]) -> list[Hanging]:
+    """What hangs on these records, in one statement; those that have gone are left out."""
+    if not records:
+        return []
+    connection = sql.at_hand()
+    native = connection.features.has_native_uuid_field
+    text = _HANGING.format(", ".join(["%s"] * len(records)))
+    found = sql.rows(connection, text, [id if native else id.hex for id in records])
+    return [
+        Hanging(_id(id), _id(relation), _id(subject), process, bool(files), bool(marks), bool(held))
+        for id, relation, subject, process, files, marks, held in found
+    ]
+
+
+def _id(stored: Any) -> UUID:
+    return stored if isinstance(stored, UUID) else UUID(stored)
+
+
+def _there(model: type[Model]) -> str:
+    return f"EXISTS (SELECT 1 FROM {model._meta.db_table} x WHERE x.record_id = d.id)"
+
+
+_HANGING = (
+    f"SELECT d.id, d.relation_id, r.subject_id, s.process, {_there(Attachment)}, {_there(SearchMark)}, {_there(Hold)} "
+    f"FROM {PersonalData._meta.db_table} d JOIN {Relation._meta.db_table} r ON r.id = d.relation_id "
+    f"JOIN {Stamp._meta.db_table} s ON s.id = d.stamp_id WHERE d.id IN ({{}})"
+)

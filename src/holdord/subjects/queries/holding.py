@@ -1,0 +1,84 @@
+"""What stays although its time is up: which hold keeps which record, and which holds somebody must look at.
+
+Promise:  8.0b - what a statute or a claim keeps stays, and nothing else does
+Law:      GDPR Art. 17(3)(b), 17(3)(e)
+Takes:    records by their stamps, a moment (aware, UTC), a day
+Gives:    HoldFact. Nothing sealed is opened; as many statements for a thousand records as for one
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from holdord.lib import one_of  # noqa: F401  # it makes itself known
+from holdord.subjects.models import Hold
+from holdord.subjects.queries.due import DueRecord
+from holdord.subjects.rules import HoldFact, keeps, lasts
+
+_BATCH = 1000
+
+
+def keeping(records: Sequence[DueRecord], at: datetime) -> dict[UUID, HoldFact]:
+    """For each record that is held at that moment, the hold that lasts longest; the others are left out."""
+    people = _of_people(records, at)
+    asked = _asking({record.process for record in records}, at)
+    found = {}
+    for record in records:
+        covering = [
+            fact
+            for fact in (*people.get(record.subject, ()), *people.get(record.id, ()), *asked)
+            if keeps(fact, record.id, record.process, record.purpose, record.collected_at)
+        ]
+        if covering:
+            found[record.id] = max(covering, key=lasts)
+    return found
+
+
+def hold(id: UUID) -> HoldFact | None:
+    """One hold; None where there is none of that id."""
+    row = Hold.objects.filter(pk=id).first()
+    return hold_fact(row) if row else None
+
+
+def open_holds(at: datetime) -> list[HoldFact]:
+    """All holds in force, the one that is to be looked at first comes first; those with no day for it last."""
+    facts = map(hold_fact, _in_force(Hold.objects.all(), at).order_by("since_at", "id"))
+    return sorted(facts, key=lambda fact: fact.review_on or date.max)
+
+
+def holds_to_review(today: date, at: datetime) -> list[HoldFact]:
+    """Holds in force that somebody should have looked at again before today."""
+    return [fact for fact in open_holds(at) if fact.review_on is not None and fact.review_on < today]
+
+
+def hold_fact(row: Hold) -> HoldFact:
+    """A row, as the rules take it."""
+    return HoldFact(
+        row.id, row.process, row.statute, row.reason, row.since_at, row.until_at, row.owner, row.record_id,
+        row.subject_id, row.purpose, row.collected_from, row.collected_until, row.review_on,
+    )  # fmt: skip
+
+
+def _in_force(rows: QuerySet[Hold], at: datetime) -> QuerySet[Hold]:
+    return rows.filter(Q(until_at=None) | Q(until_at__gt=at), since_at__lte=at)
+
+
+def _of_people(records: Sequence[DueRecord], at: datetime) -> dict[UUID, list[HoldFact]]:
+    """Under the person, and under the record where it is held alone: it may have gone to somebody else since."""
+    found: dict[UUID, dict[UUID, HoldFact]] = defaultdict(dict)
+    for start in range(0, len(records), _BATCH):
+        batch = records[start : start + _BATCH]
+        theirs = Q(subject_id__one_of={record.subject for record in batch}, record=None)
+        for row in _in_force(Hold.objects.filter(theirs | Q(record_id__one_of=[record.id for record in batch])), at):
+            key = row.record_id or row.subject_id
+            if key is not None:
+                found[key][row.id] = hold_fact(row)
+    return {key: list(facts.values()) for key, facts in found.items()}
+
+
+def _asking(processes: Iterable[str], at: datetime) -> list[HoldFact]:
+    rows = _in_force(Hold.objects.filter(subject=None, process__in=list(processes)), at)
+    return list(map(hold_fact, rows))

@@ -1,0 +1,146 @@
+"""The banner as browsers get it: the same for everybody, refusing like accepting, only what the register says."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from holdord.centre import asking
+from holdord.consent import actions, banner, queries
+from holdord.lib import clock
+from holdord.policy import queries as policy
+from holdord.policy.catalogue.gates import gates
+from tests.conftest import promise
+from tests.drafts import Draft
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "frontend" / "banner"
+
+pytestmark = pytest.mark.usefixtures("house")
+
+
+def config(client: Client, language: str = "en") -> dict[str, Any]:
+    script = client.get(f"/embed/banner.{language}.js").text
+    found, _ = json.JSONDecoder().raw_decode(script[script.index('{"v"') :].replace("<\\/", "</"))
+    assert isinstance(found, dict)
+    return found
+
+
+def test_anybody_may_load_it_and_a_browser_that_has_it_is_told_so(client: Client) -> None:
+    answer = client.get("/embed/banner.en.js")
+    assert answer.status_code == 200 and answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin" and "Set-Cookie" not in answer
+    assert client.get("/embed/banner.en.js", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert client.get("/embed/banner.de.js").status_code == 404
+
+
+@promise("2.2.1", "2.2.2", "2.2.3")
+def test_it_has_every_partner_with_who_is_behind_it_and_what_it_stores(client: Client) -> None:
+    told = config(client)
+    services = {each["i"]: each for category in told["c"] for each in category["s"]}
+    assert len(services) == 24 and services["hotjar"]["o"] == "Hotjar Ltd, Malta"
+    assert ["_ga", "this site", "2 years"] in services["google-analytics"]["k"]
+    assert all(each["p"].startswith("https://") for id, each in services.items() if id != "website-personalisation")
+
+
+@promise("2.1b")
+def test_refusing_is_a_button_like_accepting_in_the_same_place(client: Client) -> None:
+    page = client.get("/embed/banner.da.html").text
+    buttons = re.findall(r"<button ([^>]*)>([^<]*)</button>", page)
+    assert [text for _, text in buttons] == ["Accepter alle", "Afvis alle", "Vælg"]
+    assert len({re.sub(r'data-holdord-do="\w+"', "", attributes) for attributes, _ in buttons}) == 1
+
+
+def test_whoever_has_answered_is_not_shown_the_question_by_the_server(client: Client) -> None:
+    assert 'id="hd"' in client.get("/embed/banner.en.html").text
+    client.cookies["hd"] = f"{'a' * 32}.{'zzzzzz'[:5]}.{'o'}.0"
+    answer = client.get("/embed/banner.en.html")
+    assert 'id="hd"' not in answer.text and "banner.en.js" in answer.text and "Cookie" in answer["Vary"]
+
+
+@promise("2.1b")
+def test_a_browser_that_says_no_is_not_asked(client: Client) -> None:
+    assert 'id="hd"' not in client.get("/embed/banner.en.html", headers={"Sec-GPC": "1"}).text
+    assert 'id="hd"' in client.get("/embed/banner.en.html", headers={"Sec-GPC": "true"}).text, "exactly 1, or nothing"
+
+
+def test_without_a_banner_in_the_register_there_is_none(client: Client, draft: Draft) -> None:
+    assert client.get("/embed/banner.en.js").status_code == 404
+    assert client.get("/en/cookies").status_code == 404
+
+
+def test_no_word_can_end_the_script_it_stands_in(client: Client) -> None:
+    assert "</" not in client.get("/embed/banner.en.js").text
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_page_lists_everything_that_is_stored(client: Client, language: str) -> None:
+    page = client.get(f"/{language}/cookies").text
+    shown = banner.asked(policy.active(), language)
+    for service in shown.services:
+        assert service.name in page
+        assert all(f"<code>{each.name}</code>" in page for each in service.stored), service.id
+
+
+# The scripts that go before a partner's
+
+
+@promise("2.2.1h")
+def test_hotjar_gets_nothing_that_is_written_into_a_field() -> None:
+    recipe = gates()["hotjar"].script("1234567")
+    assert "data-hj-suppress" in recipe and "hjid: 1234567" in recipe and "{number}" not in recipe
+
+
+@promise("2.2.1", "2.2.2", "2.2.3")
+def test_every_partner_of_the_policy_has_a_recipe() -> None:
+    from holdord.policy.catalogue.gates import gate_of
+
+    found = [each for each in policy.register().recipients if each.kind in ("analytics", "advertising", "widget")]
+    assert len(found) == 23
+    assert not [each.id for each in found if gate_of(each.vendor) is None]
+
+
+@pytest.mark.parametrize("vendor", sorted(gates()))
+def test_a_number_of_another_shape_is_not_taken(vendor: str) -> None:
+    gate = gates()[vendor]
+    if gate.number is not None:
+        assert gate.example is not None and gate.takes(gate.example)
+        assert not gate.takes("'); alert(1)//") and not gate.takes("")
+        assert all("{number}" not in each for each in gate.addresses(gate.example))
+
+
+@pytest.mark.parametrize("vendor", [id for id, gate in gates().items() if gate.before])
+def test_every_recipe_is_sound_javascript(vendor: str, tmp_path: Path) -> None:
+    if (node := shutil.which("node")) is None:
+        pytest.skip("there is no node on this machine")
+    gate = gates()[vendor]
+    file = tmp_path / "gate.js"
+    file.write_text(gate.script(gate.example or ""))
+    subprocess.run([node, "--check", str(file)], check=True, capture_output=True)
+
+
+def test_a_gate_is_served_with_the_number_of_the_site(client: Client, draft: Draft) -> None:
+    assert client.get("/embed/gate/hotjar.js").status_code == 404
+
+
+# The build
+
+
+def test_the_built_file_is_what_the_source_builds() -> None:
+    if shutil.which("node") is None or not (SOURCE / "node_modules").is_dir():
+        pytest.skip("'npm ci' was not run in frontend/banner")
+    done = subprocess.run(["node", "build.mjs", "--check"], cwd=SOURCE, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_is_asked_is_kept_when_it_is_first_served(client: Client) -> None:
+    told = config(client)
+    assert queries.question(told["v"]) is not None
+    again = actions.put_question(banner.asked(policy.active(), "en"), by="system:banner", at=clock.now())
+    assert again.hash.startswith(told["v"]) and told["n"] == queries.slots()
+    assert asking.banner_script("en") == client.get("/embed/banner.en.js").text

@@ -1,0 +1,312 @@
+"""A visitor in front of the banner, on a site under a strict policy, with partners on a host of their own."""
+
+import base64
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.conftest import promise
+from tests.e2e.conftest import House, Site
+
+pytestmark = pytest.mark.e2e
+
+FULL = os.environ.get("HOLDORD_TEST_SIZE") == "full"
+
+#: Every partner of section 2 but the one that is a frame.
+_SCRIPTS = """
+    google-analytics google-tag-manager facebook-conversion hotjar albacross google-ads-tools hubspot-analytics
+    facebook-audience-network bing-ads google-ads linkedin-ads twitter-ads disqus wordpress-stats twitter-button
+    twitter-syndication facebook-social-graph linkedin-widgets onesignal sharethis addthis tawk
+"""
+SCRIPTS = _SCRIPTS.split()
+#: What they leave under the site's own domain.
+_LEAVES = """
+    _ga _ga_AB12 _gid _gat_gtag _dc_gtm_1 _gac_1 _fbp _fbc _hjSessionUser_1 _hjSession_1 _hjid _hjFirstSeen
+    _hjTLDTest _hjIncludedInSample nQ_cookieId nQ_userVisitId _gcl_au _gcl_aw _gcl_gs __hstc hubspotutk __hssc
+    __hssrc messagesUtk _uetsid _uetvid li_sugr ln_or tk_ai tk_lr tk_or __atuvc __atuvs TawkConnectionTime
+"""
+LEAVES = _LEAVES.split()
+
+
+class Partners(ThreadingHTTPServer):
+    """Everybody's scripts and frames; notes who was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Partner)
+        self.asked: list[str] = []
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Partner(BaseHTTPRequestHandler):
+    server: Partners
+
+    def do_GET(self) -> None:
+        name = self.path.strip("/").removesuffix(".js")
+        self.server.asked.append(name)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html" if name == "frame" else "text/javascript")
+        self.end_headers()
+        body = f"(window.ran = window.ran || []).push('{name}');"
+        if name == "google-analytics":
+            body += "".join(f"document.cookie='{cookie}=1;path=/;max-age=999';" for cookie in LEAVES)
+            body += "localStorage.setItem('_hjid', '1'); document.cookie='ours=1;path=/';"
+        self.wfile.write(b"<p>A film</p>" if name == "frame" else body.encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing is said."""
+
+
+@pytest.fixture(scope="module")
+def partners(site: Site) -> Iterator[Partners]:
+    with Partners() as opened:
+        threading.Thread(target=opened.serve_forever, daemon=True).start()
+        site.partners = opened.address
+        yield opened
+        site.partners = ""
+        opened.shutdown()
+
+
+@pytest.fixture
+def visitor(browser: Browser, open_house: House, site: Site, partners: Partners) -> Iterator["Visitor"]:
+    with browser.new_context() as context:
+        yield Visitor(context, open_house, site, partners)
+
+
+class Visitor:
+    """Somebody with a browser, and what its console complains of."""
+
+    def __init__(self, context: BrowserContext, house: House, site: Site, partners: Partners) -> None:
+        self.context, self.house, self.site, self.partners = context, house, site, partners
+        self.page = context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.complaints: list[str] = []
+        self.page.on("console", lambda said: self.complaints.append(said.text))
+        self.page.on("pageerror", lambda wrong: self.complaints.append(str(wrong)))
+
+    def opens(self, body: str = "", language: str = "en") -> Page:
+        """The site's page: the banner, all partners held back, a film."""
+        tags = "".join(
+            f'<script type="text/plain" data-holdord="{each}" src="{self.partners.address}/{each}.js"></script>\n'
+            for each in SCRIPTS
+        )
+        banner = body or f'<script src="{self.house.address}/embed/banner.{language}.js" async></script>'
+        self.site.pages["/banner"] = (
+            f'<!doctype html><html lang="{language}"><title>Site</title><meta name="viewport" '
+            f'content="width=device-width, initial-scale=1">{banner}<main><h1>Our site</h1>'
+            f'<iframe data-holdord="wistia" data-src="{self.partners.address}/frame" title="Film"></iframe>'
+            f"{tags}</main>"
+        )
+        self.partners.asked.clear()
+        self.page.goto(f"{self.site.address}/banner")
+        return self.page
+
+    def left(self) -> list[str]:
+        return sorted(cookie["name"] for cookie in self.context.cookies() if cookie["name"] not in ("hd", "ours"))
+
+    def settles(self) -> None:
+        """Waits until nobody else has been asked for anything for a second."""
+        asked = -1
+        while asked != len(self.partners.asked):
+            asked = len(self.partners.asked)
+            self.page.wait_for_timeout(1000)
+
+    def presses(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+        self.settles()
+
+
+@promise("2.1b", "2.2.1", "2.2.2", "2.2.3")
+def test_nothing_comes_before_a_yes_or_after_it_was_taken_back(visitor: Visitor) -> None:
+    page = visitor.opens()
+    page.get_by_role("region", name="Cookie choices").wait_for()
+    visitor.settles()
+    assert visitor.partners.asked == [] and visitor.left() == []
+
+    visitor.presses("Accept all")
+    assert sorted(visitor.partners.asked) == sorted([*SCRIPTS, "frame"])
+    assert page.evaluate("window.ran") == SCRIPTS, "in the order of the page"
+    assert len(visitor.left()) == len(LEAVES) == 34
+    (choice,) = [cookie for cookie in visitor.context.cookies() if cookie["name"] == "hd"]
+    assert len(choice["name"]) + 1 + len(choice["value"]) <= 64
+
+    visitor.partners.asked.clear()
+    visitor.presses("Withdraw everything")
+    page.get_by_role("heading", name="Taken back").wait_for()
+    assert visitor.partners.asked == [] and visitor.left() == []
+    assert page.evaluate("localStorage.getItem('_hjid')") is None
+    assert "ours" in {cookie["name"] for cookie in visitor.context.cookies()}, "what is not theirs stays"
+    assert "Google Analytics" in page.get_by_role("status").inner_text()
+    assert visitor.complaints == []
+
+    number = choice["value"].split(".")[0]
+    page.goto(f"{visitor.house.address}/en/cookies#{number}")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Take along").wait_for()
+    shown = page.locator("main").inner_text()
+    assert "said yes to everything" in shown and "took everything back" in shown
+
+
+@promise("2.1b")
+def test_refusing_takes_one_click_or_two_tabs_and_looks_like_accepting(visitor: Visitor) -> None:
+    page = visitor.opens()
+    accept, refuse = (page.get_by_role("button", name=name, exact=True) for name in ("Accept all", "Refuse all"))
+    refuse.wait_for()
+    looks = "e => { const s = getComputedStyle(e); return [s.color, s.backgroundColor, s.font, s.border, s.padding] }"
+    assert accept.evaluate(looks) == refuse.evaluate(looks)
+    one, other = accept.bounding_box(), refuse.bounding_box()
+    assert one and other and all(abs(one[side] - other[side]) < 0.1 for side in ("width", "height", "y"))  # type: ignore[literal-required]  # three of its keys
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "Refuse all"
+    page.keyboard.press("Enter")
+    visitor.settles()
+    assert visitor.partners.asked == []
+    page.reload()
+    page.get_by_role("button", name="Cookie choices").wait_for()
+    assert page.locator("#hd").count() == 0, "and nobody asks again"
+
+
+@promise("2.2.3")
+def test_one_film_is_let_in_without_a_yes_to_the_rest(visitor: Visitor) -> None:
+    page = visitor.opens()
+    page.get_by_role("button", name="Load this one").click()
+    page.frame_locator("iframe").get_by_text("A film").wait_for()
+    assert visitor.partners.asked == ["frame"]
+    assert page.get_by_role("button", name="Refuse all").is_visible(), "the question still stands"
+    # What a single-page site draws later is looked at too.
+    page.evaluate(
+        """address => {
+            const late = Object.assign(document.createElement('iframe'), { id: 'late', title: 'Film' })
+            Object.assign(late.dataset, { holdord: 'wistia', src: address })
+            document.querySelector('main').append(late)
+        }""",
+        f"{visitor.partners.address}/frame",
+    )
+    page.wait_for_function("document.getElementById('late').src.endsWith('/frame')")
+    # But what would be a script and no address opens nothing: a text may be written by whoever may write no script.
+    opened = page.evaluate(
+        """async () => {
+            const said = ['javascript:1', ' java\\tscript:1', 'JavaScript:1', '/film', 'film', '//a.example/b:c']
+            const made = said.map(href => {
+                const link = document.createElement('a')
+                Object.assign(link.dataset, { holdord: 'wistia', href })
+                document.querySelector('main').append(link)
+                return link
+            })
+            await new Promise(done => setTimeout(done, 100))
+            return made.map(link => link.hasAttribute('href'))
+        }"""
+    )
+    assert opened == [False, False, False, True, True, True]
+
+
+def test_service_by_service_by_keyboard_and_back(visitor: Visitor) -> None:
+    page = visitor.opens()
+    page.get_by_role("button", name="Choose", exact=True).first.click()
+    dialog = page.get_by_role("dialog", name="What may we use?")
+    dialog.wait_for()
+    assert not [box for box in dialog.get_by_role("checkbox").all() if box.is_checked()], "nothing is ticked beforehand"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.innerText") == "Choose", "where one came from"
+    page.keyboard.press("Enter")
+    dialog.get_by_text("One by one: 7").click()
+    dialog.get_by_label("Hotjar").check()
+    assert dialog.get_by_label("Statistics").evaluate("e => e.indeterminate") is True
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        assert page.evaluate("!!document.activeElement.closest('dialog, body:not(:focus-within)')"), "nothing behind it"
+    dialog.get_by_role("button", name="Save my choice").click()
+    visitor.settles()
+    assert visitor.partners.asked == ["hotjar"]
+    assert page.evaluate("[holdord.has('hotjar'), holdord.has('wistia')]") == [True, False]
+
+
+@promise("2.1b")
+def test_a_browser_that_says_no_is_heard_and_not_asked(visitor: Visitor) -> None:
+    visitor.context.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")
+    page = visitor.opens()
+    page.get_by_role("button", name="Cookie choices").wait_for()
+    visitor.settles()
+    assert page.locator("#hd").count() == 0 and visitor.partners.asked == []
+
+
+def test_without_javascript_nothing_loads_and_nobody_is_asked_in_vain(
+    browser: Browser, open_house: House, site: Site, partners: Partners
+) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        visitor = Visitor(context, open_house, site, partners)
+        visitor.opens(fragment(visitor))
+        assert partners.asked == []
+        assert not visitor.page.locator("#hd").is_visible()
+
+
+def fragment(visitor: Visitor, language: str = "en") -> str:
+    page = visitor.context.request.get(f"{visitor.house.address}/embed/banner.{language}.html").text()
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert style
+    visitor.site.style = f"'sha256-{base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()}'"
+    return page
+
+
+def test_put_in_by_the_server_it_is_there_before_any_script(visitor: Visitor) -> None:
+    visitor.context.route("**/embed/*.js", lambda route: route.abort())
+    page = visitor.opens(fragment(visitor))
+    assert page.get_by_role("button", name="Refuse all").is_visible() and visitor.partners.asked == []
+    visitor.context.unroute("**/embed/*.js")
+    page.reload()
+    visitor.settles()
+    visitor.presses("Refuse all")
+    assert page.locator("#hd").count() == 0 and visitor.partners.asked == []
+    assert not [each for each in visitor.complaints if "ERR_FAILED" not in each]
+
+
+def test_google_is_told_no_first_and_then_what_was_said(visitor: Visitor) -> None:
+    page = visitor.opens()
+    page.get_by_role("button", name="Choose", exact=True).first.click()
+    page.get_by_label("Statistics", exact=True).check()
+    page.get_by_role("button", name="Save my choice").click()
+    said = page.evaluate("dataLayer.map(each => [each[0], each[1], each[2].ad_storage, each[2].analytics_storage])")
+    assert said[0] == ["consent", "default", "denied", "denied"]
+    assert said[-1] == ["consent", "update", "granted", "granted"], "Google's conversion tool stands under statistics"
+
+
+_STATES = [
+    (language, scheme, width, height)
+    for language in ("en", "da")
+    for scheme in ("light", "dark")
+    for width, height in ((1280, 800), (320, 256))
+]
+
+
+@pytest.mark.parametrize(("language", "scheme", "width", "height"), _STATES if FULL else [_STATES[0], _STATES[-1]])
+def test_nothing_is_in_anybodys_way(visitor: Visitor, language: str, scheme: str, width: int, height: int) -> None:
+    """Banner, dialog, dialog unfolded, and the way back; 320 by 256 is what is left of a screen at 400 %."""
+    visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
+    visitor.page.set_viewport_size({"width": width, "height": height})
+    page = visitor.opens(language=language)
+    page.locator("#hd").wait_for()
+    sound(page)
+    page.locator("#hd [data-holdord-do=choose]").click()
+    sound(page)
+    page.evaluate("document.querySelectorAll('dialog details').forEach(each => each.open = true)")
+    sound(page)
+    assert page.evaluate("document.querySelector('dialog').scrollWidth <= document.querySelector('dialog').clientWidth")
+    page.locator("dialog [data-holdord-do=none]").click()
+    page.locator(".hd-back").wait_for()
+    sound(page)
+
+
+def sound(page: Page) -> None:
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(page, options={"runOnly": tags, "rules": {"target-size": {"enabled": True}}})
+    assert not found.response["violations"], found.generate_report()

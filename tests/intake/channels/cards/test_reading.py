@@ -1,0 +1,66 @@
+"""Business cards of several versions."""
+
+import base64
+
+import pytest
+
+from holdord.terms import IdentifierKind
+from tests.conftest import promise
+from tests.intake.channels.reader import faults, items, read
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+THREE = (
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Prøvesen;Mette;;;\r\nFN:Mette Prøvesen\r\nORG:Nordlys AS;Drift\r\nTITLE:CTO\r\n"
+    "TEL;TYPE=WORK:+47 22 33 44 55\r\nEMAIL;TYPE=INTERNET:mette@nordlys.example\r\n"
+    "ADR;TYPE=WORK:;;Kongens gate 3;Oslo;;0153;Norge\r\n"
+    "URL:https://www.linkedin.com/in/mette-p\r\nNOTE:Met at the fair\\, wants a call\r\n"
+    f"PHOTO;ENCODING=b;TYPE=PNG:{base64.b64encode(PNG).decode()}\r\nEND:VCARD\r\n"
+)
+FOUR = (
+    "BEGIN:VCARD\nVERSION:4.0\nFN:Ben Bøje\nTEL;VALUE=uri;PREF=1:tel:+4522334455\nEMAIL:ben@example.org\n"
+    f"PHOTO:data:image/png;base64,{base64.b64encode(PNG).decode()}\nBDAY:20140503\nEND:VCARD\n"
+)
+
+
+@promise("6.1")
+def test_a_card_tells_who_it_is_and_how_to_reach_them() -> None:
+    (item,) = items(read("cards", THREE, name="a.vcf"))
+    assert item.identifiers == {
+        IdentifierKind.EMAIL: "mette@nordlys.example", IdentifierKind.PHONE: "+4722334455",
+        IdentifierKind.LINKEDIN: "https://www.linkedin.com/in/mette-p",
+    }  # fmt: skip
+    assert item.pieces["name"] == "Mette Prøvesen" and item.pieces["company"] == "Nordlys AS, Drift"
+    assert item.pieces["note"] == "Met at the fair, wants a call" and item.pieces["address"].startswith(
+        "Kongens gate 3, Oslo"
+    )
+    assert [file.content.read(8) for file in item.attachments] == [PNG[:8]]
+
+
+@pytest.mark.parametrize("file", [THREE + FOUR, FOUR + THREE, THREE.replace("\r\n", "\n") + "\n\n" + FOUR])
+def test_a_file_may_hold_many_cards_of_several_versions(file: str) -> None:
+    assert sorted(item.pieces["name"] for item in items(read("cards", file))) == ["Ben Bøje", "Mette Prøvesen"]
+
+
+def test_a_card_of_the_newest_version_is_read_too() -> None:
+    (item,) = items(read("cards", FOUR))
+    assert item.identifiers[IdentifierKind.PHONE] == "+4522334455" and len(item.attachments) == 1
+    assert item.pieces["birth-date"] == "20140503"
+
+
+def test_a_picture_that_is_too_large_is_left_and_the_card_is_read() -> None:
+    large = THREE.replace(base64.b64encode(PNG).decode(), base64.b64encode(PNG * 60_000).decode())
+    (item,) = items(read("cards", large))
+    assert item.attachments == ()
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["", "hello", "BEGIN:VCARD\nVERSION:3.0\n", "BEGIN:VCARD\nFN:x\nEND:VCARD\n", "BEGIN:VCARD\n:\n;;;\nEND:VCARD\n"],
+)
+def test_what_is_no_card_is_a_fault(file: str) -> None:
+    assert faults(read("cards", file)) and not items(read("cards", file))
+
+
+def test_a_card_without_end_is_one_fault_and_those_before_it_are_read() -> None:
+    found = read("cards", FOUR + "BEGIN:VCARD\n" + "NOTE:x\n" * 700_000)
+    assert len(items(found)) == 1 and [fault.place for fault in faults(found)] == [2]

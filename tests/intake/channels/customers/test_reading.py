@@ -1,0 +1,64 @@
+"""A list of customers, row by row."""
+
+from datetime import UTC, datetime
+
+from holdord.terms import IdentifierKind
+from tests.conftest import promise
+from tests.intake.channels.reader import faults, items, read, workbook
+
+LIST = (
+    "Kundenr;Firma;Fornavn;Efternavn;E-mail;Telefon;Intern kode\n"
+    "4711;Nordlys AS;Mette;Prøvesen;mette@nordlys.example;22 33 44 55;x1\n"
+)
+
+
+@promise("5.1")
+def test_a_row_is_a_contact_person_and_what_nobody_named_is_left_out() -> None:
+    (item,) = items(read("customers", LIST))
+    assert item.identifiers == {
+        IdentifierKind.EMAIL: "mette@nordlys.example", IdentifierKind.PHONE: "+4722334455",
+        IdentifierKind.ACCOUNT: "4711",
+    }  # fmt: skip
+    assert item.pieces == {
+        "name": "Mette Prøvesen", "email": "mette@nordlys.example", "phone": "+4722334455", "company": "Nordlys AS",
+        "account": "4711",
+    }  # fmt: skip
+
+
+def test_a_mapping_says_what_no_heading_tells() -> None:
+    (item,) = items(read("customers", "A;B\nx@y.example;Mette\n", {"columns": {"A": "email", "B": "name"}}))
+    assert item.pieces["name"] == "Mette"
+
+
+def test_without_a_column_that_is_known_the_file_is_not_read() -> None:
+    (fault,) = read("customers", "A;B\nx@y.example;Mette\n")
+    assert fault.place == 0
+
+
+def test_a_fault_says_the_row_and_never_what_stood_there() -> None:
+    found = read("customers", "Navn;E-mail\nMette;mette(at)nordlys\nBen;\nAda;ada@example.org\n")
+    assert [(fault.place, fault.piece) for fault in faults(found)] == [(2, "email"), (3, "")]
+    assert "nordlys" not in repr(found) and "Ben" not in repr(found)
+    assert [item.place for item in items(found)] == [4]
+
+
+def test_the_same_row_read_again_has_the_same_key_and_a_changed_one_another() -> None:
+    (one,), (again,) = items(read("customers", LIST)), items(read("customers", LIST.replace(";x1", ";x2")))
+    (changed,) = items(read("customers", LIST.replace("22 33", "22 34")))
+    assert one.key == again.key != changed.key
+
+
+@promise("5.4")
+def test_a_day_of_delivery_is_what_retention_is_counted_from() -> None:
+    (item,) = items(
+        read("customers", workbook(["Kundenr", "Navn", "Sidste levering"], [4711, "Mette", datetime(2026, 3, 31)]))
+    )
+    assert item.anchored_at == datetime(2026, 3, 30, 22, tzinfo=UTC) and not item.anchors_only
+    (alone,) = items(read("customers", "account;delivered\n4711;31.03.2026\n"))
+    assert alone.anchors_only
+
+
+@promise("1.3")
+def test_a_row_that_says_employee_is_marked_as_one() -> None:
+    (item,) = items(read("customers", "E-mail;Type\nx@y.example;Medarbejder\n"))
+    assert item.data_subject == "employees"

@@ -1,0 +1,183 @@
+"""A table of the company's own database: read only, from where it was left, and nothing twice."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from pytest_django import Settings
+
+from holdord.intake import actions
+from holdord.intake.channels.table import source
+from holdord.intake.models import Reached
+from holdord.policy import queries as policy
+from holdord.policy.channels import Channel, TableSource
+from holdord.subjects import queries as subjects
+from tests.conftest import at, promise
+from tests.promises.test_asking import first_that_answers
+
+pytestmark = pytest.mark.usefixtures("house")
+
+CRM = Channel(
+    id="crm", kind="table", process="customers", purpose="deliver-services", source="own-company", from_person=False,
+    pieces={"name": "name", "email": "email"},
+    table=TableSource(
+        database="crm", name="contacts", columns={"full_name": "name", "mail": "email"}, key="id", cursor="changed"
+    ),
+)  # fmt: skip
+
+
+#: Five people, three of whom changed at one moment: a portion ends among them.
+ROWS = ((3, "C", "c@x.example", 10), (4, "D", "d@x.example", 11), (5, "E", "e@x.example", 11),
+        (6, "F", "f@x.example", 11), (7, "G", "g@x.example", 12))  # fmt: skip
+
+Server = AbstractContextManager[tuple[str, Callable[[str], object]]]
+
+
+@contextmanager
+def postgres() -> Iterator[tuple[str, Callable[[str], object]]]:
+    """A schema of the test's own in the PostgreSQL of this machine, gone after it."""
+    name = f"holdord_test_table_{os.getpid()}"
+    try:
+        server = psycopg.connect("dbname=postgres", autocommit=True, connect_timeout=2)
+    except psycopg.OperationalError:
+        pytest.skip("no PostgreSQL answers on its local socket")
+    with server:
+        server.execute(f"create database {name}")  # type: ignore[call-overload]  # a name of our own
+        try:
+            with psycopg.connect(f"dbname={name}", autocommit=True) as database:
+                yield f"postgres:///{name}", lambda said: database.execute(said)  # type: ignore[call-overload]
+        finally:
+            server.execute(f"drop database {name} with (force)")  # type: ignore[call-overload]
+
+
+@contextmanager
+def mariadb() -> Iterator[tuple[str, Callable[[str], object]]]:
+    name = f"holdord_test_table_{os.getpid()}"
+    address, server = first_that_answers()
+    with server, server.cursor() as cursor:
+        cursor.execute(f"create database {name}")
+        try:
+            cursor.execute(f"use {name}")
+            yield f"mariadb://{address.format(name=name)}", cursor.execute
+        finally:
+            cursor.execute(f"drop database {name}")
+
+
+SERVERS: dict[str, Callable[[], Server]] = {"postgres": postgres, "mariadb": mariadb}
+
+
+@pytest.fixture
+def crm(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> sqlite3.Connection:
+    """A database of the company's, with a table; and a register whose channel reads it."""
+    file = tmp_path / "crm.db"
+    database = sqlite3.connect(file)
+    database.execute("create table contacts (id integer, full_name text, mail text, secret text, changed integer)")
+    settings.HOLDORD_COMPANY_DATABASES = {"crm": f"sqlite:///{file}"}
+    found = policy.register()
+    changed = found.model_copy(update={"channels": (*found.channels, CRM)})
+    monkeypatch.setattr(policy, "register", lambda: changed)
+    return database
+
+
+def put(database: sqlite3.Connection, *rows: tuple[Any, ...]) -> None:
+    database.executemany("insert into contacts values (?, ?, ?, 'secret', ?)", rows)
+    database.commit()
+
+
+def read(**more: Any) -> dict[str, int]:
+    return dict(
+        actions.read_table(channel="crm", by="system:test", at=more.pop("now", at("2026-04-01")), **more).counts
+    )
+
+
+@promise("4.2c")
+def test_rows_are_taken_in_once_from_where_it_was_left(crm: sqlite3.Connection) -> None:
+    put(crm, (1, "Ada", "ada@x.example", 10), (2, "Ben", "nowhere", 11), (3, "Cleo", "cleo@x.example", 11))
+    assert read() == {"taken-in": 2, "fault": 1}
+    put(crm, (4, "Dan", "dan@x.example", 12))
+    assert read(now=at("2026-04-02")) == {"seen-before": 1, "fault": 1, "taken-in": 1}
+    assert Reached.objects.get().cursor == "12" and subjects.count() == 3
+    assert read(now=at("2026-04-03"), whole=True) == {"seen-before": 3, "fault": 1}
+    (record,) = subjects.items(subjects.find("email", "ada@x.example"))  # type: ignore[arg-type]
+    assert record.payload == {"name": "Ada", "email": "ada@x.example"} and record.channel == "crm"
+
+
+def test_a_large_table_is_read_in_portions(crm: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "PORTION", 3)
+    put(crm, *[(n, f"N{n}", f"n{n}@x.example", 5) for n in range(10)])
+    assert read() == {"taken-in": 10}
+
+
+@promise("4.2c")
+def test_rows_without_a_cursor_are_told_and_never_lost_in_silence(
+    crm: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "PORTION", 2)
+    put(crm, (1, "Ada", "ada@x.example", None), (2, "Ben", "ben@x.example", None), *ROWS)
+    report = actions.read_table(channel="crm", by="system:test", at=at("2026-04-01"))
+    assert dict(report.counts) == {"taken-in": 5, "fault": 1} and Reached.objects.get().cursor == "12"
+    (fault,) = report.faults
+    assert (fault.place, fault.what.values) == (0, {"column": "changed", "n": 2})
+    put(crm, (9, "New", "new@x.example", 13))
+    assert read(now=at("2026-04-02"))["taken-in"] == 1
+
+
+@promise("4.2c")
+@pytest.mark.parametrize("kind", ["postgres", "mariadb"])
+def test_the_same_on_every_database_a_company_may_have(
+    crm: Any, kind: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "PORTION", 2)
+    with SERVERS[kind]() as (address, execute):
+        settings.HOLDORD_COMPANY_DATABASES = {"crm": address}
+        execute(
+            "create table contacts "
+            "(id integer, full_name varchar(80), mail varchar(80), secret text, changed timestamp null)"
+        )
+        for id, name, mail, day in (*ROWS, (1, "Ada", "ada@x.example", None)):
+            changed = "null" if day is None else f"'2026-03-{day} 10:00:00.250'"
+            execute(f"insert into contacts values ({id}, '{name}', '{mail}', 'secret', {changed})")
+        assert read() == {"taken-in": 5, "fault": 1}
+        execute("insert into contacts values (9, 'New', 'new@x.example', 'secret', '2026-03-13 10:00:00')")
+        assert read(now=at("2026-04-02"))["taken-in"] == 1
+        assert Reached.objects.get().cursor.startswith("2026-03-13T10:00") and subjects.count() == 6
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": "nothing"}, "no table"),
+        ({"key": "nothing"}, "no columns nothing"),
+        ({"database": "none"}, "is not set"),
+    ],
+)
+def test_what_is_missing_is_said(crm: Any, change: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = CRM.table.model_copy(update=change)  # type: ignore[union-attr]
+    found = policy.register().model_copy(update={"channels": (CRM.model_copy(update={"table": table}),)})
+    monkeypatch.setattr(policy, "register", lambda: found)
+    with pytest.raises(source.NotReached, match=said):
+        read()
+
+
+def test_nothing_is_ever_written_there(crm: sqlite3.Connection) -> None:
+    put(crm, (1, "Ada", "ada@x.example", 10))
+    before = crm.execute("select * from contacts").fetchall()
+    read()
+    assert crm.execute("select * from contacts").fetchall() == before and crm.total_changes == 1
+
+
+@promise("9.1")
+def test_a_cursor_that_could_name_somebody_is_refused(crm: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(crm, (1, "Ada", "ada@x.example", 10))
+    table = CRM.table.model_copy(update={"cursor": "mail"})  # type: ignore[union-attr]
+    found = policy.register()
+    channels = (*found.channels[:-1], CRM.model_copy(update={"table": table}))
+    monkeypatch.setattr(policy, "register", lambda: found.model_copy(update={"channels": channels}))
+    with pytest.raises(source.NotReached, match="no number and no moment"):
+        read()
+    assert Reached.objects.get().cursor == "" and not subjects.count()

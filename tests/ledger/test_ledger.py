@@ -1,0 +1,242 @@
+"""What must not come back is written down with the act, hangs together, and shows every change."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import transaction
+from pytest_django import Settings
+
+from holdord.backups import actions as backups
+from holdord.consent import actions as consent
+from holdord.ledger import actions, queries
+from holdord.ledger.models import Entry
+from holdord.ledger.places import Place
+from holdord.ledger.rules import LedgerDamaged, LedgerMissing, Line, NotReplayed, What, read, written
+from holdord.lib.registry import controls
+from holdord.retention import actions as retention
+from holdord.subjects import actions as subjects
+from holdord.subjects import queries as people
+from holdord.terms import Channel
+from tests.conftest import at, promise
+from tests.drafts import Draft, knows
+
+DAY = at("2026-11-30")
+BY = "system:test"
+
+
+@pytest.fixture
+def ada(draft: Draft) -> UUID:
+    draft.publish(at("2026-03-01"))
+    return knows("ada", at("2026-11-01"))
+
+
+def lines() -> list[Line]:
+    actions.write_down()
+    return list(queries.lines())
+
+
+def in_step(now: str = "2026-11-30T12:00") -> str:
+    control = controls.get("ledger.in-step")
+    assert control is not None
+    return control(at(now), {}).state
+
+
+@promise("7.2b")
+def test_an_erasure_is_written_down_with_the_act_and_names_nobody(ada: UUID, house: Path) -> None:
+    retention.erase_person(subject=ada, ground="A17-1-b", by=BY, at=DAY)
+    found = lines()
+    assert [line.what for line in found if line.key == queries.key_of(ada)] == [What.PERSON]
+    assert What.SUPPRESSION in {line.what for line in found}
+    text = queries.first_place().file.read_text()
+    for trace in ("ada", str(ada), ada.hex):
+        assert trace not in text.lower().replace("a17-1-b", "")
+
+
+@promise("7.2b")
+def test_an_act_that_is_rolled_back_is_not_written_down(ada: UUID) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
+        _ = 1 / 0
+    assert lines() == []
+
+
+@promise("7.2b", "8.4a", "8.5a")
+def test_each_limit_its_end_and_each_no_has_its_line(ada: UUID) -> None:
+    subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
+    limit = subjects.restrict(subject=ada, by=BY, at=DAY, reason="accuracy")
+    subjects.lift(limit=limit, by=BY, at=DAY, told_at=DAY)
+    consent.choose_channel(subject=ada, channel=Channel.EMAIL, wanted=False, by=BY, at=DAY)
+    said = sorted(line.what for line in lines() if line.key == queries.key_of(ada))
+    assert said == sorted([What.OBJECTION, What.RESTRICTION, What.LIFTED, What.CHANNEL])
+
+
+@promise("7.2b")
+def test_a_record_that_was_erased_is_known_by_its_hash_alone(ada: UUID) -> None:
+    (record,) = people.records_of(ada, "web-forms")
+    subjects.erase_records(ids=[record.id], by=BY, at=DAY)
+    (line,) = lines()
+    assert line.what is What.RECORDS and line.scope == "web-forms"
+    assert list(line.pieces(16)) == queries.record_hashes([record.id])
+    assert record.id.hex not in queries.first_place().file.read_text()
+
+
+def test_a_line_is_read_as_it_was_written() -> None:
+    line = Line(7, uuid4(), DAY, What.RECORDS, b"k" * 32, "newsletter", "", b"h" * 32, b"l" * 32)
+    assert read(written(line), "here") == line
+
+
+@promise("7.2b")
+@pytest.mark.parametrize("harm", ["a word changed", "a line taken out", "two lines swapped", "no line at all"])
+def test_whoever_changes_the_ledger_is_found_out(ada: UUID, harm: str) -> None:
+    for purpose in ("", "news"):
+        subjects.restrict(subject=ada, by=BY, at=DAY, reason="accuracy", purpose=purpose)
+    subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
+    assert len(lines()) == 3 and queries.verify().lines == 3
+    file = queries.first_place().file
+    one, two, three = file.read_text().splitlines(keepends=True)
+    file.write_text(
+        {
+            "a word changed": one + two.replace("restriction", "objection").replace("objection", "minor", 1) + three,
+            "a line taken out": one + three,
+            "two lines swapped": one + three + two,
+            "no line at all": one + "{}\n" + three,
+        }[harm]
+    )
+    with pytest.raises(LedgerDamaged):
+        queries.verify()
+    assert in_step() == "broken"
+
+
+@promise("7.2b")
+def test_a_ledger_that_is_lost_stops_the_house(ada: UUID) -> None:
+    subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
+    lines()
+    queries.first_place().file.unlink()
+    with pytest.raises(LedgerMissing):
+        queries.refuse_unless_replayed()
+    with pytest.raises(LedgerMissing):
+        actions.write_down()
+    assert in_step() == "broken"
+
+
+@promise("7.2b")
+def test_a_store_that_is_older_than_its_ledger_serves_nobody_and_writes_nothing(ada: UUID) -> None:
+    subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
+    lines()
+    Entry.objects.all().delete()
+    with pytest.raises(NotReplayed, match="1 acts further"):
+        queries.refuse_unless_replayed()
+    with pytest.raises(NotReplayed):
+        actions.write_down()
+    assert in_step() == "broken"
+
+
+def test_another_houses_ledger_is_not_taken_for_ours(ada: UUID, settings: Settings, tmp_path: Path) -> None:
+    subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
+    (line,) = lines()
+    settings.HOLDORD_LEDGER = tmp_path / "other"
+    queries.first_place().append([replace(line, link=b"x" * 32)])
+    with pytest.raises(LedgerDamaged, match="another store's"):
+        queries.refuse_unless_replayed()
+
+
+@promise("7.2b")
+def test_the_second_place_gets_what_it_missed_while_it_was_away(ada: UUID, settings: Settings, tmp_path: Path) -> None:
+    settings.HOLDORD_LEDGER_COPY = tmp_path / "second"
+    subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
+    assert actions.write_down().copied is False, "nobody made the folder: its disk is away"
+    assert not (tmp_path / "second").exists()
+    assert in_step() == "broken"
+    (tmp_path / "second").mkdir()
+    subjects.restrict(subject=ada, by=BY, at=DAY, reason="accuracy")
+    assert actions.write_down().copied is True
+    second = queries.second_place()
+    assert second is not None
+    assert second.file.read_bytes() == queries.first_place().file.read_bytes()
+    assert in_step() == "kept"
+
+
+def test_what_a_power_cut_left_of_a_line_is_cut_off(ada: UUID) -> None:
+    subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
+    lines()
+    file = queries.first_place().file
+    with file.open("ab") as opened:
+        opened.write(b'{"n":2,"id":"half a li')
+    subjects.restrict(subject=ada, by=BY, at=DAY, reason="accuracy")
+    assert [line.position for line in lines()] == [1, 2]
+    assert queries.verify().lines == 2
+
+
+@promise("7.2b")
+def test_what_was_not_brought_to_the_ledger_in_time_breaks_the_promise(ada: UUID) -> None:
+    subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
+    lines()
+    assert in_step() == "kept"
+    subjects.restrict(subject=ada, by=BY, at=DAY, reason="accuracy")
+    assert in_step("2026-11-30T12:10") == "kept"
+    assert in_step("2026-11-30T12:20") == "broken"
+
+
+def test_written_down_twice_it_stands_once(ada: UUID) -> None:
+    subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
+    assert actions.write_down().placed == 1
+    assert actions.write_down().placed == 0
+    assert len(lines()) == 1
+
+
+@promise("7.2b")
+def test_what_another_process_writes_down_between_two_looks_makes_no_copy_of_the_store(
+    ada: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
+    lines()
+    subjects.restrict(subject=ada, by=BY, at=DAY, reason="accuracy")
+    head, position = Place.head, queries.last_position
+
+    def another_writes(look: Callable[..., Any]) -> Callable[..., Any]:
+        def looked(*of: Any) -> Any:
+            found = look(*of)
+            monkeypatch.undo()
+            actions.write_down()
+            return found
+
+        return looked
+
+    monkeypatch.setattr(queries, "last_position", another_writes(position))
+    queries.refuse_unless_replayed()
+    subjects.mark_minor(subject=ada, by=BY, at=DAY, reason="told")
+    monkeypatch.setattr(Place, "head", another_writes(head))
+    queries.refuse_unless_replayed()
+    assert position() == 3
+
+
+@promise("7.2b")
+def test_a_copy_made_between_an_act_and_its_place_in_the_ledger_is_replayed_and_served(ada: UUID) -> None:
+    subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
+    subjects.restrict(subject=ada, by=BY, at=DAY, reason="accuracy")
+    whole = lines()
+    # As it stood in the copy: the acts done, written down, and not yet given their places.
+    Entry.objects.update(position=None, link=b"")
+    with pytest.raises(NotReplayed):
+        actions.write_down()
+    backups.replay(at=DAY)
+    queries.refuse_unless_replayed()
+    assert list(queries.lines_after(0)) == whole == lines()
+    assert len(people.limits(ada, at=DAY)) == 2, "what the copy has is not done twice"
+    assert in_step() == "kept"
+
+
+@promise("7.2b")
+def test_an_id_that_was_joined_to_another_goes_again_and_nobody_is_blocked_for_it(ada: UUID) -> None:
+    actions.note(What.PERSON, at=DAY, subject=ada, why="joined")
+    lines()
+    # A copy from before the two were joined: they are a person of their own in it.
+    Entry.objects.all().delete()
+    (email,) = people.contact_points(ada)
+    backups.replay(at=DAY)
+    assert not people.exists(ada)
+    assert not people.suppressed(email.kind, email.value)

@@ -1,0 +1,38 @@
+"""What can be fetched again is committed without waiting for the disk; everything else waits."""
+
+import pytest
+from django.db import connection, transaction
+
+from holdord.lib.commits import unhurried
+
+
+def waits() -> bool:
+    """Whether a commit on this connection waits for the disk."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous" if connection.vendor == "sqlite" else "SHOW synchronous_commit")
+        (said,) = cursor.fetchone() or ("",)
+    return said in (2, "on")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_within_it_a_commit_does_not_wait_for_the_disk() -> None:
+    assert waits()
+    with unhurried():
+        assert not waits()
+    assert waits()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_goes_wrong_within_it_the_next_commit_waits_again() -> None:
+    with pytest.raises(ValueError, match="broken"), unhurried():
+        raise ValueError("broken")
+    assert waits()
+    with unhurried():
+        connection.close()
+    assert waits()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_has_a_transaction_of_their_own_waits_as_ever() -> None:
+    with transaction.atomic(), unhurried():
+        assert waits()

@@ -1,0 +1,126 @@
+"""What is written and found by the short way is what Django would have written and found."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from holdord.intake.models import Arrived
+from holdord.lib.rows import pick, put, put_unless_there, remove, together
+from holdord.subjects.models import Attachment, DataSubject, Identifier, PersonalData, Relation, SearchMark
+from tests.subjects.cast import take_in
+
+pytestmark = pytest.mark.usefixtures("house")
+
+NOW = datetime(2026, 3, 31, 9, 30, 0, 120, tzinfo=UTC)
+
+
+def person() -> DataSubject:
+    return DataSubject(id=uuid4(), created_at=NOW, language="da")
+
+
+def identifier(subject: UUID, index: bytes = b"ada", *, claimed: bool = False) -> Identifier:
+    return Identifier(id=uuid4(), subject_id=subject, kind="email", index=index, sealed=b"\xa1\x00", claimed=claimed)
+
+
+def came(once: bytes = b"once") -> Arrived:
+    return Arrived(channel="mailbox", once=once, verdict="accepted", reasons=["words", "100 %"], at=NOW)
+
+
+def test_every_kind_of_column_is_read_by_django_as_it_was_written() -> None:
+    ada = person()
+    put(ada, identifier(ada.id), came())
+    (row,) = Arrived.objects.all()
+    assert (row.channel, bytes(row.once), row.reasons, row.at) == ("mailbox", b"once", ["words", "100 %"], NOW)
+    assert row.record_id is None and row.may_be_request is False
+    found = Identifier.objects.get(subject=ada)
+    assert (bytes(found.index), found.claimed, found.verified_at) == (b"ada", False, None)
+
+
+def test_every_kind_of_column_is_found_as_django_finds_it() -> None:
+    ada = person()
+    ada.save()
+    row = identifier(ada.id)
+    row.save()
+    came().save()
+    assert pick(DataSubject, "id", "created_at", "merged_into_id", id=ada.id) == [(ada.id, NOW, None)]
+    assert pick(Identifier, "subject_id", "claimed", index=b"ada", claimed=False) == [(ada.id, False)]
+    assert pick(Arrived, "reasons", "at", once=b"once") == [(["words", "100 %"], NOW)]
+
+
+def test_one_of_a_list_is_looked_for_and_none_of_an_empty_one() -> None:
+    ada, ben = person(), person()
+    put(ada, ben)
+    assert {id for (id,) in pick(DataSubject, "id", id=[ada.id, ben.id, uuid4()])} == {ada.id, ben.id}
+    assert pick(DataSubject, "id", id=[]) == []
+
+
+def test_several_rows_of_one_model_take_one_statement() -> None:
+    ada = person()
+    with CaptureQueriesContext(connection) as asked:
+        put(ada, identifier(ada.id, b"one"), identifier(ada.id, b"two"))
+    assert len(asked) == (2 if connection.vendor == "sqlite" else 1)
+
+
+def test_what_is_there_is_refused_or_left_alone() -> None:
+    ada, ben = person(), person()
+    put(ada, ben, identifier(ada.id))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        put(identifier(ben.id))
+    assert not put_unless_there(identifier(ben.id))
+    assert put_unless_there(identifier(ben.id, claimed=True))
+    assert Identifier.objects.get(claimed=False).subject_id == ada.id
+
+
+def test_a_row_that_was_written_can_be_changed_like_any_other() -> None:
+    ada = person()
+    relation = Relation(id=uuid4(), subject_id=ada.id, process="web-forms", since_at=NOW)
+    put(ada, relation)
+    relation.process = "customers"
+    relation.save()
+    assert Relation.objects.get().process == "customers"
+
+
+def test_what_is_written_together_takes_one_way_and_keeps_its_order() -> None:
+    ada = person()
+    with CaptureQueriesContext(connection) as asked, together():
+        put(ada)
+        put(identifier(ada.id))
+        assert not asked.captured_queries
+    assert len(asked) == (2 if connection.vendor == "sqlite" else 1)
+    assert pick(Identifier, "subject_id", index=b"ada") == [(ada.id,)]
+
+
+def test_where_something_goes_wrong_nothing_of_what_belongs_together_is_written() -> None:
+    with pytest.raises(RuntimeError), together():
+        put(person())
+        raise RuntimeError("no")
+    put(person())
+    assert DataSubject.objects.count() == 1
+
+
+def test_what_hangs_on_a_row_goes_with_it_or_forgets_it_as_its_keys_say() -> None:
+    gone, stays = take_in(), take_in(payload={"name": "Ben Dam"})
+    for taken in (gone, stays):
+        row = came(taken.record.bytes)
+        row.record_id = taken.record
+        put(row)
+    marks = SearchMark.objects.filter(record_id=gone.record).count()
+    assert marks and SearchMark.objects.exclude(record_id=gone.record).exists()
+    remove(PersonalData, [gone.record])
+    assert [row.id for row in PersonalData.objects.all()] == [stays.record]
+    assert not SearchMark.objects.filter(record_id=gone.record).exists()
+    assert {row.record_id for row in Arrived.objects.all()} == {None, stays.record}
+    remove(PersonalData, [])
+    assert PersonalData.objects.count() == 1
+
+
+def test_what_must_go_first_and_has_not_is_refused_by_the_database() -> None:
+    taken = take_in()
+    put(Attachment(id=uuid4(), record_id=taken.record, name=b"-", kind="text/plain", category="other", size=1,
+                   scan="clean", stored_at=NOW))  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        remove(PersonalData, [taken.record])
+        connection.check_constraints()

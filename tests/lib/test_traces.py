@@ -1,0 +1,37 @@
+"""Who is looked for in a room is looked for in every table of it that says whose a row is."""
+
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+
+from holdord.lib.registry import portraits
+from holdord.lib.traces import Trace, found
+
+ROOMS = [portrait for portrait in portraits.all() if getattr(portrait, "traces", None)]
+
+
+def test_every_room_above_the_people_has_said_where_they_leave_traces() -> None:
+    assert {each.room for each in portraits.all()} - {each.room for each in ROOMS} == {"audit", "vault", "subjects"}
+
+
+@pytest.mark.parametrize("portrait", ROOMS, ids=lambda each: each.room)
+def test_every_column_that_points_at_a_person_is_among_them(portrait: object) -> None:
+    declared = {(trace.model, trace.column) for trace in portrait.traces}  # type: ignore[attr-defined]
+    pointing = {
+        (label, field.attname)
+        for label in portrait.covers  # type: ignore[attr-defined]
+        for field in apps.get_model(label)._meta.concrete_fields
+        if field.is_relation and field.related_model._meta.label == "subjects.DataSubject"
+    }
+    assert pointing <= declared, f"add to traces: {pointing - declared}"
+    by_index = {trace for trace in portrait.traces if trace.by_index}  # type: ignore[attr-defined]
+    assert by_index <= set(portrait.traces)  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("house")
+def test_who_is_nowhere_is_found_nowhere() -> None:
+    rooms = tuple((each.room, each.traces) for each in ROOMS)  # type: ignore[attr-defined]
+    assert found(rooms, {uuid4(): [b"x" * 32], uuid4(): []}) == {room: set() for room, _ in rooms}
+    assert found(rooms, {}) == {room: set() for room, _ in rooms}
+    assert found((("intake", (Trace("intake.Held", "index", by_index=True),)),), {uuid4(): []}) == {"intake": set()}
