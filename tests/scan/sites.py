@@ -268,7 +268,8 @@ const ask = () => {
         if (habits.pale) made.style.cssText += ';border:0;background:none;color:#999'
     } else button('Settings', () => { if (habits.refusing) button('Reject all', refuse, row) }, row)
 }
-if (said() == 'yes') load()
+// On the next page too: a script that the reload of a withdrawal cuts off would be there or not, by chance.
+if (said() == 'yes' || said() == 'no' && habits.refused_loads) load()
 if (said() == 'no' && habits.after_no) eval(habits.after_no)
 if (!said() && !(habits.hears && navigator.globalPrivacyControl)) ask()
 if (habits.way_back) button('Cookie settings', ask, document.getElementById('foot'))
