@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import holdord
-from holdord.console import texts
+from holdord.console import log_texts
 from holdord.intake.arrivals import Verdict
 
 PACKAGE = Path(holdord.__file__).parent
@@ -47,10 +47,10 @@ def _is_bare(node: ast.expr) -> bool:
 def test_every_act_of_the_house_has_words() -> None:
     acts = {act for file in PACKAGE.rglob("*.py") for act in acts_in(file)} | PUT_TOGETHER
     assert {"policy.publish", "rights.opened", "staff.log_in", "notice.sent", "consent.give"} <= acts, "it looks"
-    missing = sorted(acts - texts.ACTS.keys())
+    missing = sorted(acts - log_texts.ACTS.keys())
     assert not missing, "add to ACTS in console/texts.py, with Danish in its django.po:\n" + "\n".join(missing)
 
 
 def test_words_stand_for_acts_there_are() -> None:
     acts = {act for file in PACKAGE.rglob("*.py") for act in acts_in(file)} | PUT_TOGETHER
-    assert not sorted(texts.ACTS.keys() - acts), "nobody does this any more: take it out of ACTS"
+    assert not sorted(log_texts.ACTS.keys() - acts), "nobody does this any more: take it out of ACTS"

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from holdord.console import portrait, texts
+from holdord.console import log_texts, portrait
 from holdord.decisions import texts as decisions
 from holdord.lib.registry import Item
 from holdord.policy import queries as policy
@@ -48,8 +48,8 @@ def test_what_a_person_was_told_and_a_request_read_in_the_readers_language(house
 
 def test_the_log_says_held_back_at_the_door_and_kept_by_law_elsewhere(house: None) -> None:
     with override("da"):
-        assert texts.detail_name("held", "intake.release") == "holdt tilbage"
-        assert texts.detail_name("held", "retention.run") == "gemt efter loven"
+        assert log_texts.detail_name("held", "intake.release") == "holdt tilbage"
+        assert log_texts.detail_name("held", "retention.run") == "gemt efter loven"
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from holdord.audit import queries
 from holdord.audit.queries import Entry
-from holdord.console import texts
+from holdord.console import log_texts
 from holdord.console.access import Visit, page
 from holdord.staff import queries as staff
 from holdord.staff.roles import Permission
@@ -34,7 +34,7 @@ class Line:
 
     @property
     def act(self) -> str:
-        return str(texts.ACTS.get(self.entry.act, ""))
+        return str(log_texts.ACTS.get(self.entry.act, ""))
 
 
 @page(Permission.AUDIT_READ)
@@ -51,7 +51,7 @@ def audit(request: HttpRequest, visit: Visit) -> HttpResponse:
         "lines": _named(found[:_PAGE]),
         "older": found[_PAGE - 1].id if len(found) > _PAGE else None,
         "act": act,
-        "acts": texts.ACTS.items(),
+        "acts": log_texts.ACTS.items(),
         "before": before,
         "verified": request.session.pop(_VERIFIED, None),
     }

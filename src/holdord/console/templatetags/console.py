@@ -19,7 +19,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from holdord.console import access, stated
+from holdord.console import access, log_texts, stated
 from holdord.console import texts as words
 from holdord.decisions import texts as decisions
 from holdord.lib import clock
@@ -151,7 +151,7 @@ def short(id: object) -> str:
 @register.filter
 def detail_name(code: str, act: str = "") -> str:
     """What an entry in the log calls one of its values."""
-    return words.detail_name(code, act)
+    return log_texts.detail_name(code, act)
 
 
 @register.filter
@@ -160,7 +160,7 @@ def detail(value: object, name: str) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     text = str(value)
-    return f"{text[:8]}…" if _LONG_ID.fullmatch(text) else words.detail_value(name, text)
+    return f"{text[:8]}…" if _LONG_ID.fullmatch(text) else log_texts.detail_value(name, text)
 
 
 @register.filter
