@@ -21,10 +21,9 @@ run: $(VENV)/.installed  ## open the house on http://127.0.0.1:8000 (another por
 
 test: $(VENV)/.installed-dev  ## everything a change must pass: SQLite, PostgreSQL, a real browser, the contracts
 	@$(BIN)/python tests/setup_machine.py
-	$(BIN)/pytest -q $(AT_ONCE)
+	@$(BIN)/python -m tests.whole $(AT_ONCE)
 	@if $(BIN)/python tests/setup_machine.py --has postgres; then \
-	  echo "HOLDORD_TEST_DATABASE=postgres $(BIN)/pytest -q $(AT_ONCE) -m 'django_db and not e2e'"; \
-	  HOLDORD_TEST_DATABASE=postgres $(BIN)/pytest -q $(AT_ONCE) -m "django_db and not e2e"; \
+	  HOLDORD_TEST_DATABASE=postgres $(BIN)/python -m tests.whole $(AT_ONCE) -m "django_db and not e2e"; \
 	fi
 	$(BIN)/lint-imports
 
