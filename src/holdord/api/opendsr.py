@@ -1,12 +1,15 @@
-"""OpenDSR 2.0, as the processor: a controller we process for hands over a request, and asks how it stands.
+"""OpenDSR 2.0, as the processor: a controller we process for hands over a request, and asks how it stands. And as the
+controller: where a processor of ours calls back.
 
 Promise:  8.1h, 8.1b - its clock begins at receipt
 Law:      GDPR Art. 28(3)(e)
 Standard: OpenDSR 2.0 (formerly OpenGDPR): /v2/discovery, /v2/requests, signed answers and callbacks
 Takes:    JSON, with a key of ours that is for requests (`Authorization: Bearer holdord_…`)
-Gives:    signed JSON: every answer bears X-OpenDSR-Processor-Domain and X-OpenDSR-Signature
-Refuses:  400 with all faults, never repeating what was sent; 401; 404 where no certificate is set
-Next:     ../rights/actions/machines.py, ../rights/opendsr.py (what it says), docs/protocols.md
+Gives:    signed JSON: every answer bears X-OpenDSR-Processor-Domain and X-OpenDSR-Signature; 202 for a callback
+Refuses:  400 with all faults, never repeating what was sent; 401; 404 where no certificate is set. A callback: 401 from
+          nobody of ours or with a certificate that is not to be trusted, 400 where signature or words do not hold
+Next:     ../rights/actions/machines.py, ../rights/opendsr.py (what it says), docs/protocols.md;
+          ../recipients/actions/calling_back.py
 """
 
 import json
@@ -22,6 +25,7 @@ from django.views.decorators.http import require_http_methods
 
 from holdord.lib import certified, clock
 from holdord.policy import queries as policy
+from holdord.recipients import actions as recipients
 from holdord.rights import actions, opendsr, queries
 from holdord.rights.actions import Brought
 from holdord.rights.queries import MachineView
@@ -118,6 +122,26 @@ def one(request: HttpRequest, key: Key, id: str) -> HttpResponse:
     return _cancelled(key, view)
 
 
+@csrf_exempt
+@require_http_methods(["POST"])
+def callbacks(request: HttpRequest) -> HttpResponse:
+    """A processor of ours says how a request stands. Nothing of it is read before its signature holds."""
+    body = request.body[: _LONGEST + 1]
+    try:
+        if len(body) > _LONGEST:
+            raise recipients.Wrong("too long")
+        recipients.called_back(headers=request.headers, body=body, at=clock.now())
+    except recipients.Unknown:
+        return _error(
+            401, [("Unauthorized", "Whoever calls is no processor of ours, or their certificate is no good.")]
+        )
+    except recipients.Wrong:
+        return _error(
+            400, [("IllegalArgumentException", "The signature does not hold, or this is no callback of ours.")]
+        )
+    return HttpResponse(status=202)
+
+
 def _cancelled(key: Key, view: MachineView) -> HttpResponse:
     at = clock.now()
     try:
@@ -151,6 +175,7 @@ def _error(status: int, faults: list[tuple[str, str]]) -> HttpResponse:
 urlpatterns = [
     path("v2/discovery", discovery, name="opendsr-discovery"),
     path("v2/certificate.pem", certificate, name="opendsr-certificate"),
+    path("v2/callbacks", callbacks, name="opendsr-callbacks"),
     path("v2/requests", requests, name="opendsr-requests"),
     path("v2/requests/<uuid:id>", one, name="opendsr-request"),
     path("v2/status/<uuid:id>", one, name="opendsr-status"),

@@ -20,12 +20,16 @@ from holdord.console.access import Visit, page
 from holdord.console.refused import NotDone
 from holdord.policy import queries as policy
 from holdord.recipients import actions, queries, texts
+from holdord.recipients.connectors import OPENDSR
 from holdord.recipients.connectors.task import config
 from holdord.recipients.queries import Told
 from holdord.recipients.reach import Piece
 from holdord.recipients.rules import Exemption
 from holdord.rights.actions import PURPOSE
 from holdord.staff.roles import Permission
+
+#: Why somebody may say that it cannot be done. That it is no longer needed is none: it is called off then.
+_REASONS = tuple(each for each in Exemption if each is not Exemption.CALLED_OFF)
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,9 @@ def recipient(request: HttpRequest, visit: Visit, id: UUID) -> HttpResponse:
     context = {
         "line": line(told), "kept": kept, "task": task, "is_access": told.intent.value == "access",
         "proofs": [(code, texts.word(texts.PROOFS, code)) for code in actions.PROOFS],
-        "exemptions": [(each.value, texts.word(texts.EXEMPTIONS, each.value)) for each in Exemption],
+        "exemptions": [(each.value, texts.word(texts.EXEMPTIONS, each.value)) for each in _REASONS],
         "by_machine": told.way != "task" and told.is_open,
+        "can_be_called_off": told.way == OPENDSR and told.state.value == "open",
     }  # fmt: skip
     return render(request, "console/recipient.html", context)
 
@@ -133,4 +138,14 @@ def _again(request: HttpRequest, told: Told, visit: Visit) -> str:
     return _("It is tried again now.")
 
 
-_ACTS: dict[str, Callable[[HttpRequest, Told, Visit], str]] = {"done": _done, "give-up": _give_up, "again": _again}
+def _call_off(request: HttpRequest, told: Told, visit: Visit) -> str:
+    try:
+        actions.call_off(communication=told.id, by=visit.by, at=visit.at)
+    except actions.NotOpen:
+        raise NotDone(_("This is over already.")) from None
+    return _("They are told that it is called off. If it is too late for that, it goes on, and it says so here.")
+
+
+_ACTS: dict[str, Callable[[HttpRequest, Told, Visit], str]] = {
+    "done": _done, "give-up": _give_up, "again": _again, "call-off": _call_off,
+}  # fmt: skip

@@ -14,7 +14,7 @@ from holdord.policy.register import Register
 
 #: For which kinds a key is there, and which cannot do without it.
 _BELONGS: dict[str, frozenset[str]] = {
-    "address": frozenset({"sql", "wordpress", "imap", "http"}), "tables": frozenset({"sql"}),
+    "address": frozenset({"sql", "wordpress", "imap", "http", "opendsr"}), "tables": frozenset({"sql"}),
     "links": frozenset({"sql"}), "reassign_to": frozenset({"wordpress"}), "email": frozenset({"mail"}),
     "role": frozenset({"mail", "task"}), "within": frozenset({"mail", "task"}), "instructions": frozenset({"task"}),
 }  # fmt: skip

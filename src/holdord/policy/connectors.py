@@ -17,7 +17,7 @@ from holdord.policy.periods import Period
 from holdord.policy.scalars import Column, Email, Id, Line
 from holdord.terms import IdentifierKind
 
-ConnectorKind = Literal["sql", "wordpress", "imap", "http", "mail", "task"]
+ConnectorKind = Literal["sql", "wordpress", "imap", "http", "opendsr", "mail", "task"]
 
 
 class ConnectedTable(Entry):

@@ -121,6 +121,7 @@ class Communication(models.Model):
     ``owner`` then the key of that; without one it has a key of its own. The person may be gone long before a recipient
     has answered: what reaches them there is ``sealed_need``, and goes when the matter is over. ``sealed_found`` is what
     a recipient gave for a copy, ``sealed_kept`` what somebody wrote about it and what undoing it will need.
+    ``called_off_at``: it is no longer wanted, and the recipient has yet to hear that.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -140,6 +141,7 @@ class Communication(models.Model):
     due_on = models.DateField()
     attempts = models.PositiveSmallIntegerField(default=0)
     error_code = models.CharField(max_length=24, blank=True, default="")
+    called_off_at = models.DateTimeField(null=True, blank=True)
     carried_out_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -13,8 +13,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 #: A table, a folder, a kind of thing; behind a colon, why it was kept.
 _PLACE = re.compile(r"[A-Za-z][A-Za-z0-9_. /-]{0,59}(:[a-z0-9-]{1,40})?")
@@ -56,7 +57,7 @@ class Person:
     """Somebody as a recipient may know them: pairs of kind and value, names, what is corrected.
 
     ``changes`` are the new values by our fields' names, ``was`` the old ones where known. ``purpose`` is what is
-    objected to, "" for all.
+    objected to, "" for all. ``asked_at`` is when the person asked, where they did.
     """
 
     identifiers: tuple[tuple[str, str], ...] = ()
@@ -64,6 +65,7 @@ class Person:
     changes: Mapping[str, str] = field(default_factory=dict)
     was: Mapping[str, str] = field(default_factory=dict)
     purpose: str = ""
+    asked_at: datetime | None = None
 
     def all(self, kind: str) -> tuple[str, ...]:
         """Their identifiers of that kind, the old one and the new where it is being corrected."""
@@ -136,9 +138,22 @@ class Connector(Protocol):
         """
 
 
+@runtime_checkable
+class TakesItsTime(Protocol):
+    """A connector of a recipient that takes a matter on, and says weeks later that it is done."""
+
+    def copy(self, person: Person, *, key: str) -> Answer:
+        """Everything it holds of a person, once it is there."""
+
+    def call_off(self, *, key: str) -> bool:
+        """Take the matter back; False where it is too late, and it goes on. Raises Transient, Permanent."""
+
+
 def ask(connector: Connector, intent: Intent, person: Person, *, key: str, memory: Mapping[str, Any]) -> Answer:
     """Have a recipient do one thing. Raises Transient, Permanent."""
     match intent:
+        case Intent.ACCESS if isinstance(connector, TakesItsTime):
+            return connector.copy(person, key=key)
         case Intent.ACCESS:
             pieces = tuple(connector.export(person))
             return Answer("exported", done=counted(piece.place for piece in pieces), pieces=pieces)

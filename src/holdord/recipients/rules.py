@@ -57,6 +57,7 @@ class Exemption(StrEnum):
     NOT_HELD = "not-held"
     RECIPIENT_GONE = "recipient-gone"
     REFUSED = "refused"
+    CALLED_OFF = "called-off"
 
 
 #: Minutes between tries: a recipient that is away for three days still hears of it. After that a person looks.

@@ -53,6 +53,7 @@ WAYS: Mapping[str, str] = {
     "wordpress": gettext_noop("WordPress"),
     "imap": gettext_noop("mailbox"),
     "http": gettext_noop("signed request"),
+    "opendsr": gettext_noop("OpenDSR request"),
     "mail": gettext_noop("letter by e-mail"),
     "task": gettext_noop("by hand"),
 }
@@ -67,6 +68,8 @@ PROOFS: Mapping[str, str] = {
     "objected": gettext_noop("the use is stopped there, and was looked at again"),
     "noted": gettext_noop("the correction stands beside what it corrects"),
     "confirmed": gettext_noop("their system confirmed it, and was asked again"),
+    "receipted": gettext_noop("their signed word that it is completed"),
+    "given-there": gettext_noop("their signed word that they answered the person themselves"),
     "mailed": gettext_noop("our letter was taken by the mail server"),
     "their-letter": gettext_noop("a letter of theirs"),
     "their-mail": gettext_noop("an e-mail of theirs"),
@@ -81,6 +84,7 @@ EXEMPTIONS: Mapping[str, str] = {
     "not-held": gettext_noop("They hold nothing of this person."),
     "recipient-gone": gettext_noop("The recipient no longer exists."),
     "refused": gettext_noop("They refuse."),
+    "called-off": gettext_noop("It was called off: it is no longer needed."),
 }
 
 #: Why something was left where it is.
@@ -107,6 +111,12 @@ FAULTS: Mapping[str, str] = {
     "no-driver": gettext_noop("the driver of its database is not installed"),
     "not-fitting": gettext_noop("what the register says of its tables does not fit"),
     "key-gone": gettext_noop("whom it was about can no longer be opened"),
+    "not-signed": gettext_noop("its answer bears no signature that holds"),
+    "not-trusted": gettext_noop("its certificate is not to be trusted"),
+    "cancelled": gettext_noop("they cancelled it"),
+    "results": gettext_noop("what they hold lies ready, but a machine cannot read it"),
+    "called-off": gettext_noop("it is being called off"),
+    "too-late": gettext_noop("it was too late to call it off: it goes on there"),
     "answer": gettext_noop("its answer cannot be understood"),
 }
 

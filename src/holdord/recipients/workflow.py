@@ -52,6 +52,9 @@ def communicate(*, communication: str, at: datetime) -> None:
         ready = actions.ready_to_ask(communication=id, at=at)
         if ready is None:
             return
+        if ready.calls_off:
+            actions.called_off(communication=id, in_time=_called_off(ready), at=at)
+            return
         answer, left = _asked(ready)
     except reach.NotReached as fault:
         actions.stumbled(communication=id, fault=fault, at=at)
@@ -92,6 +95,11 @@ def _differing(listener: queries.Listening, at: datetime) -> set[UUID]:
     notice = listener.carries_notice
     wanted = set(lists.allowed(listener.purpose, listener.recipient, carries_notice=notice, at=at))
     return wanted ^ set(queries.on_list(listener.id))
+
+
+def _called_off(ready: Ready) -> bool:
+    """Whether it could still be called off there. Raises reach.NotReached."""
+    return isinstance(ready.connector, reach.TakesItsTime) and ready.connector.call_off(key=ready.key)
 
 
 def _asked(ready: Ready) -> tuple[reach.Answer, Mapping[str, int] | None]:

@@ -109,6 +109,7 @@ class Environment:
     eventbrite_token: str
     opendsr_certificate: str
     opendsr_key: str
+    opendsr_authorities: str
     drp_agents: str
     drp_business: str
     mailboxes: Mapping[str, mailbox.Address]
@@ -531,6 +532,7 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         recipients=reader.recipients(),
         opendsr_certificate=reader.text("HOLDORD_OPENDSR_CERTIFICATE") or "",
         opendsr_key=reader.text("HOLDORD_OPENDSR_KEY") or "",
+        opendsr_authorities=reader.text("HOLDORD_OPENDSR_AUTHORITIES") or "",
         drp_agents=reader.text("HOLDORD_DRP_AGENTS") or "",
         drp_business=reader.text("HOLDORD_DRP_BUSINESS") or "",
         eventbrite_token=reader.text("HOLDORD_EVENTBRITE_TOKEN") or "",

@@ -57,6 +57,7 @@ HOLDORD_METRICS_TOKEN = environment.metrics_token
 HOLDORD_PUBLIC_PROMISES = environment.public_promises
 HOLDORD_OPENDSR_CERTIFICATE = environment.opendsr_certificate
 HOLDORD_OPENDSR_KEY = environment.opendsr_key
+HOLDORD_OPENDSR_AUTHORITIES = environment.opendsr_authorities
 HOLDORD_DRP_AGENTS = environment.drp_agents
 HOLDORD_DRP_BUSINESS = environment.drp_business
 HOLDORD_EVENTBRITE_TOKEN = environment.eventbrite_token

@@ -165,6 +165,12 @@ SETTINGS = (
         "The file of that certificate's private key: RSA or ECDSA, PEM, without a password, readable by us alone.",
     ),
     Setting(
+        "HOLDORD_OPENDSR_AUTHORITIES",
+        "none beside the usual",
+        "A file of authorities, PEM, whose certificates we take from processors that speak OpenDSR, beside those every "
+        "browser knows: for one whose certificates a company of yours issues itself.",
+    ),
+    Setting(
         "HOLDORD_DRP_AGENTS",
         "none: the Data Rights Protocol is not there",
         "The file of authorised agents, a JSON list as the network's service directory gives it.",
@@ -192,8 +198,8 @@ SETTINGS = (
         "none",
         "Where a recipient of the register is reached, and what lets us in: a database (`postgres://`, `mariadb://`, "
         "`sqlite:////path`), a WordPress (`https://user:application-password@host/`), a mailbox (`imaps://`), an "
-        "endpoint of yours (`https://:whsec_secret@host/path`). The register calls it by the name in small letters, "
-        "`-` for `_`.",
+        "endpoint of yours (`https://:whsec_secret@host/path`), a processor's OpenDSR (`https://:key@host/v2`). The "
+        "register calls it by the name in small letters, `-` for `_`.",
         secret=True,
     ),
     Setting(

@@ -4,13 +4,15 @@ them there.
 Promise:  2.5, 3.5, 4.5, 5.5, 6.5, 8.2a, 8.3, 8.4c, 8.5b
 Law:      GDPR Art. 5(1)(b), 6(1), 15, 19, 21(3), 44
 Next:     disclosing.py (one person), listing.py (a list for a mailing tool), telling.py (a tool that listens);
-          communicating.py (recipients are told), carrying_out.py (each does it), settling.py (by hand)
+          communicating.py (recipients are told), carrying_out.py (each does it), calling_back.py (one says that it
+          has), settling.py (by hand)
 
 Other rooms and the faces call what stands here, and know no file of this folder.
 """
 
 from holdord.recipients.actions.again import ErasedAgain, erase_again
-from holdord.recipients.actions.carrying_out import answered, finish_keys, forget_request, stumbled
+from holdord.recipients.actions.calling_back import Unknown, Wrong, called_back
+from holdord.recipients.actions.carrying_out import answered, called_off, finish_keys, forget_request, stumbled
 from holdord.recipients.actions.carrying_out import ready as ready_to_ask
 from holdord.recipients.actions.communicating import communicate, reached_by_machine, recipients_to_tell
 from holdord.recipients.actions.disclosing import carried, disclose
@@ -21,8 +23,10 @@ from holdord.recipients.actions.settling import (
     NoProof,
     NoReason,
     NotOpen,
+    call_off,
     done_by_hand,
     give_up,
+    not_wanted,
     try_again,
 )
 from holdord.recipients.actions.telling import (
@@ -49,7 +53,12 @@ __all__ = [
     "NotForAddresses",
     "NotOpen",
     "Ready",
+    "Unknown",
+    "Wrong",
     "answered",
+    "call_off",
+    "called_back",
+    "called_off",
     "carried",
     "clear",
     "communicate",
@@ -65,6 +74,7 @@ __all__ = [
     "listen",
     "look",
     "merge",
+    "not_wanted",
     "reached_by_machine",
     "ready",
     "ready_to_ask",

@@ -24,7 +24,7 @@ from holdord.recipients.connectors import reached
 from holdord.recipients.models import Communication
 from holdord.recipients.queries.communications import opened
 from holdord.recipients.reach import Answer, Connector, Intent, NotReached, Permanent, Person, Transient
-from holdord.recipients.rules import State, try_again_at
+from holdord.recipients.rules import Exemption, State, try_again_at
 from holdord.vault import actions as vault
 
 _BY = "system:recipients"
@@ -34,7 +34,7 @@ _ASK_AGAIN = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Ready:
-    """What a recipient is asked, and by which key it knows the matter."""
+    """What a recipient is asked, and by which key it knows the matter; or (``calls_off``) that it is called off."""
 
     id: UUID
     key: str
@@ -42,6 +42,7 @@ class Ready:
     connector: Connector = field(repr=False)
     person: Person = field(repr=False)
     memory: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    calls_off: bool = False
 
 
 def ready(*, communication: UUID, at: datetime) -> Ready | None:
@@ -55,7 +56,7 @@ def ready(*, communication: UUID, at: datetime) -> Ready | None:
     connector, intent = reached(recipient, settings.HOLDORD_RECIPIENTS), Intent(row.intent)
     if intent not in connector.intents:
         raise Permanent("by-hand")
-    return Ready(row.id, str(row.id), intent, connector, _person(row), _memory(row))
+    return Ready(row.id, str(row.id), intent, connector, _person(row), _memory(row), row.called_off_at is not None)
 
 
 def answered(*, communication: UUID, answer: Answer, left: Mapping[str, int] | None, at: datetime) -> None:
@@ -78,6 +79,21 @@ def answered(*, communication: UUID, answer: Answer, left: Mapping[str, int] | N
         else:
             row.carried_out_at, row.verified_at = at, None if left is None else at
             close(row, State.DONE, by=_BY, at=at, proof=answer.proof)
+        row.save()
+
+
+def called_off(*, communication: UUID, in_time: bool, at: datetime) -> None:
+    """The recipient has heard that it is called off: it is over; or it was too late, and goes on there."""
+    with transaction.atomic():
+        row = _locked(communication)
+        if row is None or row.called_off_at is None:
+            return
+        row.attempts += 1
+        if in_time:
+            close(row, State.IMPOSSIBLE, by=_BY, at=at, exemption=Exemption.CALLED_OFF.value)
+        else:
+            row.called_off_at = None
+            _wait(row, at + _ASK_AGAIN, "too-late")
         row.save()
 
 
@@ -153,7 +169,8 @@ def _person(row: Communication) -> Person:
     if not need:
         raise Permanent("key-gone")
     pairs = tuple((str(kind), str(value)) for kind, value in need["identifiers"])
-    return Person(pairs, tuple(need["names"]), need["changes"], need["was"], row.purpose)
+    asked_at = datetime.fromisoformat(need["asked_at"]) if need.get("asked_at") else None
+    return Person(pairs, tuple(need["names"]), need["changes"], need["was"], row.purpose, asked_at)
 
 
 def _memory(row: Communication) -> Mapping[str, Any]:

@@ -58,20 +58,21 @@ def communicate(
     purpose: str = "",
     among: Collection[str] | None = None,
     processes: Collection[str] = (),
+    asked_at: datetime | None = None,
 ) -> tuple[UUID, ...]:
     """Have everybody who has a person's data do this; gives what is to be told, in the order of the register.
 
     ``owner`` is the key of the request, under which is kept whom it is about until a recipient has answered: the
     person may be gone by then. Without a request each has a key of its own. ``changes`` are the new values by our
-    fields' names (as in {'email': ...}), ``was`` the old ones. ``among`` tells no others than these. Call it before
-    the person is erased. Raises subjects.queries.NoSuchPerson.
+    fields' names (as in {'email': ...}), ``was`` the old ones. ``among`` tells no others than these. ``asked_at`` is
+    when the person asked for it. Call it before the person is erased. Raises subjects.queries.NoSuchPerson.
     """
     if (request is None) != (owner is None):
         raise ValueError("communicate: a request and its key belong together. Give both, or neither")
     wanted = [id for id in recipients_to_tell(subject, intent, processes) if among is None or id in among]
     if not wanted:
         return ()
-    need = _need(subject, changes or {}, was or {})
+    need = _need(subject, changes or {}, was or {}, asked_at)
     ids = {recipient: uuid4() for recipient in wanted}
     if owner is None:
         vault.make_keys(ids.values(), at=at)
@@ -106,11 +107,14 @@ def _until(recipient: Recipient | None, today: date) -> date:
     return said.within.end(today) if said and said.within else today + timedelta(days=TASK_DAYS)
 
 
-def _need(subject: UUID, changes: Mapping[str, str], was: Mapping[str, str]) -> dict[str, object]:
+def _need(
+    subject: UUID, changes: Mapping[str, str], was: Mapping[str, str], asked_at: datetime | None
+) -> dict[str, object]:
     card = people.card(subject)
     return {
         "identifiers": [[point.kind.value, point.value] for point in card.contact_points],
         "names": [card.name] if card.name else [], "changes": dict(changes), "was": dict(was),
+        "asked_at": asked_at.isoformat() if asked_at else None,
     }  # fmt: skip
 
 

@@ -13,13 +13,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from holdord.audit import actions as audit
 from holdord.lib.jobs import enqueue
 from holdord.recipients.actions.carrying_out import close
 from holdord.recipients.actions.sealing import seal
-from holdord.recipients.connectors import TASK
+from holdord.recipients.connectors import OPENDSR, TASK
 from holdord.recipients.models import Communication
 from holdord.recipients.queries import NoSuchCommunication
-from holdord.recipients.reach import Piece
+from holdord.recipients.reach import Intent, Piece
 from holdord.recipients.rules import Exemption, State
 
 #: What shows that somebody did it: their letter, their answer by mail, a number of theirs, or that we saw it ourselves.
@@ -66,6 +67,8 @@ def done_by_hand(
 
 def give_up(*, communication: UUID, exemption: Exemption, note: str, by: str, at: datetime) -> None:
     """It cannot be done, or not with any effort that would be right: why, in words. Raises NoReason, NotOpen."""
+    if exemption is Exemption.CALLED_OFF:
+        raise NoReason("exemption: that something is no longer needed is no reason not to tell a recipient")
     if len(" ".join(note.split())) < _LEAST_REASON:
         raise NoReason(f"reason: too short to be one. Write why, in {_LEAST_REASON} letters or more")
     with transaction.atomic():
@@ -83,6 +86,45 @@ def try_again(*, communication: UUID, by: str, at: datetime) -> None:
             raise NotOpen("this recipient is reached by hand only. Say what was done, or why it was not")
         row.state, row.attempts, row.due_at, row.error_code = State.OPEN.value, row.attempts + 1, at, ""
         row.save()
+        enqueue("recipients.communicate", f"{row.id}-{row.attempts}", communication=str(row.id))
+
+
+def call_off(*, communication: UUID, by: str, at: datetime) -> None:
+    """It is no longer wanted: a recipient that takes its time is told so, and it is over once it has heard.
+
+    Raises NotOpen where it is over, or where this recipient cannot be told. Said twice, it is said once.
+    """
+    with transaction.atomic():
+        row = _open(communication)
+        if row.way != OPENDSR or row.state != State.OPEN.value:
+            raise NotOpen("only what a machine there has taken on can be called off")
+        _call_off(row, by=by, at=at)
+
+
+@transaction.atomic
+def not_wanted(*, request: UUID, by: str, at: datetime) -> int:
+    """The copy that recipients were to give for a request is wanted no more: it was taken back, or refused.
+
+    What is asked of one that takes its time is called off there; the rest is over. Gives how many.
+    """
+    rows = Communication.objects.select_for_update().filter(request=request, intent=Intent.ACCESS.value)
+    still = [row for row in rows if not State(row.state).is_closed]
+    for row in still:
+        if row.way == OPENDSR and row.state == State.OPEN.value:
+            _call_off(row, by=by, at=at)
+        else:
+            close(row, State.IMPOSSIBLE, by=by, at=at, exemption=Exemption.CALLED_OFF.value)
+            row.save()
+    return len(still)
+
+
+def _call_off(row: Communication, *, by: str, at: datetime) -> None:
+    if row.called_off_at is None:
+        # Counted as a try: so that what is handed over now is another job than the one that may be under way.
+        row.called_off_at, row.due_at, row.error_code, row.attempts = at, at, "called-off", row.attempts + 1
+        row.save()
+        detail = {"communication": str(row.id), "recipient": row.recipient, "intent": row.intent}
+        audit.record(act="recipients.call-off", by=by, at=at, subject=row.subject_id, detail=detail)
         enqueue("recipients.communicate", f"{row.id}-{row.attempts}", communication=str(row.id))
 
 

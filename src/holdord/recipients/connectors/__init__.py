@@ -16,6 +16,8 @@ from holdord.recipients.reach import Connector, Permanent
 TASK = "task"
 #: By a letter: somebody there reads it.
 MAIL = "mail"
+#: By a standard in which they take a matter on and say later that it is done: it can be called off meanwhile.
+OPENDSR = "opendsr"
 
 
 def way_to(recipient: Recipient | None) -> str:

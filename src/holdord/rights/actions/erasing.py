@@ -82,6 +82,7 @@ def begin_erasure(*, request: UUID, ground: Ground, by: str, at: datetime) -> No
         row.save()
         recipients.communicate(
             intent=Intent.ERASURE, subject=subject, request=row.id, owner=row.owner, due_on=queries.counts_until(row),
+            asked_at=row.received_at,
             by=by, at=at,
         )  # fmt: skip
         note(row, "erasure-begun", by=by, at=at, ground=ground.value)

@@ -95,6 +95,7 @@ def ask_recipients(row: RightsRequest, *, by: str, at: datetime) -> None:
         recipients.communicate(
             intent=Intent.ACCESS, subject=row.subject_id, request=row.id, owner=row.owner, by=by, at=at,
             due_on=queries.counts_until(row),
+            asked_at=row.received_at,
         )  # fmt: skip
 
 

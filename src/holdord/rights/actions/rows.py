@@ -13,6 +13,7 @@ from django.conf import settings
 from holdord.audit import actions as audit
 from holdord.notice import actions as notice
 from holdord.policy import queries as policy
+from holdord.recipients import actions as recipients
 from holdord.rights import letters, proof, queries
 from holdord.rights.letters import About
 from holdord.rights.models import Challenge, RequestEvent, RequestLetter, RightsRequest, Transfer
@@ -106,6 +107,9 @@ def close(row: RightsRequest, status: RequestStatus, *, at: datetime, answered: 
     row.status, row.closed_at = status.value, at
     row.answered_at = at if answered else None
     row.save()
+    if status is not RequestStatus.FULFILLED:
+        # Nobody need gather any more what would have gone into the copy.
+        recipients.not_wanted(request=row.id, by="system:rights", at=at)
     if answered and row.by_other and row.mandate_at is not None and not queries.goes_to_them(row, at):
         send(row, "answered_to_them", by="system:rights", at=at)
 

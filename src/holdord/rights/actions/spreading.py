@@ -30,6 +30,7 @@ def spread(
         return
     recipients.communicate(
         intent=intent, subject=row.subject_id, request=row.id, owner=row.owner, due_on=queries.counts_until(row),
+            asked_at=row.received_at,
         purpose=purpose, changes=changes, was=was, by=by, at=at,
     )  # fmt: skip
 
