@@ -19,6 +19,7 @@ from holdord.console import stated
 from holdord.console.texts import reason as reason_in_words
 from holdord.decisions import texts as decided
 from holdord.policy import queries as policy
+from holdord.rights import actions as rights
 from holdord.subjects import actions as subjects
 from holdord.subjects.queries import NoSuchPerson
 from holdord.subjects.rules import MINOR_REASONS, RESTRICTION_REASONS
@@ -54,7 +55,7 @@ def record(sent: Mapping[str, str], *, subject: UUID, by: str, at: datetime) -> 
 
 
 def _no_marketing(sent: Mapping[str, str], subject: UUID, by: str, at: datetime) -> str:
-    subjects.object_to(subject=subject, direct_marketing=True, by=by, at=at)
+    rights.no_marketing(subject=subject, by=by, at=at, channel="staff")
     return _("Recorded. From now on the person's data are not used for direct marketing.")
 
 
@@ -62,7 +63,7 @@ def _object(sent: Mapping[str, str], subject: UUID, by: str, at: datetime) -> st
     purpose = policy.register().purpose(sent.get("purpose", ""))
     if purpose is None or purpose.basis not in _CAN_BE_OBJECTED_TO:
         raise NotRecorded(_("Choose the purpose the person objects to."))
-    subjects.object_to(subject=subject, purpose=purpose.id, by=by, at=at)
+    rights.object_here(subject=subject, purpose=purpose.id, by=by, at=at)
     return _("Recorded. From now on the data are not used for this purpose.")
 
 
@@ -85,13 +86,13 @@ def _restrict(sent: Mapping[str, str], subject: UUID, by: str, at: datetime) -> 
     why = sent.get("reason", "")
     if why not in RESTRICTION_REASONS:
         raise NotRecorded(_("Choose why the data are restricted."))
-    subjects.restrict(subject=subject, reason=why, by=by, at=at)
+    rights.restrict_here(subject=subject, reason=why, by=by, at=at)
     return _("Recorded. From now on the data are kept and not used.")
 
 
 def _withdraw(sent: Mapping[str, str], subject: UUID, by: str, at: datetime) -> str:
     try:
-        consent.withdraw(subject=subject, purpose=sent.get("purpose", ""), by=by, at=at, channel="staff")
+        rights.withdraw_here(subject=subject, purpose=sent.get("purpose", ""), by=by, at=at, channel="staff")
     except NothingToWithdraw:
         raise NotRecorded(_("There is no given consent for this purpose.")) from None
     return _("Recorded. The consent is withdrawn from now on; earlier use stays lawful.")

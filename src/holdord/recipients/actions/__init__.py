@@ -26,6 +26,7 @@ from holdord.recipients.actions.settling import (
     call_off,
     done_by_hand,
     give_up,
+    no_longer,
     not_wanted,
     try_again,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "listen",
     "look",
     "merge",
+    "no_longer",
     "not_wanted",
     "reached_by_machine",
     "ready",

@@ -118,6 +118,19 @@ def not_wanted(*, request: UUID, by: str, at: datetime) -> int:
     return len(still)
 
 
+@transaction.atomic
+def no_longer(*, subject: UUID, intent: Intent, purpose: str, by: str, at: datetime) -> int:
+    """What recipients were to do for no request is not wanted any more, and has not been done yet; gives how many."""
+    rows = Communication.objects.select_for_update().filter(
+        subject_id=subject, request=None, intent=intent.value, purpose=purpose
+    )
+    still = [row for row in rows if not State(row.state).is_closed]
+    for row in still:
+        close(row, State.IMPOSSIBLE, by=by, at=at, exemption=Exemption.CALLED_OFF.value)
+        row.save()
+    return len(still)
+
+
 def _call_off(row: Communication, *, by: str, at: datetime) -> None:
     if row.called_off_at is None:
         # Counted as a try: so that what is handed over now is another job than the one that may be under way.

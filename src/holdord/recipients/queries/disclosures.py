@@ -13,7 +13,9 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
+from holdord.policy import queries as policy
 from holdord.recipients.models import Change, Disclosure, Listener, Member
+from holdord.subjects.rules import MARKETING
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,31 @@ def recipients_of(subject: UUID) -> tuple[str, ...]:
     """The ids of all who have got data of this person, each once: whom to tell (GDPR Art. 19)."""
     rows = Disclosure.objects.filter(subject_id=subject).order_by("recipient")
     return tuple(rows.values_list("recipient", flat=True).distinct())
+
+
+def given_for(subject: UUID, purpose: str) -> frozenset[str]:
+    """Who may have data of a person for that purpose, for direct marketing, or ("") for any: who is to stop.
+
+    Whoever got them for it, and whoever the register lists for it. A tool that listens to a list for it hears of every
+    no as it happens, and is not among them.
+    """
+    entries = policy.register().purposes
+    if purpose == MARKETING:
+        meant = {entry.id for entry in entries if entry.direct_marketing}
+    else:
+        meant = {purpose} if purpose else {entry.id for entry in entries}
+    got = Disclosure.objects.filter(subject_id=subject, purpose__in=meant).values_list("recipient", flat=True)
+    listed = {entry.id for entry in policy.register().recipients if meant & set(entry.purposes)}
+    hears = set(Listener.objects.filter(ended_at=None, purpose__in=meant).values_list("recipient", "purpose"))
+    listens = {who for who, _ in hears if all((who, id) in hears for id in meant & _used_by(who, subject))}
+    return frozenset({*got, *listed} - listens)
+
+
+def _used_by(recipient: str, subject: UUID) -> set[str]:
+    """For what a recipient may use data, by the register, and for what it got some of this person."""
+    entry = policy.register().recipient(recipient)
+    got = Disclosure.objects.filter(subject_id=subject, recipient=recipient).values_list("purpose", flat=True)
+    return {*got, *(entry.purposes if entry else ())}
 
 
 def kinds(process: str) -> tuple[Kind, ...]:

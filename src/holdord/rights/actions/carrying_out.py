@@ -24,7 +24,7 @@ from holdord.rights import deeds, queries
 from holdord.rights.actions import rows
 from holdord.rights.actions.reasons import reason
 from holdord.rights.actions.rows import NotNow, note
-from holdord.rights.actions.spreading import spread
+from holdord.rights.actions.spreading import spread, spread_for
 from holdord.rights.deeds import CARRIED_OUT, DeedKind, DeedState
 from holdord.rights.models import Deed, RightsRequest
 from holdord.rights.rules import Step
@@ -63,6 +63,7 @@ def begun(row: RightsRequest, *, at: datetime) -> None:
     for each in named:
         # They named it themselves, by a switch: what is left is the weighing.
         _open(row, DeedKind.WEIGH, each.purpose, proof=str(each.id), by=rows.person_of(row), at=at)
+        spread_for(row, Intent.RESTRICTION, each.purpose, by=rows.person_of(row), at=at)
 
 
 def stop_marketing(*, request: UUID, by: str, at: datetime) -> None:
@@ -91,6 +92,8 @@ def say_what_is_objected_to(*, request: UUID, purposes: Collection[str], by: str
         for purpose in sorted(purposes):
             limit = subjects.object_to(subject=subject, purpose=purpose, by=by, at=at)
             _open(row, DeedKind.WEIGH, purpose, proof=str(limit), by=by, at=at)
+            # Until it is weighed its use is restricted, and whoever has the data is told of that (Art. 18(1)(d), 19).
+            spread_for(row, Intent.RESTRICTION, purpose, by=by, at=at)
         note(row, "objection-named", by=by, at=at)
 
 
@@ -183,6 +186,7 @@ def withdraw(*, request: UUID, purposes: Collection[str], by: str, at: datetime)
         for purpose in sorted(set(purposes) & given):
             choice = consent.withdraw(subject=subject, purpose=purpose, by=by, at=at, channel="staff")
             _done(row, DeedKind.WITHDRAW, purpose, proof=str(choice), by=by, at=at)
+            spread_for(row, Intent.OBJECTION, purpose, by=by, at=at)
         note(row, "withdrawn", by=by, at=at)
 
 

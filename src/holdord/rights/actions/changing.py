@@ -22,7 +22,7 @@ from holdord.policy import queries as policy
 from holdord.recipients import queries as recipients
 from holdord.rights import account, portable, queries
 from holdord.rights.account import SIMPLE, Account
-from holdord.rights.actions import rows
+from holdord.rights.actions import rows, saying_no
 from holdord.rights.actions.asking_here import ask_proven, open_request
 from holdord.rights.actions.choosing import CHANNEL
 from holdord.rights.actions.entering import leave_session
@@ -96,7 +96,8 @@ def leave(*, ticket: Ticket, at: datetime) -> UUID | None:
         for purpose, fact in choices.states(subject, at).items():
             if fact.state is ConsentState.GIVEN:
                 consent.withdraw(subject=subject, purpose=purpose, by=by, at=at, channel=CHANNEL)
-        subjects.object_to(subject=subject, by=by, at=at)
+        # One word to each recipient: everything stops. That all goes there, they hear when it is erased here.
+        saying_no.object_to(subject=subject, by=by, at=at)
         subjects.object_to(subject=subject, direct_marketing=True, by=by, at=at)
         # Whoever leaves twice, from two browsers, has asked for one thing.
         request = open_request(subject, Right.ERASURE)

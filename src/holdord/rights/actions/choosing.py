@@ -10,7 +10,6 @@ Next:     switches.py (what they see), decisions/rules.py (what it means)
 A no is heard from whoever holds the link; a yes must be the person's own.
 """
 
-from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -22,8 +21,9 @@ from holdord.intake import actions as intake
 from holdord.policy import actions as policy_actions
 from holdord.policy import queries as policy
 from holdord.policy.register import Purpose
-from holdord.rights import switches
-from holdord.rights.actions.asking_here import NoAddress, ask_proven, open_request
+from holdord.rights import account, switches
+from holdord.rights.actions import saying_no
+from holdord.rights.actions.asking_here import ask_proven, open_request
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
 from holdord.subjects.rules import ALL_PURPOSES, MARKETING
@@ -47,10 +47,10 @@ def switch_off(*, subject: UUID, purpose: str, by: str, at: datetime, channel: s
     entry = _switch(purpose)
     subjects.lock(subject)
     if entry.basis is not LegalBasis.CONSENT:
-        subjects.object_to(subject=subject, purpose=entry.id, by=by, at=at)
-        _have_looked_at(subject, entry, at)
+        if not _have_looked_at(subject, entry, by=by, at=at):
+            saying_no.object_to(subject=subject, purpose=entry.id, by=by, at=at)
     elif choices.state(subject, entry.id, at=at) is ConsentState.GIVEN:
-        consent.withdraw(subject=subject, purpose=entry.id, by=by, at=at, channel=channel)
+        saying_no.withdraw(subject=subject, purpose=entry.id, by=by, at=at, channel=channel)
 
 
 @transaction.atomic
@@ -58,6 +58,7 @@ def switch_on(*, subject: UUID, purpose: str, by: str, at: datetime, language: s
     """Yes to this purpose: a consent to the words shown, or the objection taken back."""
     entry = _switch(purpose)
     subjects.lock(subject)
+    saying_no.yes_again(subject=subject, purpose=entry.id, by=by, at=at)
     if entry.basis is LegalBasis.CONSENT:
         _say_yes(subject, entry, by=by, at=at, language=language, channel=channel)
         return
@@ -73,7 +74,7 @@ def switch_on(*, subject: UUID, purpose: str, by: str, at: datetime, language: s
 @transaction.atomic
 def no_marketing(*, subject: UUID, by: str, at: datetime, channel: str = CHANNEL) -> None:
     """No to all direct marketing, also to what is still to come; every yes to some is taken back."""
-    subjects.object_to(subject=subject, direct_marketing=True, by=by, at=at)
+    saying_no.no_marketing(subject=subject, by=by, at=at)
     for entry in policy.register().purposes:
         given = choices.state(subject, entry.id, at=at) is ConsentState.GIVEN
         if entry.direct_marketing and entry.basis is LegalBasis.CONSENT and given:
@@ -84,6 +85,7 @@ def no_marketing(*, subject: UUID, by: str, at: datetime, channel: str = CHANNEL
 def marketing_again(*, subject: UUID, by: str, at: datetime) -> None:
     """The general no is taken back. What needs a yes stays off until there is one."""
     subjects.lock(subject)
+    saying_no.yes_again(subject=subject, purpose=MARKETING, by=by, at=at)
     for limit in people.limits(subject, at=at):
         if limit.kind is LimitKind.OBJECTION and limit.purpose in (MARKETING, ALL_PURPOSES):
             subjects.lift(limit=limit.id, by=by, at=at, told_at=at)
@@ -97,13 +99,19 @@ def reach(*, subject: UUID, purpose: str, way: Channel, wanted: bool, by: str, a
         consent.choose_channel(subject=subject, channel=channel, wanted=wanted, purpose=entry.id, by=by, at=at)
 
 
-def _have_looked_at(subject: UUID, entry: Purpose, at: datetime) -> None:
-    """An objection to anything but advertising stops it at once, and a person weighs it (GDPR Art. 21(1))."""
+def _have_looked_at(subject: UUID, entry: Purpose, *, by: str, at: datetime) -> bool:
+    """An objection to anything but advertising stops it at once, and a person weighs it (GDPR Art. 21(1)).
+
+    Gives whether there is a request for that now: recipients hear of it for that request.
+    """
     if entry.direct_marketing or open_request(subject, Right.OBJECTION):
-        return
+        return False
     words = policy.wording(policy.active().language(people.facts(subject, at=at).language)).purposes.get(entry.id)
-    with suppress(NoAddress):
-        ask_proven(subject, Right.OBJECTION, words.title if words else entry.id, at)
+    if account.address_of(subject) is None:
+        return False
+    subjects.object_to(subject=subject, purpose=entry.id, by=by, at=at)
+    ask_proven(subject, Right.OBJECTION, words.title if words else entry.id, at)
+    return True
 
 
 def _say_yes(subject: UUID, entry: Purpose, *, by: str, at: datetime, language: str, channel: str) -> None:

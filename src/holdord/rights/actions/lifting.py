@@ -114,8 +114,8 @@ def _end(limit: UUID, at: datetime) -> bool:
             subjects.announce_lift(limit=limit, by=_BY, at=row.told_at)
             subjects.lift(limit=limit, by=_BY, at=at, told_at=row.told_at)
             subject = people.subject_of_limit(limit)
-            if subject is not None and fact.kind is LimitKind.RESTRICTION:
-                spread_end(limit, subject, by=_BY, at=at)
+            if subject is not None:
+                spread_end(limit, subject, fact.purpose, by=_BY, at=at)
         row.lifted_at = at
         row.save()
     return True

@@ -4,16 +4,17 @@ Promise:  8.2a, 8.4c - at every recipient; "unless impossible or disproportionat
 Law:      GDPR Art. 19, 21(3)
 Takes:    a request and what was done for it. Within the caller's transaction
 Gives:    what the letter says about recipients
-Next:     ../../recipients/actions/communicating.py (who is told, and how)
+Next:     saying_no.py (the same without a request), ../../recipients/actions/communicating.py (who is told, and how)
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from holdord.recipients import actions as recipients
 from holdord.recipients import queries as told
 from holdord.recipients import texts as words
+from holdord.recipients.queries import given_for
 from holdord.recipients.reach import Intent
 from holdord.recipients.rules import State
 from holdord.rights import queries, texts
@@ -24,14 +25,15 @@ from holdord.rights.models import Deed, RightsRequest
 def spread(
     row: RightsRequest, intent: Intent, *, by: str, at: datetime, purpose: str = "",
     changes: Mapping[str, str] | None = None, was: Mapping[str, str] | None = None,
+    among: Collection[str] | None = None,
 ) -> None:  # fmt: skip
-    """Have every recipient do the same. Asked twice for one request, each is told once."""
+    """Have every recipient do the same, or those ``among`` them. Asked twice for one request, each is told once."""
     if row.subject_id is None or row.owner is None:
         return
     recipients.communicate(
         intent=intent, subject=row.subject_id, request=row.id, owner=row.owner, due_on=queries.counts_until(row),
             asked_at=row.received_at,
-        purpose=purpose, changes=changes, was=was, by=by, at=at,
+        purpose=purpose, changes=changes, was=was, among=among, by=by, at=at,
     )  # fmt: skip
 
 
@@ -46,12 +48,20 @@ def spread_corrections(row: RightsRequest, *, by: str, at: datetime) -> None:
         spread(row, Intent.RECTIFICATION, by=by, at=at, changes=changes, was=was)
 
 
-def spread_end(limit: UUID, subject: UUID, *, by: str, at: datetime) -> None:
-    """Whoever was told of a restriction hears that it has ended."""
-    request = Deed.objects.filter(kind=DeedKind.RESTRICT.value, proof=str(limit)).values_list("request_id", flat=True)
-    heard = {each.recipient for id in request for each in told.of_request(id, Intent.RESTRICTION)}
+def spread_for(row: RightsRequest, intent: Intent, purpose: str, *, by: str, at: datetime) -> None:
+    """Have those do it who were given the data for that purpose."""
+    if row.subject_id is not None:
+        spread(row, intent, purpose=purpose, among=given_for(row.subject_id, purpose), by=by, at=at)
+
+
+def spread_end(limit: UUID, subject: UUID, purpose: str, *, by: str, at: datetime) -> None:
+    """Whoever was told of a restriction, or that something pauses until it is weighed, hears that it has ended."""
+    kinds = (DeedKind.RESTRICT.value, DeedKind.WEIGH.value)
+    requests = Deed.objects.filter(kind__in=kinds, proof=str(limit)).values_list("request_id", flat=True)
+    told_of = (each for id in requests for each in told.of_request(id, Intent.RESTRICTION))
+    heard = {each.recipient for each in told_of if each.purpose == purpose}
     if heard:
-        recipients.communicate(intent=Intent.LIFTING, subject=subject, among=heard, by=by, at=at)
+        recipients.communicate(intent=Intent.LIFTING, subject=subject, purpose=purpose, among=heard, by=by, at=at)
 
 
 def said(row: RightsRequest) -> dict[str, list[str]]:
