@@ -28,7 +28,7 @@ TOOL, OTHER = "outlook", "zoom"
 
 @pytest.fixture
 def endpoint(connect: Connect) -> Iterator[Endpoint]:
-    """A tool that got Ada's data for news, by a signed endpoint; another got them for an answer, and is told by hand."""
+    """A tool that got Ada's data for news, by a signed endpoint; another got them for an answer, by hand."""
     with Endpoint() as endpoint:
         endpoint.rows = {ADA: [{"email": ADA}]}
         connect({TOOL: {"kind": "http", "address": "crm"}}, {"crm": endpoint.address})

@@ -44,6 +44,6 @@ from holdord.recipients.queries.disclosures import (
 __all__ = [
     "Disclosed", "Given", "Kept", "Kind", "Listening", "NoSuchCommunication", "Told", "changes_due", "disclosed_to",
     "due", "found_at", "found_of", "given_for", "given_to", "is_listed", "is_settled", "kinds", "leavings_untold",
-    "limited", "listeners", "lists_of", "of_request", "of_subject", "on_list", "open_count", "open_now", "recently_disclosed",
-    "recipients_of", "standing", "told", "unkeyed",
+    "limited", "listeners", "lists_of", "of_request", "of_subject", "on_list", "open_count", "open_now",
+    "recently_disclosed", "recipients_of", "standing", "told", "unkeyed",
 ]  # fmt: skip
