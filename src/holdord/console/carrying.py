@@ -23,6 +23,7 @@ from holdord.console.access import Visit, page
 from holdord.console.carrying_acts import ACTS, FINISHING
 from holdord.console.carrying_forms import (
     Correct,
+    CorrectIdentifier,
     End,
     Finish,
     Leave,
@@ -212,6 +213,15 @@ def _rectification(subject: UUID, found: list[DeedLine], at: datetime) -> list[O
         Offered("statement", _("Keep a statement of theirs"), _("Keep it"), Statement()),
         Offered("check", _("Restrict the use while you check"), _("Restrict it now"), Form()),
     ]
+    known = [(f"{kind.value}:{value}", value) for kind, value in actions.recognised_by(subject)]
+    if known:
+        offered = [
+            Offered(
+                "identifier", _("Put an address or a number right that they are known by"), _("Put it right"),
+                CorrectIdentifier(choices=known),
+            ),
+            *offered,
+        ]  # fmt: skip
     if fields:
         offered = [
             Offered("correct", _("Put a field right"), _("Put it right"), Correct(choices=fields), is_open=True),

@@ -18,10 +18,11 @@ from holdord.console.access import Visit
 from holdord.console.asking import Fee
 from holdord.console.carrying_forms import Review, Weigh
 from holdord.console.refused import Act, NotDone, spoken
-from holdord.rights import actions
+from holdord.rights import actions, deeds
 from holdord.rights import texts as words
 from holdord.rights.queries import RequestView
 from holdord.rights.questions import FeeGround, Reply
+from holdord.terms import IdentifierKind
 
 #: The acts that decide: the answer, and what it is to cost.
 FINISHING = {"finish", "fee"}
@@ -70,6 +71,18 @@ def _correct(sent: QueryDict, view: RequestView, visit: Visit) -> str:
     field, value = sent.get("correct-field", ""), sent.get("correct-value", "")
     actions.correct_field(request=view.id, field=field, value=value, by=visit.by, at=visit.at)
     return _("Put right everywhere it stood.")
+
+
+def _identifier(sent: QueryDict, view: RequestView, visit: Visit) -> str:
+    kind, _colon, old = sent.get("identifier-old", "").partition(":")
+    if kind not in [each.value for each in deeds.RECOGNISED_BY]:
+        raise NotDone(_("Choose what is to be done, and fill in what belongs to it."))
+    actions.correct_identifier(
+        request=view.id, kind=IdentifierKind(kind), old=old, value=sent.get("identifier-value", ""),
+        made_sure=sent.get("identifier-made_sure", ""), disputed="identifier-disputed" in sent,
+        by=visit.by, at=visit.at,
+    )  # fmt: skip
+    return _("Put right. What comes from there finds them, and what comes from the old one nobody.")
 
 
 def _leave(sent: QueryDict, view: RequestView, visit: Visit) -> str:
@@ -157,7 +170,8 @@ ACTS: Mapping[str, Act] = {
     name: spoken(act)
     for name, act in {
         "at-word": _take_at_word, "restrict": _restrict, "check": _check, "no-marketing": _no_marketing,
-        "objected": _objected, "weigh": _weigh, "correct": _correct, "leave": _leave, "statement": _statement,
+        "objected": _objected, "weigh": _weigh, "correct": _correct, "identifier": _identifier, "leave": _leave,
+        "statement": _statement,
         "withdraw": _withdraw, "review": _review, "end": _end, "told": _told,
         "specify": _specify, "fee": _fee, "reply": _reply, "finish": _finish,
     }.items()

@@ -82,6 +82,22 @@ class Correct(_Chosen):
     prefix = "correct"
 
 
+class CorrectIdentifier(_Chosen):
+    """By what the person is recognised, what is right, and how somebody knows that it is theirs."""
+
+    chosen = "old"
+    old = forms.ChoiceField(label=_("What is wrong"))
+    value = forms.CharField(label=_("What is right"), max_length=200)
+    made_sure = forms.ChoiceField(
+        label=_("How you know that it is theirs"), widget=forms.RadioSelect,
+        choices=[(code, words) for code, words in texts.MADE_SURE.items()],
+    )  # fmt: skip
+    disputed = forms.BooleanField(
+        label=_("The old one is in dispute: it finds them as well until that is settled"), required=False
+    )
+    prefix = "identifier"
+
+
 class Leave(_Chosen):
     """A field that is right as it is."""
 

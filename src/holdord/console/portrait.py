@@ -147,7 +147,7 @@ def place(text: str) -> tuple[datetime, UUID] | None:
 def _fields(item: Item, register: Register) -> tuple[tuple[str, str], ...]:
     said = {code: value for code, value in item.fields.items() if value and code not in _BESIDE}
     form = _form(item, register)
-    return tuple((texts.field(code, form), _value(code, value)) for code, value in said.items())
+    return tuple((texts.field(code, form, item.room), _value(code, value)) for code, value in said.items())
 
 
 def _form(item: Item, register: Register) -> str | None:

@@ -33,6 +33,9 @@ _SENTENCES: Mapping[type[Exception], str] = {
     ),
     actions.TooLate: gettext_noop("The term can be extended once, and only while it runs."),
     actions.NotOffered: gettext_noop("Choose what is to be done, and fill in what belongs to it."),
+    actions.AnothersOwn: gettext_noop(
+        "Somebody else is known by this. Look whether the two are one person, and join them first."
+    ),
     actions.NobodyKnown: gettext_noop("We know nobody by this address, so there is nothing to carry out."),
     actions.TooSoonToEnd: gettext_noop("Choose a later day than today: the person hears of it first."),
     actions.NoAddress: gettext_noop("There is no address to write to. Tell them in another way."),

@@ -145,6 +145,13 @@ FIELDS: Mapping[str, Promise] = {
     "safeguard": _("Safeguard"),
 }
 
+#: How somebody has made sure that a new address or number is a person's own.
+MADE_SURE: Mapping[str, Promise] = {
+    "code-came-back": _("They asked from there, and brought back a code"),
+    "spoken": _("I spoke with them in a way we knew before"),
+    "paper": _("I saw a paper of theirs that says so"),
+}
+
 #: What a channel tells that is no field of a form of the register and no kind of data.
 PIECES: Mapping[str, Promise] = {
     "first-name": _("First name"),
@@ -518,8 +525,13 @@ def letter(template: str) -> str:
     return _said(LETTERS, name) if name in LETTERS else name.replace("_", " ").replace("-", " ").capitalize()
 
 
-def field(code: str, form: str | None = None) -> str:
-    """What a field is called on the form that asked for it, if one did; here; as a kind of data; by the person."""
+def field(code: str, form: str | None = None, room: str = "") -> str:
+    """What a field is called on the form that asked for it, if one did; here; as a kind of data; by the person.
+
+    What a request says of itself is no kind of data, though it may be called like one: `address` is where it came from.
+    """
+    if room == "rights" and code in rights.FIELDS:
+        return rights.word(rights.FIELDS, code, stated.spoken())
     wording = policy.wording(stated.spoken())
     asked = wording.forms[form].fields if form and form in wording.forms else {}
     if code in asked:

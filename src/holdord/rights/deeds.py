@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from holdord.policy.register import Purpose, Register
-from holdord.terms import LegalBasis, RequestStatus, Right
+from holdord.terms import IdentifierKind, LegalBasis, RequestStatus, Right
 
 
 class DeedKind(StrEnum):
@@ -50,6 +50,12 @@ MEANWHILE = frozenset({DeedKind.PAUSE})
 
 #: Legitimate interest and public task: what can be objected to (GDPR Art. 21(1)).
 _OBJECTABLE = frozenset({LegalBasis.LEGITIMATE_INTEREST, LegalBasis.PUBLIC_TASK})
+
+#: How somebody here has made sure that a new address or number is the person's own.
+MADE_SURE = ("code-came-back", "spoken", "paper")
+
+#: By what a person may be recognised that is put right when it was wrong: the rest names a device or an account.
+RECOGNISED_BY = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
 
 #: How long a person has between hearing that a restriction ends and its end, unless somebody says another day.
 NOTICE_BEFORE_LIFTING = timedelta(days=7)

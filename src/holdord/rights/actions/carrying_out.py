@@ -18,6 +18,7 @@ from django.db import transaction
 
 from holdord.consent import actions as consent
 from holdord.consent import queries as choices
+from holdord.intake.rules import is_email
 from holdord.policy import queries as policy
 from holdord.recipients.reach import Intent
 from holdord.rights import deeds, queries
@@ -31,11 +32,12 @@ from holdord.rights.rules import Step
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
 from holdord.subjects.rules import MARKETING, RESTRICTION_REASONS
-from holdord.terms import ConsentState, LimitKind, Right
+from holdord.terms import ConsentState, IdentifierKind, LimitKind, Right
 from holdord.vault import actions as vault
 from holdord.vault import queries as keys
 
 _LONGEST_VALUE, _LONGEST_WORDS = 200, 4000
+_LONGEST_NUMBER, _LEAST_DIGITS = 40, 5
 
 #: What somebody wrote is what they wrote: it is truly recorded, however wrong it is (GDPR Art. 5(1)(d)).
 _WRITTEN = frozenset({"message", "text", "body", "note", "title", "subject", "written-by"})
@@ -43,6 +45,10 @@ _WRITTEN = frozenset({"message", "text", "body", "note", "title", "subject", "wr
 
 class NobodyKnown(Exception):
     """We know nobody by the address of the request, so there is nothing to carry this out on."""
+
+
+class AnothersOwn(Exception):
+    """Somebody else is recognised by it: two people are joined by staff who check, never by a correction."""
 
 
 class NotOffered(ValueError):
@@ -152,6 +158,40 @@ def correct_field(*, request: UUID, field: str, value: str, by: str, at: datetim
         note(row, "corrected", by=by, at=at, field=field)
 
 
+def correct_identifier(
+    *, request: UUID, kind: IdentifierKind, old: str, value: str, made_sure: str, disputed: bool = False, by: str,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Put right by what the person is recognised: from now on the new one finds them, and the old one nobody.
+
+    Whoever has the new one gets what goes to this person, so somebody has made sure that it is theirs: ``made_sure`` is
+    one of deeds.MADE_SURE. While it is ``disputed`` the old one finds them as well. Raises NotOffered, AnothersOwn.
+    """
+    with transaction.atomic():
+        row = _begin(request, Right.RECTIFICATION, DeedKind.CORRECT)
+        subject, new = _person(row), " ".join(value.split())
+        if kind not in deeds.RECOGNISED_BY or made_sure not in deeds.MADE_SURE or not _could_be(kind, new):
+            raise NotOffered("value: an address or a number; made_sure: how you know that it is theirs")
+        try:
+            changed = subjects.correct_identifier(
+                subject=subject, kind=kind, old=old, new=new, disputed=disputed, by=by, at=at
+            )
+        except subjects.NoSuchIdentifier as fault:
+            raise NotOffered("old: one that this person is known by") from fault
+        except subjects.BelongsToAnother as fault:
+            raise AnothersOwn("somebody else is known by that. Look whether they are one person") from fault
+        said = {"new": new, "how": made_sure}
+        deed = _done(row, DeedKind.CORRECT, kind.value, said, proof=str(changed), by=by, at=at)
+        if not deed.sealed_old:
+            deed.sealed_old = _sealed(deed, "sealed_old", {kind.value: old})
+            deed.save(update_fields=["sealed_old"])
+        if not disputed and queries.opened(row, "sealed_address").strip().lower() == old.strip().lower():
+            # The answer goes where they are.
+            row.sealed_address = rows.seal(row, "sealed_address", new)
+            row.save(update_fields=["sealed_address"])
+        note(row, "corrected", by=by, at=at, field=kind.value)
+
+
 def leave_as_it_is(*, request: UUID, field: str, why: str, by: str, at: datetime) -> None:
     """A field was looked at and is right: it stays, and the person is told why, and where to complain."""
     with transaction.atomic():
@@ -203,7 +243,7 @@ def review(*, request: UUID, decision: str, view: str, changed: bool, why: str, 
 def fields_of(subject: UUID) -> dict[str, dict[str, str]]:
     """The fields of what a person told us that can be put right, each with its value by entry. OPENS sealed values.
 
-    By what they are recognised is not among them: who a new address belongs to is for its owner to show.
+    By what they are recognised is not among them: `correct_identifier` puts that right, and asks how one knows.
     """
     found: dict[str, dict[str, str]] = {}
     recognised = {point.value for point in people.contact_points(subject)}
@@ -214,6 +254,12 @@ def fields_of(subject: UUID) -> dict[str, dict[str, str]]:
             if 0 < len(value) <= _LONGEST_VALUE and value.isprintable():
                 found.setdefault(field, {})[str(record.id)] = value
     return found
+
+
+def recognised_by(subject: UUID) -> list[tuple[IdentifierKind, str]]:
+    """By which addresses and numbers a person is known that can be put right. OPENS sealed values."""
+    found = people.contact_points(subject)
+    return [(point.kind, point.value) for point in found if point.kind in deeds.RECOGNISED_BY]
 
 
 def given_by(subject: UUID, at: datetime) -> list[str]:
@@ -244,6 +290,13 @@ def _person(row: RightsRequest) -> UUID:
         row.subject_id = subject
         row.save(update_fields=["subject"])
     return subject
+
+
+def _could_be(kind: IdentifierKind, value: str) -> bool:
+    """Whether that may be an address, or a number."""
+    if kind is IdentifierKind.EMAIL:
+        return is_email(value)
+    return len(value) <= _LONGEST_NUMBER and sum(each.isdigit() for each in value) >= _LEAST_DIGITS
 
 
 def _processes(subject: UUID) -> list[str]:

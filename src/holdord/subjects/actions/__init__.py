@@ -20,7 +20,7 @@ from holdord.subjects.actions.clearing import (
     lock_all,
     plain,
 )
-from holdord.subjects.actions.correcting import correct
+from holdord.subjects.actions.correcting import NoSuchIdentifier, correct, correct_identifier
 from holdord.subjects.actions.handing_over import merge, remember, unmerge
 from holdord.subjects.actions.holding import (
     NoSuchHold,
@@ -83,6 +83,7 @@ __all__ = [
     "BelongsToAnother",
     "NoSuchContract",
     "NoSuchHold",
+    "NoSuchIdentifier",
     "NoSuchLimit",
     "NoSuchPerson",
     "NoSuchRelation",
@@ -101,6 +102,7 @@ __all__ = [
     "confide_record",
     "confirm",
     "correct",
+    "correct_identifier",
     "erase",
     "erase_records",
     "erase_relation",

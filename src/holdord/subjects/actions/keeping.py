@@ -181,10 +181,15 @@ def prove_identifier(*, subject: UUID, kind: IdentifierKind, value: str, by: str
         owner = queries.find(kind, value)
         if owner not in (None, subject):
             raise BelongsToAnother(f"another person than {subject} is recognised by this {kind.value}")
-        row = _identifier(subject, kind, value, claimed=True)
-        row.claimed, row.verified_at = False, at
-        row.save(update_fields=["claimed", "verified_at"])
+        own_identifier(subject, kind, value, at=at)
         audit.record(act="subjects.prove_identifier", by=by, at=at, subject=subject, detail={"kind": kind.value})
+
+
+def own_identifier(subject: UUID, kind: IdentifierKind, value: str, *, at: datetime) -> None:
+    """It is theirs, and shown to be: they are recognised by it. Within a transaction that holds the person."""
+    row = _identifier(subject, kind, value, claimed=True)
+    row.claimed, row.verified_at = False, at
+    row.save(update_fields=["claimed", "verified_at"])
 
 
 def move_anchor(

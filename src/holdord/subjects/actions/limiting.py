@@ -124,6 +124,20 @@ def suppress(*, subject: UUID, by: str, at: datetime, reason: str = "erased") ->
     return len(rows)
 
 
+def suppress_old(subject: UUID, index: bytes, *, at: datetime) -> int:
+    """What a person objects to stays blocked for an address of theirs that is theirs no more: the next list that brings
+    it would else begin with nobody's no. Gives how many hashes are kept. Within a transaction.
+    """
+    found = queries.limits(subject, at=at)
+    scopes = sorted({fact.purpose for fact in found if fact.kind is LimitKind.OBJECTION})
+    kind = LimitKind.SUPPRESSION.value
+    rows = [Limit(kind=kind, index=index, purpose=scope, since_at=at, reason="corrected") for scope in scopes]
+    Limit.objects.bulk_create(rows, ignore_conflicts=True)
+    for scope in scopes:
+        ledger.note(What.SUPPRESSION, at=at, scope=scope, why="corrected", hashes=[index])
+    return len(rows)
+
+
 def suppress_again(*, indexes: Collection[bytes], purpose: str, reason: str, by: str, at: datetime) -> int:
     """Block these keyed hashes as they were blocked at that moment, in a copy from before; gives how many are new."""
     kind, why = LimitKind.SUPPRESSION.value, rules.code(reason)
