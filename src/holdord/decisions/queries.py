@@ -304,11 +304,7 @@ def weigh_each(people: Collection[UUID], asked: Asked, *, at: datetime) -> list[
     """The answers about several people, in their order."""
     edition = policy.obeyed()
     found = facts_of(people, at=at)
-    return [
-        _weighed(edition, one, asked, facts, at=at)
-        for one in people
-        for facts in [found.get(one, Facts())]
-    ]
+    return [_weighed(edition, one, asked, facts, at=at) for one in people for facts in [found.get(one, Facts())]]
 
 
 #: All that the rules ask about a person, in one statement: what the rooms below hold of them, in this order.
