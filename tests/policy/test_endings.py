@@ -1,11 +1,13 @@
 """The day on which what we hold must be gone, by the rule of its process."""
 
+import re
 from datetime import date
 
 import pytest
 
 from holdord.policy.endings import NoSuchRule, ending
-from holdord.policy.register import Register
+from holdord.policy.periods import Period
+from holdord.policy.register import Register, Retention
 from tests.conftest import promise
 from tests.decisions.small import REGISTER, changed
 
@@ -63,3 +65,52 @@ def test_rules_that_point_at_each_other_still_end() -> None:
 def test_a_process_nobody_knows_has_no_ending() -> None:
     with pytest.raises(NoSuchRule):
         ends("gone", "2021-03-15")
+
+
+@promise("5.4", "6.4")
+@pytest.mark.parametrize(
+    ("anchored", "gone"),
+    [("2021-06-01", "2023-06-01"), ("2024-02-01", "2026-02-01"), ("2025-12-31", "2026-03-15"), (None, "2022-03-15")],
+)
+def test_an_event_that_keeps_happening_keeps_the_oldest_things_no_longer_than_the_longest_time(
+    anchored: str | None, gone: str
+) -> None:
+    rule = REGISTER.rule("two-years")
+    assert rule is not None
+    capped = rule.model_copy(update={"at_most": Period.parse("5 years")})
+    register = changed(retention=(capped, *(each for each in REGISTER.retention if each.id != "two-years")))
+    assert ends("sales", "2021-03-15", anchored, register) == (gone, "two-years" if anchored else "one-year")
+
+
+BOUNDS = {"id": "one", "duration": "5 years", "clauses": ["1"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ({"starts": "collected", "at_most": "9 years"}, "'at_most' is counted from the day of collection"),
+        ({"starts": "last_contact", "at_most": "60 months"}, "'at_most: 60 months' is over before"),
+        ({"starts": "last_contact", "bound": "min"}, "must go one day. Add 'at_most: 10 years'"),
+        ({"starts": "last_contact", "bound": "min", "at_most": "10 years"}, None),
+        ({"starts": "collected", "bound": "fixed"}, None),
+        ({"starts": "collected", "forewarning": {"before": "30 days", "grace": "1 month"}}, "leaves no day for a"),
+        ({"starts": "collected", "forewarning": {"before": "3 years", "grace": "1 month"}}, "more than half of"),
+        (
+            {"starts": "collected", "forewarning": {"before": "6 weeks", "grace": "30 days", "may_keep": True}},
+            "this one is counted from 'collected'",
+        ),
+        (
+            {"starts": "collected", "action": "review", "forewarning": {"before": "6 weeks", "grace": "30 days"}},
+            "somebody looks before these go",
+        ),
+        ({"starts": "last_contact", "forewarning": {"before": "6 weeks", "grace": "30 days", "may_keep": True}}, None),
+    ],
+)
+def test_a_bound_or_a_forewarning_that_contradicts_itself_is_refused(
+    said: dict[str, object], refused: str | None
+) -> None:
+    if refused is None:
+        Retention.model_validate(BOUNDS | said)
+        return
+    with pytest.raises(ValueError, match=re.escape(refused)):
+        Retention.model_validate(BOUNDS | said)

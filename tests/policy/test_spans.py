@@ -27,9 +27,12 @@ def register(
     *,
     until_then: bool,
     earlier: tuple[EarlierPeriod, ...],
+    at_most: Period | None = None,
 ) -> Register:
+    one = Retention(id="one", duration=first, starts=start, clauses=("1",), until_then="two" if until_then else None)
     rules = (
-        Retention(id="one", duration=first, starts=start, clauses=("1",), until_then="two" if until_then else None),
+        # Any longest time, also one that a register would be refused for: the two must agree all the same.
+        one.model_copy(update={"at_most": at_most}),
         Retention(id="two", duration=second, starts=second_start, clauses=("1",)),
     )
     process = REGISTER.processes[0].model_copy(update={"retention": "one", "earlier": earlier})
@@ -40,13 +43,14 @@ def register(
 @given(
     periods, starts, periods, starts, st.booleans(),
     st.lists(st.builds(EarlierPeriod, before=days, duration=periods, starts=starts, until_then=st.none() | periods), max_size=2),
-    days, days, st.none() | days,
+    days, days, st.none() | days, st.none() | periods,
 )  # fmt: skip
 def test_what_is_alive_is_what_has_not_ended(
     first: Period, start: str, second: Period, second_start: str, until_then: bool, earlier: list[EarlierPeriod],
     today: date, collected: date, anchored: date | None,
+    at_most: Period | None,
 ) -> None:  # fmt: skip
-    facts = register(first, start, second, second_start, until_then=until_then, earlier=tuple(earlier))
+    facts = register(first, start, second, second_start, until_then=until_then, earlier=tuple(earlier), at_most=at_most)
     ended = ending(facts, "forms", collected_on=collected, anchored_on=anchored).ends_on <= today
     assert alive(facts, "forms", today).holds(collected, anchored) is not ended
 

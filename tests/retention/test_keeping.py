@@ -250,10 +250,12 @@ def test_what_is_kept_for_a_shorter_time_is_looked_at_first_all_the_same(
 ) -> None:
     draft.write("    starts: last_contact\n", "    starts: last_contact\n    action: review\n")
     draft.publish(at("2026-01-01"))
-    ada = knows("ada", at("2026-03-10"))
+    ada, ben = knows("ada", at("2026-03-10")), knows("ben", at("2026-03-10"))
+    subjects.move_anchor(subject=ada, process="web-forms", event="last_contact", at=at("2026-03-10"), by=CLEO)
     with django_capture_on_commit_callbacks(execute=True):
         policy.instruct(kind=Narrowing.KEEP, about="web-forms", said=["12 months"], by=CLEO, at=at("2026-04-01"))
-    assert run("2027-03-10") == actions.Run(0, 0, 0)
+    assert run("2027-03-10") == actions.Run(1, 1, 0)
+    assert not people.exists(ben), "of whom nothing has happened yet the other rule holds, and it lets go"
     assert [due.subject for due in queries.plan(at("2027-03-10")).waits] == [ada]
     assert actions.erase_reviewed(subject=ada, process="web-forms", by=CLEO, at=at("2027-03-10")) == 1
 

@@ -177,6 +177,8 @@ def _pressed(request: HttpRequest, language: str, ticket: Ticket) -> HttpRespons
             return HttpResponseRedirect(f"{ACCOUNT[language]}?saved=asked")
         if "choices" in request.POST:
             return HttpResponseRedirect(actions.choices_link(ticket=ticket, language=language, at=at))
+        if "keep" in request.POST:
+            return _kept(request, language, ticket, at)
         if "forget-passkey" in request.POST:
             actions.remove_passkey(ticket=ticket, passkey=_id(request.POST["forget-passkey"]), at=at)
             return HttpResponseRedirect(f"{ACCOUNT[language]}?saved=passkey")
@@ -191,6 +193,14 @@ def _pressed(request: HttpRequest, language: str, ticket: Ticket) -> HttpRespons
     except actions.NoAddress:
         return _opened(request, language, ticket, status=422, wrong="no-address")
     return HttpResponseRedirect(ACCOUNT[language])
+
+
+def _kept(request: HttpRequest, language: str, ticket: Ticket, at: datetime) -> HttpResponse:
+    try:
+        actions.keep(ticket=ticket, process=request.POST["keep"][:80], at=at)
+    except actions.NotTheirsToSay:
+        return _opened(request, language, ticket, status=422, wrong="not-to-keep")
+    return HttpResponseRedirect(f"{ACCOUNT[language]}?saved=kept")
 
 
 def _corrected(request: HttpRequest, language: str, ticket: Ticket, at: datetime) -> HttpResponse:

@@ -1,16 +1,19 @@
 """`holdord retention`: what is due to go and what comes next, and how it goes."""
 
+from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
 import click
+from django.conf import settings
 
 from holdord.cli.faults import Misused
 from holdord.cli.house import opened
 from holdord.cli.say import as_json_option, counted, say_json, table
 from holdord.lib.clock import now
 from holdord.retention import actions, queries
-from holdord.retention.queries import Due, Forecast, OwnDates, Plan
+from holdord.retention.queries import Due, Forecast, Going, OwnDates, Plan
+from holdord.retention.rules import Stage, Standing
 from holdord.subjects import queries as people
 
 #: So many lines of what is due are written out: a backlog has a million.
@@ -51,18 +54,27 @@ def plan(months: int, person: UUID | None, as_json: bool) -> None:
         return
     found = queries.plan(moment)
     coming = queries.forecast(moment, months=months) if months else None
+    told = queries.reached(moment)
     if as_json:
-        say_json({**vars(found), "coming": coming} if coming else found)
+        say_json({**vars(found), "told_first": told, **({"coming": coming} if coming else {})})
         return
     click.echo(_text(found))
+    if told:
+        click.echo(f"\nGoes soon, and {counted(len(told), 'person hears', 'people hear')} of it first:\n{_told(told)}")
     if coming:
         click.echo("\n" + "\n".join(_picture(coming)))
 
 
 @command.command
 @click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.option(
+    "--pause",
+    type=click.IntRange(0, 60_000),
+    default=None,
+    help="Thousandths of a second to rest after each portion; left out, HOLDORD_SWEEP_PAUSE.",
+)
 @as_json_option
-def run(yes: bool, as_json: bool) -> None:
+def run(yes: bool, pause: int | None, as_json: bool) -> None:
     """Erase what is due; shows the plan and asks first, unless told --yes.
 
     What is erased cannot be brought back. The house does the same every night by itself.
@@ -80,7 +92,8 @@ def run(yes: bool, as_json: bool) -> None:
         if found.goes and not click.confirm("Erase this for good?", err=as_json):
             click.echo("Nothing was erased.", err=as_json)
             return
-    done = actions.run(now=moment, by="system:operator")
+    rest = settings.HOLDORD_SWEEP_PAUSE if pause is None else pause / 1000
+    done = actions.run(now=moment, by="system:operator", pause=rest)
     if as_json:
         say_json(done)
     else:
@@ -88,6 +101,26 @@ def run(yes: bool, as_json: bool) -> None:
             f"Erased {counted(done.records, 'record', 'records')}; nothing is left of "
             f"{counted(done.people, 'person', 'people')}; {done.held} kept because a law asks for it."
         )
+
+
+@command.command
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+def forewarn(yes: bool) -> None:
+    """Write to those of whom something goes soon, where the register has them hear of it first.
+
+    The house does the same every morning by itself.
+
+    \b
+    Example:
+      holdord retention forewarn --yes
+    """
+    opened()
+    moment = now()
+    actions.must_be_believed(moment)
+    owed = queries.owed_letters(moment)
+    click.echo(f"To be written to: {counted(len({each.subject for each in owed}), 'person', 'people')}.")
+    if owed and (yes or click.confirm("Write the letters?")):
+        click.echo(f"Written: {counted(actions.forewarn(now=moment, by='system:operator'), 'letter', 'letters')}.")
 
 
 @command.command
@@ -194,15 +227,34 @@ def _text(found: Plan) -> str:
     if not found.due:
         return f"Nothing is due on {found.today}."
     rows = [_row(due) for due in found.due[:_SHOWN]]
-    listed = table(rows, headings=("ended on", "person", "process", "records", "rule", "promises", "kept by"))
+    listed = table(rows, headings=("ended on", "person", "process", "records", "rule", "promises", "waits for"))
     more = len(found.due) - len(rows)
     return f"{listed}\n... and {more} more." if more > 0 else listed
 
 
 def _row(due: Due) -> tuple[object, ...]:
     clauses = ", ".join(due.clauses)
-    stays = due.held_by or ("somebody looks at it" if due.to_review else "-")
+    stays = due.held_by or ("somebody looks at it" if due.to_review else _letter(due.warning))
     return (due.ends_on, due.subject, due.process, len(due.records), due.rule, clauses, stays)
+
+
+def _letter(where: Standing | None) -> str:
+    """What a letter that the person is owed first makes of it."""
+    if where is None:
+        return "-"
+    until = f", until {where.free_on}" if where.free_on else ""
+    return {
+        Stage.OWED: "a letter is to be written first", Stage.QUEUED: "its letter waits for the mail server",
+        Stage.GRACE: f"told on {where.told_on}{until}", Stage.OVER: f"told on {where.told_on}",
+        Stage.UNREACHED: f"no letter reaches them{until}",
+    }[where.stage]  # fmt: skip
+
+
+def _told(found: list[Going]) -> str:
+    """To whom it is told first that something goes: how many, by activity and by how far it is."""
+    counted = Counter((each.process, each.standing.stage.value) for each in found)
+    rows = [(process, stage, n) for (process, stage), n in sorted(counted.items())]
+    return table(rows, headings=("process", "letter", "people"))
 
 
 def _picture(coming: Forecast) -> Iterator[str]:

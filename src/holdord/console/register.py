@@ -41,10 +41,12 @@ class RecipientLine:
 
 @dataclass(frozen=True)
 class RetentionLine:
-    """A rule with its length in words."""
+    """A rule with its times in words; "" for those that it does not name."""
 
     entry: Retention
     length: str
+    at_most: str = ""
+    warned: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def register(request: HttpRequest, visit: Visit) -> HttpResponse:
         "words": policy.wording(language),
         "purposes": [PurposeLine(each, stated.describe(each.id).title, each.basis.article) for each in entry.purposes],
         "recipients": [RecipientLine(each, _transfer(each)) for each in entry.recipients],
-        "retention": [RetentionLine(each, period(each.duration, language)) for each in entry.retention],
+        "retention": [_rule(each, language) for each in entry.retention],
     }
     return render(request, "console/register.html", context)
 
@@ -83,3 +85,9 @@ def _transfer(recipient: Recipient) -> str:
     if recipient.transfer is not None:
         return "ground"
     return "adequate" if recipient.country in ADEQUATE else "none"
+
+
+def _rule(rule: Retention, language: str) -> RetentionLine:
+    at_most = period(rule.at_most, language) if rule.at_most else ""
+    warned = period(rule.forewarning.before, language) if rule.forewarning else ""
+    return RetentionLine(rule, period(rule.duration, language), at_most, warned)

@@ -5,6 +5,7 @@ Law:      GDPR Art. 5(1)(e), 17(3)
 Why:      the picture is counts alone; people stand on these pages by their ids, and nothing of theirs is opened
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -22,7 +23,8 @@ from holdord.policy import queries as policy
 from holdord.policy.statutes import statutes
 from holdord.retention import actions, queries
 from holdord.retention.actions import ClockInDoubt, NeedsADay, Whose
-from holdord.retention.queries import Forecast
+from holdord.retention.queries import Forecast, Going
+from holdord.retention.rules import Stage
 from holdord.staff.roles import Permission
 from holdord.subjects.actions import NoSuchHold, NoSuchPerson, NothingToHold
 from holdord.subjects.rules import HoldFact, NotACode
@@ -53,7 +55,7 @@ class Bar:
 @require_GET
 def retention(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What goes in the next months, as a picture and as a table; what is due today; what waits."""
-    coming = queries.forecast(visit.at)
+    coming, soon = queries.forecast(visit.at), queries.reached(visit.at)
     plan = queries.plan(visit.at)
     context = {
         "coming": coming,
@@ -65,6 +67,7 @@ def retention(request: HttpRequest, visit: Visit) -> HttpResponse:
         "due": sum(len(due.records) for due in plan.goes),
         "stays": sum(len(due.records) for due in plan.stays),
         "waits": plan.waits[:_SHOWN],
+        "told": told_first(soon), "unreached": [one for one in soon if one.standing.stage is Stage.UNREACHED][:_SHOWN],
         "holds": len(queries.holds(visit.at)), "late": len(queries.holds_to_review(visit.at)),
         "erases": visit.may(Permission.PERSON_ERASE),
     }  # fmt: skip
@@ -129,6 +132,29 @@ def hold(request: HttpRequest, visit: Visit, id: UUID) -> HttpResponse:
     except (NeedsADay, ValueError):
         messages.error(request, _("Give the day on which somebody looks again. It is still to come."))
     return HttpResponseRedirect(reverse("console.holds"))
+
+
+@dataclass(frozen=True)
+class ToldFirst:
+    """Of one activity, how many people hear of it before something of theirs goes, by how far it is with the letter."""
+
+    process: str
+    owed: int
+    queued: int
+    grace: int
+    over: int
+    unreached: int
+
+
+def told_first(soon: list[Going]) -> list[ToldFirst]:
+    """By activity, in the order of the register."""
+    counted = Counter((one.process, one.standing.stage) for one in soon)
+    known = dict.fromkeys(process.id for process in policy.register().processes)
+    return [
+        ToldFirst(process, *(counted[process, stage] for stage in Stage))
+        for process in known
+        if any(counted[process, stage] for stage in Stage)
+    ]
 
 
 def bars(coming: Forecast) -> list[Bar]:

@@ -49,6 +49,7 @@ KINDS: Mapping[str, Promise] = {
     "hold": _("Kept by law"),
     "held": _("Waits for us to look at"),
     "block": _("Kept out"),
+    "forewarned": _("Told before it goes"),
 }
 
 STATES: Mapping[str, Promise] = {

@@ -107,10 +107,12 @@ def retention(scribe: Scribe, process: Process) -> list[Block]:
     if rule is None:
         return []
     facts = [
-        Fact(scribe.say("retention.longest"), (words(scribe.period(rule)),)),
+        Fact(scribe.say(f"retention.bound.{rule.bound}"), (words(scribe.period(rule)),)),
         Fact(scribe.say("retention.starts"), (words(scribe.say(f"retention.starts.{rule.starts}")),)),
         *_until_then(scribe, rule),
+        *_at_most(scribe, rule),
         *_why(scribe, rule),
+        *_forewarning(scribe, rule),
         Fact(scribe.say("retention.then"), (words(_then(scribe, rule)),)),
         *_by_law(scribe, process),
     ]
@@ -124,6 +126,25 @@ def _until_then(scribe: Scribe, rule: Retention) -> list[Fact]:
     event = scribe.say(f"retention.starts.{before.starts}")
     told = scribe.say("retention.until-then.rule", period=scribe.period(before), event=event)
     return [Fact(scribe.say("retention.until-then"), (words(told),))]
+
+
+def _at_most(scribe: Scribe, rule: Retention) -> list[Fact]:
+    """The longest time, whatever the event does."""
+    if rule.at_most is None:
+        return []
+    event = scribe.say("retention.starts.collected")
+    told = scribe.say("retention.until-then.rule", period=period(rule.at_most, scribe.language), event=event)
+    return [Fact(scribe.say("retention.at-most"), (words(told),))]
+
+
+def _forewarning(scribe: Scribe, rule: Retention) -> list[Fact]:
+    """That people hear of it first, and how long they then have."""
+    warns = rule.forewarning
+    if warns is None:
+        return []
+    spans = {"before": period(warns.before, scribe.language), "grace": period(warns.grace, scribe.language)}
+    told = scribe.say("retention.forewarning.keep" if warns.may_keep else "retention.forewarning.told", **spans)
+    return [Fact(scribe.say("retention.forewarning"), (words(told),))]
 
 
 def _then(scribe: Scribe, rule: Retention) -> str:

@@ -192,7 +192,7 @@ def _how_long(scribe: Scribe, process: Process) -> Words:
     if rule is None:
         return words(".")
     told = scribe.say(
-        "short.does.period", period=scribe.period(rule), event=scribe.say(f"retention.starts.{rule.starts}")
+        f"short.does.{rule.bound}", period=scribe.period(rule), event=scribe.say(f"retention.starts.{rule.starts}")
     )
     return words(". ", Piece(told, f"#t-{process.id}"), ".")
 

@@ -62,7 +62,18 @@ _WORDS: Mapping[str, str] = {
     "condition.eu-gdpr:A9-2-j": _("Sensitive data: archives, research or statistics"),
     "article": _("GDPR Art. 6(1)({letter})"),
     # Retention
-    "retention.longest": _("At most"),
+    "retention.bound.max": _("At most"),
+    "retention.bound.fixed": _("Exactly"),
+    "retention.bound.min": _("At least"),
+    "retention.at-most": _("At the very most"),
+    "retention.forewarning": _("Before they go"),
+    "retention.forewarning.told": _(
+        "we write to you {before} before. Nothing goes until you have had {grace} from the day we wrote"
+    ),
+    "retention.forewarning.keep": _(
+        "we write to you {before} before. Nothing goes until you have had {grace} from the day we wrote, and you may "
+        "say that the data are to stay"
+    ),
     "retention.starts": _("Counted from"),
     "retention.starts.collected": _("the day we collected the data"),
     "retention.starts.last_delivery": _("the last time we delivered a service to you"),
@@ -184,7 +195,9 @@ _WORDS: Mapping[str, str] = {
     "short.does": _("What we do, why, and for how long"),
     "short.does.always": _("In all of these also: {purposes}."),
     "short.does.more": _("and {count} more"),
-    "short.does.period": _("At most {period} from {event}"),
+    "short.does.max": _("At most {period} from {event}"),
+    "short.does.fixed": _("Exactly {period} from {event}"),
+    "short.does.min": _("At least {period} from {event}"),
     "short.basis.eu-gdpr:A6-1-a": _("if you have said yes"),
     "short.basis.eu-gdpr:A6-1-b": _("for a contract with you"),
     "short.basis.eu-gdpr:A6-1-c": _("the law demands it"),

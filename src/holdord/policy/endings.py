@@ -12,7 +12,7 @@ Next:     ../decisions/rules.py (may we still?), ../retention/ (what is due)
 from dataclasses import dataclass
 from datetime import date
 
-from holdord.policy.register import EarlierPeriod, Register, Retention
+from holdord.policy.register import EarlierPeriod, Process, Register, Retention
 from holdord.policy.retaining import ALWAYS
 
 
@@ -42,7 +42,7 @@ def ending(register: Register, process: str, *, collected_on: date, anchored_on:
         raise NoSuchRule(f"the register has no process {process!r} with a retention rule")
     until_then = register.rule(rule.until_then) if rule.until_then else None
     now = _ended(rule, until_then, collected_on, anchored_on)
-    earlier = [as_promised(rule, each) for each in found.earlier if collected_on < each.before]
+    earlier = [as_promised(rule, each, until_then) for each in owed(found, rule) if collected_on < each.before]
     if not earlier:
         return now
     # Of what was promised when the data came and what is promised now, the sooner end: nobody gave them for longer.
@@ -50,13 +50,24 @@ def ending(register: Register, process: str, *, collected_on: date, anchored_on:
     return min([now, *then], key=lambda ending: (ending.ends_on, ending.rule.restricted_for is not None))
 
 
-def as_promised(rule: Retention, earlier: EarlierPeriod) -> tuple[Retention, Retention | None]:
-    """A rule as it was before it became longer, and the one that held until its event."""
+def owed(process: Process, rule: Retention) -> tuple[EarlierPeriod, ...]:
+    """The times that hold beside the rule's own, of which the sooner end counts: what was promised before, and the
+    longest time whatever the event does."""
+    return (*process.earlier, *rule.promised())
+
+
+def as_promised(
+    rule: Retention, earlier: EarlierPeriod, until_then: Retention | None = None
+) -> tuple[Retention, Retention | None]:
+    """A rule as it was before it became longer, and the one that held until its event. ``until_then`` is the one that
+    holds now: what an instruction shortens goes as it says, and not as the rule does that has not begun."""
     plain: dict[str, object] = {"until_then": None}
     if earlier.before != ALWAYS:
         # Nobody had been told that it would be locked away, or looked at, first.
         plain |= {"action": "erase", "restricted_for": None, "recipe": None}
     was = rule.model_copy(update={"duration": earlier.duration, "starts": earlier.starts, **plain})
+    if earlier.before == ALWAYS and earlier.starts != "collected" and until_then is not None:
+        return was, until_then.model_copy(update={"duration": earlier.duration})
     if earlier.until_then is None:
         return was, None
     return was, rule.model_copy(update={"duration": earlier.until_then, "starts": "collected", **plain})

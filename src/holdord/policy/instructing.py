@@ -32,6 +32,10 @@ class WiderThanPromised(ValueError):
     """The instruction would allow more than the policy in force does. Change the register, and publish it."""
 
 
+class OtherThanPromised(WiderThanPromised):
+    """People were promised that it stays so long: to let it go sooner is to break that. Change the register, too."""
+
+
 @dataclass(frozen=True)
 class Instruction:
     """The last word on a purpose (suspend, share) or a process (keep). ``said``: recipients, or one period as text."""
@@ -84,6 +88,12 @@ def _check_period(register: Register, about: str, said: tuple[str, ...]) -> None
     rule = register.rule(process.retention) if process else None
     if rule is None:
         raise LookupError(f"the register has no process {about!r}. Write the id of one")
+    if said and rule.bound != "max":
+        how = "at least that long" if rule.bound == "min" else "exactly that long"
+        raise OtherThanPromised(
+            f"what is kept of {about!r} is promised to stay {how} (bound: {rule.bound}). Change the register, and "
+            "publish it"
+        )
     for text in said:
         if Period.parse(text).may_outlast(rule.duration):
             raise WiderThanPromised(

@@ -17,6 +17,7 @@ from holdord.policy.faults import Fault, Path, Where, instead, nearest
 from holdord.policy.register import Register, TransferGround
 from holdord.policy.sound import Sound
 from holdord.policy.statutes import statutes
+from holdord.terms import LegalBasis
 
 Check = Callable[[Register, Where], Iterable[Fault]]
 CHECKS: list[tuple[frozenset[str], Check]] = []
@@ -244,6 +245,24 @@ def until_then_counts_from_collection(register: Register, where: Where) -> Itera
         if until_then is not None and until_then.starts != "collected":
             said = f"the rule '{until_then.id}' waits for an event itself (starts: {until_then.starts})"
             yield where.fault(("retention", index, "until_then"), said, "Name a rule that is counted from 'collected'")
+
+
+@check("retention", "purposes", "processes")
+def only_what_is_theirs_to_say_may_be_kept(register: Register, where: Where) -> Iterator[Fault]:
+    """A person can prolong what rests on a contract with them or on their consent, and nothing else."""
+    theirs = (LegalBasis.CONTRACT, LegalBasis.CONSENT)
+    for index, rule in enumerate(register.retention):
+        if rule.forewarning is None or not rule.forewarning.may_keep:
+            continue
+        for process in (each for each in register.processes if each.retention == rule.id):
+            found = [purpose for id in process.purposes if (purpose := register.purpose(id))]
+            if other := next((each for each in found if each.basis not in theirs), None):
+                yield where.fault(
+                    ("retention", index, "forewarning", "may_keep"),
+                    f"'{process.id}' also serves '{other.id}', which rests on {other.basis.value}",
+                    "A person can only prolong what rests on a contract or a consent. Leave 'may_keep' out, or give "
+                    "the two purposes processes of their own",
+                )
 
 
 @check("retention", "processes")

@@ -44,6 +44,7 @@ EXAMPLES = {
     "establishments": "establishments: [{id: example-as, name: Example A/S, country: DK}]",
     "fields": "fields: [{name: email, category: contact, kind: email, identifies: email, required: true}]",
     "from_establishment": "from_establishment: example-as",
+    "grace": "grace: 30 days",
     "ground": "ground: standard_clauses",
     "holdord": "holdord: 1",
     "id": "id: web-forms",

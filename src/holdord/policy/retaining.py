@@ -72,9 +72,34 @@ class Recipe(Entry):
         return self
 
 
-class Retention(Entry):
-    """How long data stay: a longest time and the event it is counted from (GDPR Art. 5(1)(e), 13(2)(a)).
+class Forewarning(Entry):
+    """People hear of it ``before`` something of theirs goes, and have ``grace`` from the day the letter went.
 
+    Nothing goes before that is over, nor before a letter went; whom none reaches is not kept for it. ``may_keep``: the
+    person may say that it stays, and the time is counted anew from that day: where it is theirs to say, on a contract
+    or a consent.
+    """
+
+    before: Period
+    grace: Period
+    may_keep: bool = False
+
+    @model_validator(mode="after")
+    def _leaves_time_for_the_letter(self) -> "Forewarning":
+        if self.grace.days_at_most >= self.before.days_at_least:
+            raise ValueError(
+                f"'before: {self.before}' leaves no day for a letter that gives {self.grace}. Write a longer time "
+                "before, as in 'before: 6 weeks' with 'grace: 30 days'"
+            )
+        return self
+
+
+class Retention(Entry):
+    """How long data stay: a time, the event it is counted from, and its bound (GDPR Art. 5(1)(e), 13(2)(a)).
+
+    ``bound``: 'max', at most so long (a shorter time may be told at any hour); 'fixed', so long and not otherwise;
+    'min', so long at least. ``at_most`` is the longest time, counted from the day of collection, whatever the event
+    does: one that keeps happening must not keep the oldest things for ever.
     ``until_then`` names the rule that holds while the starting event has not happened; it counts from collection.
     ``why`` says for which purpose that long is needed, and no longer. From the day it is over the data are used for
     nothing; ``action`` says what becomes of them: they are erased that day; or locked away ``restricted_for`` a further
@@ -86,7 +111,10 @@ class Retention(Entry):
     duration: Period
     starts: Starts
     clauses: tuple[ClauseId, ...] = Field(min_length=1)
+    bound: Literal["max", "fixed", "min"] = "max"
+    at_most: Period | None = None
     until_then: Id | None = None
+    forewarning: Forewarning | None = None
     action: Literal["erase", "restrict", "review", "anonymise"] = "erase"
     restricted_for: Period | None = None
     recipe: Recipe | None = None
@@ -108,6 +136,45 @@ class Retention(Entry):
         if self.action != "anonymise" and self.recipe is not None:
             raise ValueError("'recipe' belongs to 'action: anonymise'. Leave it out")
         return self
+
+    @model_validator(mode="after")
+    def _has_an_end(self) -> "Retention":
+        if self.at_most is not None and self.starts == "collected":
+            raise ValueError(
+                "'at_most' is counted from the day of collection, and so is 'duration'. Leave it out, or name the "
+                "event: 'starts: last_contact'"
+            )
+        if self.at_most is not None and not self.at_most.may_outlast(self.duration):
+            raise ValueError(
+                f"'at_most: {self.at_most}' is over before 'duration: {self.duration}' can be. Write a longer time"
+            )
+        if self.bound == "min" and self.at_most is None and self.starts != "collected":
+            raise ValueError("what stays 'at least' so long must go one day. Add 'at_most: 10 years'")
+        return self
+
+    @model_validator(mode="after")
+    def _warns_in_time(self) -> "Retention":
+        if self.forewarning is None:
+            return self
+        if self.action == "review":
+            raise ValueError("somebody looks before these go, and can write to the person. Leave 'forewarning' out")
+        if 2 * self.forewarning.before.days_at_most > self.duration.days_at_least:
+            raise ValueError(
+                f"'forewarning: before: {self.forewarning.before}' is more than half of 'duration: {self.duration}'. "
+                "Write a shorter time before"
+            )
+        if self.forewarning.may_keep and self.starts != "last_contact":
+            raise ValueError(
+                "'may_keep' counts the time anew from the day the person says so, and this one is counted from "
+                f"'{self.starts}'. Write 'starts: last_contact', or leave 'may_keep' out"
+            )
+        return self
+
+    def promised(self) -> "tuple[EarlierPeriod, ...]":
+        """The longest time, as one that holds for whatever was collected and will be; none where none is named."""
+        if self.at_most is None:
+            return ()
+        return (EarlierPeriod(before=ALWAYS, duration=self.at_most, starts="collected"),)
 
 
 class EarlierPeriod(Entry):

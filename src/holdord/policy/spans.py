@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from holdord.lib.days import midnight
-from holdord.policy.endings import NoSuchRule, as_promised
+from holdord.policy.endings import NoSuchRule, as_promised, owed
 from holdord.policy.register import Register, Retention
 
 #: What would have had to happen before our calendar begins: nothing did.
@@ -56,9 +56,9 @@ def alive(register: Register, process: str, today: date) -> Alive:
     rule = register.rule(found.retention) if found else None
     if found is None or rule is None:
         raise NoSuchRule(f"the register has no process {process!r} with a retention rule")
-    now = _since(rule, register.rule(rule.until_then) if rule.until_then else None, today)
-    earlier = tuple((each.before, _since(*as_promised(rule, each), today)) for each in found.earlier)
-    return Alive(now, earlier)
+    until_then = register.rule(rule.until_then) if rule.until_then else None
+    earlier = tuple((each.before, _since(*as_promised(rule, each, until_then), today)) for each in owed(found, rule))
+    return Alive(_since(rule, until_then, today), earlier)
 
 
 def alive_since(register: Register, process: str, today: date) -> Alive:

@@ -77,6 +77,7 @@ def _process(process: Process, then: Register, now: Register, is_longer: bool, a
                 until_then=until_then.duration if until_then else None,
             )
         )  # fmt: skip
+        earlier |= {each.model_copy(update={"before": after}) for each in rule.promised()}
     return process.model_copy(update={"earlier": tuple(sorted(earlier, key=lambda entry: entry.before))})
 
 

@@ -6,4 +6,4 @@ class RetentionRoom(AppConfig):
     label = "retention"
 
     def ready(self) -> None:
-        from holdord.retention import controls, impact, workflow  # noqa: F401  # they register themselves
+        from holdord.retention import controls, impact, portrait, workflow  # noqa: F401  they register themselves

@@ -6,7 +6,7 @@ Gives:    Evidence from live rows: ages, keys, portraits, ledger lines
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from holdord.audit import queries as audit
 from holdord.lib.days import local_date
 from holdord.lib.registry import Evidence, broken, control, kept, portraits, said
 from holdord.policy import queries as policy
+from holdord.policy.retaining import Forewarning
 from holdord.retention import queries
 from holdord.retention.anonymity import Line, Table, assess
 from holdord.retention.rules import GROUNDS, LOOKED_AT_WITHIN, overdue_before
@@ -23,6 +24,10 @@ from holdord.vault import queries as vault
 #: How many of the latest erasures are looked at again.
 _LATEST = 500
 _HASH_BYTES = 32
+#: How many of the latest runs are held against the ledger again.
+_RUNS = 20
+#: So long a letter that is owed may take: a night that was missed, a mail server that is away.
+LETTER_WITHIN = timedelta(days=2)
 
 
 @control("retention.nothing-over-age")
@@ -39,6 +44,11 @@ def nothing_over_age(now: datetime, about: Mapping[str, Any]) -> Evidence:
                       strays=list(strays), looked_at=sum(strays.values()))  # fmt: skip
     late = queries.plan(now, process=process, bound=overdue_before)
     held = sum(len(due.records) for due in late.stays)
+    untold = [due for due in late.told_first if due.warning and due.warning.free_on is None]
+    if untold:
+        # Nobody has been given any time yet: that it is still here is ours alone.
+        return broken("{process}: records over age of people who should have heard of it first: {n}", process=process,
+                      n=sum(len(due.records) for due in untold), looked_at=len(late.due))  # fmt: skip
     old = sum(len(due.records) for due in late.goes)
     oldest = subjects.oldest(process)
     if old:
@@ -47,21 +57,66 @@ def nothing_over_age(now: datetime, about: Mapping[str, Any]) -> Evidence:
     age = said("none held")
     if oldest.collected_at:
         age = said("held: {n}, the oldest from {day}", n=oldest.records, day=f"{oldest.collected_at:%Y-%m-%d}")
-    stays = said(", kept by law: {n}", n=held) if held else ""
+    given = sum(len(due.records) for due in late.told_first)
+    stays = said(
+        "{law}{letter}",
+        law=said(", kept by law: {n}", n=held) if held else "",
+        letter=said(", their people have been told and have time left: {n}", n=given) if given else "",
+    )
     return kept("{process}: no record over age; {age}{stays}", process=process, age=age, stays=stays,
                 looked_at=oldest.records)  # fmt: skip
 
 
 @control("retention.runs-leave-nothing")
 def runs_leave_nothing(now: datetime, about: Mapping[str, Any]) -> Evidence:
-    """After each of the latest runs a second look found nothing left that was due and that nothing keeps."""
+    """After each of the latest runs a second look found nothing left that was due and that nothing keeps; and what is
+    written of them is what the log and the ledger say."""
     lines = queries.sweeps(_LATEST)
+    changed = [run for run in queries.runs(_RUNS) if not queries.checked(run).is_sound]
+    if changed:
+        return broken("runs whose evidence is not what the log and the ledger say: {n}", n=len(changed),
+                      looked_at=len(lines))  # fmt: skip
     left = [line for line in lines if line.left_over]
     if left:
         return broken("runs after which something due was still there: {left} of {n}", left=len(left), n=len(lines),
                       looked_at=len(lines))  # fmt: skip
     return kept("runs by rule: {n}, records erased: {records}; a second look found none left", n=len(lines),
                 records=sum(line.records for line in lines), looked_at=len(lines))  # fmt: skip
+
+
+@control("retention.told-before-it-goes")
+def told_before_it_goes(now: datetime, about: Mapping[str, Any]) -> Evidence:
+    """Where the register has people hear of it first: each letter went in time, and nothing went before it and the
+    time that it gave."""
+    register = policy.register()
+    warned = {rule.id: rule.forewarning for rule in register.retention if rule.forewarning}
+    if not warned:
+        return kept("no rule of the register has people hear of it before something goes", looked_at=0)
+    late = queries.late_letters(now, LETTER_WITHIN)
+    if late:
+        return broken("people who should have heard that something of theirs goes, and have not: {n}", n=late,
+                      looked_at=late)  # fmt: skip
+    lines = [line for line in queries.sweeps(_LATEST) if line.rule in warned and _is_todays(line)]
+    hasty = [line for line in lines if not _was_told(line, warned[line.rule])]
+    if hasty:
+        return broken("runs in which something went before the person had heard of it and had had their time: {hasty} "
+                      "of {n}", hasty=len(hasty), n=len(lines), looked_at=len(lines))  # fmt: skip
+    soon = len(queries.reached(now))
+    return kept("told before it went: {told}; no letter reached: {unreached}; of {soon} something goes soon, and no "
+                "letter is late", told=sum(line.warned for line in lines), soon=soon,
+                unreached=sum(line.unreached for line in lines), looked_at=len(lines) + soon)  # fmt: skip
+
+
+def _is_todays(line: queries.SweepEvidence) -> bool:
+    """By the register as it is: another one may have promised another time. What was cut off has no letters counted."""
+    return line.register_version == policy.version() and not line.was_cut_off
+
+
+def _was_told(line: queries.SweepEvidence, warns: Forewarning | None) -> bool:
+    if not line.records or warns is None:
+        return True
+    enough = line.least_days is None or line.least_days >= warns.grace.days_at_least
+    return line.warned + line.unreached > 0 and enough
 
 
 @control("retention.numbers-are-about-nobody")

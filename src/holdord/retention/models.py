@@ -60,9 +60,58 @@ class Anonymised(models.Model):
         }
 
 
+class Forewarning(models.Model):
+    """That a person was to hear that something of theirs in a process goes: one letter, or that there was nowhere to
+    send one (``message`` None). What became of the letter stands in its own row (notice.Message).
+
+    It speaks of what is counted from ``upto`` or earlier, and says that it goes between the two days.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    subject = models.ForeignKey("subjects.DataSubject", models.PROTECT, related_name="+")
+    process = models.CharField(max_length=80)
+    rule = models.CharField(max_length=80)
+    upto = models.DateTimeField()
+    first_on = models.DateField()
+    last_on = models.DateField()
+    message = models.UUIDField(null=True, blank=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="retention_forewarned_in_order", condition=models.Q(first_on__lte=models.F("last_on"))
+            ),
+        )
+
+    class Privacy:
+        plain: ClassVar[Mapping[str, str]] = {"process": "id of the register", "rule": "id of the register"}
+
+
+class SweepRun(models.Model):
+    """One run over all that is due. ``ended_at`` is None while it goes on; ``was_cut_off``: the next one found that it
+    had not ended, and wrote down from the ledger what it had done.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    was_cut_off = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=["at"], name="retention_runs_by_time"),)
+
+    class Privacy:
+        plain: ClassVar[Mapping[str, str]] = {"by": "actor string, ids only"}
+
+
 class SweepLine(models.Model):
-    """What went by one rule in one run: counts, and a print over the keyed hashes of the people in the ledger, in the
-    order they went. ``left_over`` is what a second look found still there that nothing keeps: none, where all is well.
+    """What went by one rule in one ``run``: counts, and a print over the keyed hashes of the people in the ledger.
+    ``left_over`` is what a second look found still there that nothing keeps: none, where all is well.
+
+    Where people hear of it first: how many had been ``warned``, how many no letter ``unreached``, and the fewest whole
+    days that anybody had between the letter and the end. Lines from before there were runs have none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -76,16 +125,25 @@ class SweepLine(models.Model):
     keys_print = models.BinaryField(max_length=32)
     left_over = models.PositiveIntegerField()
     register_version = models.CharField(max_length=64)
+    run = models.ForeignKey(
+        "retention.SweepRun", models.CASCADE, null=True, blank=True, related_name="lines", db_index=False
+    )
+    warned = models.PositiveIntegerField(default=0)
+    unreached = models.PositiveIntegerField(default=0)
+    least_days = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = (models.Index(fields=["at"], name="retention_sweeps_by_time"),)
+        constraints = (
+            models.UniqueConstraint(fields=["run", "process", "rule"], name="retention_one_line_a_rule_and_run"),
+        )
 
     class Privacy:
         plain: ClassVar[Mapping[str, str]] = {
             "by": "actor string, ids only",
             "process": "id of the register",
             "rule": "id of the register",
-            "keys_print": "hash over keyed hashes of many people",
+            "keys_print": "sum of hashes over keyed hashes of many people",
             "register_version": "hash of our own text",
         }
 

@@ -8,12 +8,15 @@ Gives:    the latest day on which what is due today was collected (or anchored);
 Next:     queries.py (what is due), actions.py (how it goes)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
 
 from holdord.lib.days import midnight
 from holdord.policy.register import Process, Retention
+from holdord.policy.retaining import Forewarning
 from holdord.policy.statutes import statutes
 
 #: What the house erases by itself: a period that ended, a consent that was asked for and never given.
@@ -50,6 +53,93 @@ def doubt(now: datetime, seen_at: datetime | None, leap: timedelta) -> Doubt | N
     if now < seen_at - SET_BACK:
         return Doubt("back", seen_at, now)
     return Doubt("ahead", seen_at, now) if now > seen_at + leap else None
+
+
+class KeysPrint:
+    """A print over keyed hashes, in whatever order they come: their SHA-256 added up, modulo 2^256.
+
+    A ledger keeps no order of what was written in one moment, so one that hangs on an order could not be computed anew.
+    """
+
+    def __init__(self) -> None:
+        self._sum = 0
+
+    def update(self, key: bytes) -> None:
+        self._sum = (self._sum + int.from_bytes(sha256(key).digest())) % (1 << 256)
+
+    def add(self, other: bytes) -> None:
+        """Another print of the same kind: of what went by the same rule in another way."""
+        self._sum = (self._sum + int.from_bytes(other)) % (1 << 256)
+
+    def digest(self) -> bytes:
+        return self._sum.to_bytes(32)
+
+
+class Stage(StrEnum):
+    """How far it is with the letter that says that something goes: none written yet; written, and the mail server has
+    not taken it; it went, and the time they were given runs; that time is over; no letter reaches them."""
+
+    OWED = "owed"
+    QUEUED = "queued"
+    GRACE = "grace"
+    OVER = "over"
+    UNREACHED = "unreached"
+
+
+@dataclass(frozen=True)
+class Forewarned:
+    """A letter that said that something of a person in a process goes, on ``first_on`` or later, and what became of it.
+
+    It speaks of what is counted from ``upto`` or earlier and ends by ``last_on``. ``sent_on``: the day the mail server
+    took it, None while it has not; ``is_lost``: it did not arrive, or there was nowhere to send it.
+    """
+
+    upto: datetime
+    first_on: date
+    last_on: date
+    written_on: date
+    sent_on: date | None
+    is_lost: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands with the letter they are owed, and the first day on which it may go; None while nobody can
+    say. ``told_on`` is the day the letter went, where it did and did not come back."""
+
+    stage: Stage
+    free_on: date | None = None
+    told_on: date | None = None
+
+    def may_go(self, today: date) -> bool:
+        return self.free_on is not None and self.free_on <= today
+
+
+def standing(
+    warns: Forewarning, letters: Iterable[Forewarned], *, upto: datetime, last_on: date, today: date
+) -> Standing:
+    """Where a person stands for what is counted from ``upto`` or earlier and ends by ``last_on``: an old letter, about
+    an end that did not come, says nothing of the next.
+
+    The time they were given runs from the day after the letter went, in whole days, and nothing goes before the day
+    that the letter names. Whom no letter reaches has the same time from the day it was written: somebody may find
+    another way to tell them, and data are not kept for ever because an address is dead.
+    """
+    about = [letter for letter in letters if letter.upto >= upto and letter.last_on >= last_on]
+    if told := [letter for letter in about if letter.sent_on is not None and not letter.is_lost]:
+        first = min(told, key=lambda letter: _free_on(warns, letter))
+        free_on = _free_on(warns, first)
+        return Standing(Stage.OVER if free_on <= today else Stage.GRACE, free_on, first.sent_on)
+    if any(not letter.is_lost for letter in about):
+        return Standing(Stage.QUEUED)
+    if about:
+        return Standing(Stage.UNREACHED, min(_free_on(warns, letter) for letter in about))
+    return Standing(Stage.OWED)
+
+
+def _free_on(warns: Forewarning, letter: Forewarned) -> date:
+    over = warns.grace.end(letter.sent_on or letter.written_on) + timedelta(days=1)
+    return max(over, letter.first_on)
 
 
 #: So long what is over age may wait for somebody to look at it, where the register says that somebody does.
@@ -114,3 +204,16 @@ def longest(kept: Kept) -> tuple[bool, date]:
 def overdue_before(today: date, rule: Retention, time_zone: str) -> datetime:
     """As `due_before`, for what was due yesterday or earlier: it should have gone by the end of its day."""
     return due_before(today - timedelta(days=1), rule, time_zone)
+
+
+def near_before(today: date, rule: Retention, time_zone: str) -> datetime:
+    """As `due_before`, for what people are to hear of by today because it goes soon."""
+    warns = rule.forewarning
+    return due_before(warns.before.end(today) if warns else today, rule, time_zone)
+
+
+def told_before(today: date, rule: Retention, time_zone: str) -> datetime:
+    """As `due_before`, for what one letter speaks of: twice as far ahead, so that whoever writes each week is not
+    written to each week."""
+    warns = rule.forewarning
+    return due_before(warns.before.end(warns.before.end(today)) if warns else today, rule, time_zone)

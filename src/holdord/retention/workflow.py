@@ -6,6 +6,8 @@ Next:     actions.py
 
 from datetime import datetime
 
+from django.conf import settings
+
 from holdord.lib.jobs import nightly, tick
 from holdord.retention import actions
 
@@ -20,7 +22,7 @@ def clock(*, at: datetime) -> None:
 def run(*, at: datetime) -> None:
     """Erase what is due by the end of this day: a whole day before it would be late. Raises ClockInDoubt."""
     actions.must_be_believed(at)
-    actions.run(now=at, by="system:retention")
+    actions.run(now=at, by="system:retention", pause=settings.HOLDORD_SWEEP_PAUSE)
 
 
 @nightly("retention.lapse", at_hour=0, minute=20)
@@ -28,3 +30,11 @@ def lapse(*, at: datetime) -> None:
     """End the questions nobody answered, and what was kept for their sake. Raises ClockInDoubt."""
     actions.must_be_believed(at)
     actions.let_lapse(now=at, by="system:retention")
+
+
+@nightly("retention.forewarn", at_hour=7, minute=0)
+def forewarn(*, at: datetime) -> None:
+    """Write to those of whom something goes soon and who are to hear of it: in the morning, as letters come. Raises
+    ClockInDoubt: a letter that names a wrong day is worse than a late one."""
+    actions.must_be_believed(at)
+    actions.forewarn(now=at, by="system:retention")

@@ -8,16 +8,35 @@ Next:     actions/entering.py (who is let in), actions/changing.py, centre/accou
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from holdord.policy import queries as policy
+from holdord.retention import queries as retention
 from holdord.rights import others, queries, report
 from holdord.rights.queries import KeptPasskey
 from holdord.subjects import queries as people
 
 #: What a person may correct at once: facts about themselves that nobody is recognised by.
 SIMPLE = ("name", "job-title", "company", "location")
+
+
+@dataclass(frozen=True)
+class GoingSoon:
+    """What of theirs goes soon in one area, from one day to another, and whether it is theirs to say that it stays.
+
+    ``told_on``: the day they were written to. Nothing goes before ``not_before``, where that is known by now.
+    """
+
+    process: str
+    title: str
+    things: int
+    first_on: date
+    last_on: date
+    told_on: date | None
+    not_before: date | None
+    may_keep: bool
 
 
 @dataclass(frozen=True)
@@ -30,6 +49,7 @@ class Account:
     country: str
     copy: list[dict[str, Any]]
     passkeys: tuple[KeptPasskey, ...]
+    going: tuple[GoingSoon, ...] = ()
 
 
 def account(subject: UUID, *, language: str, at: datetime) -> Account:
@@ -42,6 +62,7 @@ def account(subject: UUID, *, language: str, at: datetime) -> Account:
         people.facts(subject, at=at).country,
         report.copy_of(others.shown_unseen(report.collect(subject), language), language=language, at=at),
         queries.passkeys_of(subject),
+        _going(subject, language, at),
     )
 
 
@@ -49,6 +70,18 @@ def address_of(subject: UUID) -> str | None:
     """Where to write to them: an e-mail address that is theirs, not one somebody claimed for them."""
     points = people.contact_points(subject)
     return next((point.value for point in points if point.kind.value == "email" and not point.claimed), None)
+
+
+def _going(subject: UUID, language: str, at: datetime) -> tuple[GoingSoon, ...]:
+    edition = policy.active()
+    titles = edition.wordings[edition.language(language)].processes
+    return tuple(
+        GoingSoon(
+            each.process, titles[each.process].title if each.process in titles else each.process, each.records,
+            each.first_on, each.last_on, each.standing.told_on, each.standing.free_on, each.may_keep,
+        )
+        for each in retention.going(subject, at)
+    )  # fmt: skip
 
 
 def _simple(subject: UUID) -> dict[str, str]:

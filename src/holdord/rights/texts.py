@@ -48,6 +48,7 @@ KINDS: Mapping[str, str] = {
     "rights.request": _("Your request"),
     "rights.letter": _("Your letter to the data protection officer"),
     "rights.deed": _("What we did for your request"),
+    "retention.forewarned": _("That we were to tell you before something of yours goes"),
 }
 
 #: Why a person can have their data erased (GDPR Art. 17(1)).
@@ -81,6 +82,8 @@ FIELDS: Mapping[str, str] = {
     "anchor": _("Event that counts"),
     "reason": _("Reason"),
     "until": _("Until"),
+    "first_on": _("Goes from"),
+    "last_on": _("The last of it goes"),
     "statute": _("Law"),
     "what": _("What"),
     "state": _("State"),
@@ -303,6 +306,10 @@ ACTS: Mapping[str, str] = {
     "notice.hand_over": _("Letters joined into one record"),
     "notice.hand_back": _("Letters parted into two records"),
     "retention.erase_record": _("One entry erased"),
+    "retention.forewarn": _("Told you that something of yours goes"),
+    "retention.stays": _("You said that your data stay"),
+    "retention.hand_over": _("Two entries of yours joined or parted"),
+    "retention.forget_forewarnings": _("Removed what was noted of letters about data that go"),
     "retention.erase_records": _("Entries erased because their time was up"),
     "rights.asked": _("Request received"),
     "rights.proven": _("You showed that the address is yours"),

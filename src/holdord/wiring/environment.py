@@ -41,6 +41,8 @@ _WEBHOOK = "HOLDORD_WEBHOOK_"
 #: Bytes, as Standard Webhooks asks for.
 _SHORTEST_SECRET = 24
 #: Letters of a token that nobody guesses.
+#: In thousandths of a second.
+_MINUTE = 60_000
 _SHORTEST_TOKEN = 24
 _PUBLIC_KEY = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 _HOUR = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
@@ -134,6 +136,7 @@ class Environment:
     letters: str
     sms: str
     clock_leap: int
+    sweep_pause: float
     lenient_holidays: bool
     log: str
     log_level: str
@@ -191,6 +194,14 @@ class _Reader:
             )
             return int(BY_NAME[name].default)
         return int(value)
+
+    def thousandths(self, name: str) -> float:
+        """Thousandths of a second, as seconds; at most a minute."""
+        value = self.text(name) or BY_NAME[name].default
+        if not value.isdigit() or int(value) > _MINUTE:
+            self.wrong(name, f"{value!r} is no whole number from 0 to {_MINUTE}.", "Write 20, for example.")
+            return 0.0
+        return int(value) / 1000
 
     def token(self, name: str) -> str:
         """What lets a machine in; nothing where none is set."""
@@ -561,6 +572,7 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         letters=reader.text("HOLDORD_LETTERS") or "",
         sms=reader.text("HOLDORD_SMS") or "",
         clock_leap=reader.number("HOLDORD_CLOCK_LEAP"),
+        sweep_pause=reader.thousandths("HOLDORD_SWEEP_PAUSE"),
         lenient_holidays=reader.word("HOLDORD_HOLIDAYS") == "lenient",
         log=reader.word("HOLDORD_LOG"),
         log_level=reader.word("HOLDORD_LOG_LEVEL"),

@@ -35,6 +35,7 @@ HOLDORD_WARN_DAYS = environment.warn_days
 HOLDORD_LETTERS = environment.letters
 HOLDORD_SMS = environment.sms
 HOLDORD_CLOCK_LEAP = environment.clock_leap
+HOLDORD_SWEEP_PAUSE = environment.sweep_pause
 HOLDORD_LENIENT_HOLIDAYS = environment.lenient_holidays
 HOLDORD_LARGEST_FILE = environment.largest_file * 1024 * 1024
 HOLDORD_FILES = environment.files

@@ -289,6 +289,12 @@ SETTINGS = (
         "ever seen, nothing goes by age until somebody says that it is right: `holdord retention confirm-clock`.",
     ),
     Setting(
+        "HOLDORD_SWEEP_PAUSE",
+        "0",
+        "So many thousandths of a second a run over what is due rests after each portion of a thousand things, so that "
+        "others have the database as well: at night, and when you type `holdord retention run`.",
+    ),
+    Setting(
         "HOLDORD_HOLIDAYS",
         "strict",
         "How doubtful days count where the last day of a term falls on one (5 June, 24 and 31 December in Denmark; "

@@ -76,6 +76,7 @@ def _rules(register: Register, process: Process) -> list[Retention]:
 def _period(was: Process, process: Process, old: list[Retention], new: list[Retention]) -> Iterator[Change]:
     if _as_said(was, old) == _as_said(process, new):
         return
+    firm = any(then.bound != "max" for then in old)
     starts_alike = [rule.starts for rule in old] == [rule.starts for rule in new]
     pairs = list(zip(old, new, strict=False))
     longer = _stays_longer(was, process, pairs) or any(now.duration.may_outlast(then.duration) for then, now in pairs)
@@ -86,8 +87,8 @@ def _period(was: Process, process: Process, old: list[Retention], new: list[Rete
         return
     yield Change(
         "period-shorter" if shorter else "period-longer", process.id,
-        Direction.STRENGTHENED if shorter else Direction.WEAKENED, new[0].clauses, _spoken(was, old),
-        _spoken(process, new), material=not shorter, tell=() if shorter else (process.id,),
+        Direction.STRENGTHENED if shorter and not firm else Direction.WEAKENED, new[0].clauses, _spoken(was, old),
+        _spoken(process, new), material=firm or not shorter, tell=() if shorter and not firm else (process.id,),
     )  # fmt: skip
 
 
@@ -97,7 +98,8 @@ def _stays_longer(was: Process, process: Process, pairs: list[tuple[Retention, R
     if not all(any(_covers(then, now) for then in was.statutory) for now in process.statutory):
         return True
     return any(
-        (now.action == "review" and then.action != "review")
+        (then.at_most and (not now.at_most or now.at_most.may_outlast(then.at_most)))
+        or (now.action == "review" and then.action != "review")
         or (now.restricted_for and (not then.restricted_for or now.restricted_for.may_outlast(then.restricted_for)))
         for then, now in pairs
     )
@@ -114,7 +116,7 @@ def _as_said(process: Process, rules: list[Retention]) -> object:
 
 
 def _what_then(rule: Retention) -> object:
-    return rule.action, rule.restricted_for, rule.recipe
+    return rule.action, rule.restricted_for, rule.recipe, rule.bound, rule.at_most, rule.forewarning
 
 
 def _spoken(process: Process, rules: list[Retention]) -> str:
@@ -128,6 +130,9 @@ def _law(kept: Statutory) -> str:
 
 
 def _then(rule: Retention) -> str:
+    told = f"; {rule.bound}" if rule.bound != "max" else ""
+    told += f"; <= {rule.at_most} (collected)" if rule.at_most else ""
+    told += f"; ! {rule.forewarning.before}, {rule.forewarning.grace}" if rule.forewarning else ""
     if rule.restricted_for:
-        return f" + {rule.restricted_for} (restricted)"
-    return "" if rule.action == "erase" else f" + {rule.action}"
+        return f"{told} + {rule.restricted_for} (restricted)"
+    return told if rule.action == "erase" else f"{told} + {rule.action}"

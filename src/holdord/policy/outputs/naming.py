@@ -147,7 +147,7 @@ class Naming:
         rule = self.register.rule(process.retention)
         if rule is None:
             return ()
-        said = [self._period("erasure.rule", rule.duration, rule.starts)]
+        said = [self._period(f"erasure.{rule.bound}", rule.duration, rule.starts)]
         before = self.register.rule(rule.until_then) if rule.until_then else None
         if before:
             said.append(self._period("erasure.until-then", before.duration, before.starts))
@@ -155,6 +155,11 @@ class Naming:
             said.append(
                 self._period("erasure.earlier", earlier.duration, earlier.starts, day=self.date(earlier.before))
             )
+        if rule.at_most:
+            said.append(self._period("erasure.at-most", rule.at_most, "collected"))
+        if warns := rule.forewarning:
+            spans = {key: wording.period(getattr(warns, key), self.language) for key in ("before", "grace")}
+            said.append(self.say("erasure.forewarning", **spans))
         if rule.restricted_for:
             said.append(self.say("erasure.restrict", period=wording.period(rule.restricted_for, self.language)))
         elif rule.action != "erase":

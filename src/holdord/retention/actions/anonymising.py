@@ -3,11 +3,12 @@
 Promise:  7.2a - "when a retention period ends, data are erased or anonymised"
 Law:      GDPR Art. 5(1)(e), Rec. 26
 Takes:    the moment; processes whose rule says so
-Gives:    how many records and people went. OPENS what is due, once, to count it; the log says so
+Gives:    Tally: what went, by process and rule. OPENS what is due, once, to count it; the log says so
 Why:      the numbers and the erasure of what they were made of are one transaction: cut off, nothing is counted twice
 Next:     ../anonymity/ (the table and the three questions), sweeping.py (who calls)
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -21,6 +22,7 @@ from holdord.policy import queries as policy
 from holdord.policy.register import Process, Register
 from holdord.policy.retaining import Recipe
 from holdord.retention.actions.clearing import erase_still_due
+from holdord.retention.actions.evidence import Tally
 from holdord.retention.actions.ledger import finish_keys
 from holdord.retention.anonymity import Thing, assess, tabulate
 from holdord.retention.models import Anonymised
@@ -31,19 +33,23 @@ from holdord.subjects import queries as people
 _AT_ONCE = 1000
 
 
-def anonymise(*, now: datetime, by: str) -> tuple[int, int]:
-    """Count by their recipes what is due in processes that are anonymised, and erase it; gives how many records went,
-    and of how many people nothing is left."""
+def anonymise(*, now: datetime, by: str, pause: float = 0.0) -> Iterator[tuple[Tally, int]]:
+    """Count by their recipes what is due in processes that are anonymised, and erase it; gives by process and rule what
+    went, and how many records a second look found left."""
     register = policy.register()
-    records = gone = 0
     for process in register.processes:
         for rule, recipe in _recipes(register, process):
-            due = [entry for entry in plan(now, process=process.id).goes if entry.rule == rule]
+            due = _due(process.id, rule, now)
+            tally = Tally(process.id, rule)
             for start in range(0, len(due), _AT_ONCE):
-                done = _portion(due[start : start + _AT_ONCE], recipe, by=by, at=now)
-                records, gone = records + done[0], gone + done[1]
+                _portion(due[start : start + _AT_ONCE], recipe, tally, by=by, at=now)
                 finish_keys(by=by, at=now)
-    return records, gone
+                time.sleep(pause)
+            yield tally, sum(len(entry.records) for entry in _due(process.id, rule, now)) if due else 0
+
+
+def _due(process: str, rule: str, now: datetime) -> list[Due]:
+    return [entry for entry in plan(now, process=process).goes if entry.rule == rule]
 
 
 def _recipes(register: Register, process: Process) -> Iterator[tuple[str, Recipe]]:
@@ -53,14 +59,12 @@ def _recipes(register: Register, process: Process) -> Iterator[tuple[str, Recipe
     yield from ((each.id, each.recipe) for each in (rule, until_then) if each and each.recipe)
 
 
-def _portion(due: Sequence[Due], recipe: Recipe, *, by: str, at: datetime) -> tuple[int, int]:
-    records = gone = 0
+def _portion(due: Sequence[Due], recipe: Recipe, tally: Tally, *, by: str, at: datetime) -> None:
     with transaction.atomic():
         _keep_numbers(due, recipe, by=by, at=at)
         for subject, entries in groupby(sorted(due, key=lambda each: str(each.subject)), key=lambda each: each.subject):
-            done = erase_still_due(subject, list(entries), by=by, at=at)
-            records, gone = records + done[0], gone + done[1]
-    return records, gone
+            theirs = list(entries)
+            tally.went(subject, erase_still_due(subject, theirs, by=by, at=at), at)
 
 
 def _keep_numbers(due: Sequence[Due], recipe: Recipe, *, by: str, at: datetime) -> None:

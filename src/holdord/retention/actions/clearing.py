@@ -8,6 +8,7 @@ Next:     sweeping.py, anonymising.py (who calls)
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,16 +19,26 @@ from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
 
 
-def erase_still_due(subject: UUID, due: Sequence[Due], *, by: str, at: datetime, reviewed: str = "") -> tuple[int, int]:
-    """Erase of a person what was due and still is, in the caller's transaction; gives how many records went, and
-    whether the person did (1 or 0). Their key goes after the commit (`finish_keys`)."""
+@dataclass(frozen=True)
+class Cleared:
+    """What went of one person: how many records, whether the person did (1 or 0), and by which entries of the plan."""
+
+    records: int
+    people: int
+    entries: tuple[Due, ...]
+
+
+def erase_still_due(subject: UUID, due: Sequence[Due], *, by: str, at: datetime, reviewed: str = "") -> Cleared:
+    """Erase of a person what was due and still is, in the caller's transaction. Their key goes after the commit
+    (`finish_keys`)."""
     lock(subject)
     # The plan was made before the lock: a hold or a delivery noted since then must count.
     found = plan(at, subject=subject)
     looked_at = [entry for entry in found.waits if entry.process == reviewed]
     asked = {(entry.process, entry.rule) for entry in due}
     records = 0
-    for entry in (each for each in (*found.goes, *looked_at) if (each.process, each.rule) in asked):
+    still = [each for each in (*found.goes, *looked_at) if (each.process, each.rule) in asked]
+    for entry in still:
         rows = subjects.erase_records(ids=entry.records, by=by, at=at) if entry.records else 0
         subjects.erase_relation(subject=subject, process=entry.process, by=by, at=at)
         write_ledger(subject, "retention-ended", rows, by=by, at=at, due=entry)
@@ -38,4 +49,4 @@ def erase_still_due(subject: UUID, due: Sequence[Due], *, by: str, at: datetime,
         erase_whole(subject, ground="retention-ended", by=by, at=at, processes=ended)
     elif ended:
         tell_of_part(subject, ended, by=by, at=at)
-    return records, int(gone)
+    return Cleared(records, int(gone), tuple(still))

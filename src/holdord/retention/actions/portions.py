@@ -9,7 +9,6 @@ Why:      a portion is one transaction of a thousand things: memory stays flat, 
 Next:     sweeping.py (who calls), wholly.py (whom nothing is left of)
 """
 
-import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from holdord.recipients import actions as recipients
 from holdord.retention.actions.ledger import Gone, finish_keys, write_many
 from holdord.retention.actions.wholly import erase_alone, tell_of_part
 from holdord.retention.queries import Look, kept, ledger_key
+from holdord.retention.rules import KeysPrint
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
 from holdord.subjects.queries import DueRecord
@@ -34,7 +34,7 @@ _RELATIONS = 200
 
 @dataclass
 class Swept:
-    """What went by one rule so far. ``print`` is a hash over the keyed hashes of the people, in the order they went."""
+    """What went by one rule so far. ``keys`` is a print over the keyed hashes of the people."""
 
     look: Look
     by: str
@@ -43,7 +43,7 @@ class Swept:
     records: int = 0
     people: int = 0
     held: int = 0
-    keys: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    keys: KeysPrint = field(default_factory=KeysPrint)
 
     def go(self) -> None:
         """Go through all that is due by it, and through the relations under which nothing is left."""

@@ -7,24 +7,23 @@ Gives:    Run; how many questions lapsed. Each person is one transaction, so a r
 Next:     ../workflow.py (when), ../queries/due.py (what is due)
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from holdord.audit import actions as audit
 from holdord.consent import actions as consent
 from holdord.consent import queries as consents
-from holdord.policy import queries as policy
+from holdord.retention.actions import evidence
 from holdord.retention.actions.anonymising import anonymise
-from holdord.retention.actions.clearing import erase_still_due
+from holdord.retention.actions.clearing import Cleared, erase_still_due
 from holdord.retention.actions.clock import must_be_believed
+from holdord.retention.actions.forewarning import let_go_after_grace
 from holdord.retention.actions.ledger import finish_keys, write_ledger
 from holdord.retention.actions.portions import Swept
 from holdord.retention.actions.wholly import erase_whole, is_held, lock
-from holdord.retention.models import SweepLine
 from holdord.retention.queries import Due, kept, looks, plan
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
@@ -46,33 +45,31 @@ def run(*, now: datetime, by: str, pause: float = 0.0) -> Run:
     ``pause`` seconds in between, where others are to have the machine as well.
     """
     finish_keys(by=by, at=now)
-    records, gone = anonymise(now=now, by=by)
-    held = 0
-    for look in looks(now):
-        swept = Swept(look, by, now, pause)
-        swept.go()
-        records, gone, held = records + swept.records, gone + swept.people, held + swept.held
-        # A second look at every rule, for one that erased nothing may have left everything.
-        left = swept.left()
-        if swept.records or swept.people or left:
-            _keep_evidence(swept, left)
-    audit.record(act="retention.run", by=by, at=now, detail={"records": records, "people": gone, "held": held})
+    begun = evidence.begin(by=by, at=now)
+    records = gone = held = 0
+    for tally, left in _swept(begun, pause):
+        evidence.keep(begun, [tally], left)
+        records, gone, held = records + tally.records, gone + tally.people, held + tally.held
+    evidence.close(begun, records=records, people=gone, held=held, at=now)
     return Run(records, gone, held)
 
 
-def _keep_evidence(swept: Swept, left: int) -> None:
-    """What went by one rule in one run, by counts and a print of keyed hashes; and what a second look found left."""
-    SweepLine.objects.create(
-        at=swept.at, by=swept.by, process=swept.look.process.id, rule=swept.look.rule.id, records=swept.records,
-        people=swept.people, held=swept.held, keys_print=swept.keys.digest(), left_over=left,
-        register_version=policy.version(),
-    )  # fmt: skip
+def _swept(begun: evidence.Begun, pause: float) -> Iterator[tuple[evidence.Tally, int]]:
+    """What went by each rule, and how much a second look found left: at every rule, for one that erased nothing may
+    have left everything."""
+    yield from anonymise(now=begun.at, by=begun.by, pause=pause)
+    yield from let_go_after_grace(now=begun.at, by=begun.by, pause=pause)
+    for look in looks(begun.at):
+        swept = Swept(look, begun.by, begun.at, pause)
+        swept.go()
+        tally = evidence.Tally(look.process.id, look.rule.id, swept.records, swept.people, swept.held, keys=swept.keys)
+        yield tally, swept.left()
 
 
 def erase_due_of(*, subject: UUID, by: str, now: datetime) -> int:
     """Erase what is due of one person, at once; gives how many records went."""
     due = plan(now, subject=subject).goes
-    return _erase_due(subject, due, by=by, at=now)[0] if due else 0
+    return _erase_due(subject, due, by=by, at=now).records if due else 0
 
 
 def erase_reviewed(*, subject: UUID, process: str, by: str, at: datetime) -> int:
@@ -85,7 +82,7 @@ def erase_reviewed(*, subject: UUID, process: str, by: str, at: datetime) -> int
     with transaction.atomic():
         lock(subject)
         waiting = plan(at, subject=subject, process=process).waits
-    return _erase_due(subject, waiting, by=by, at=at, reviewed=process)[0] if waiting else 0
+    return _erase_due(subject, waiting, by=by, at=at, reviewed=process).records if waiting else 0
 
 
 def let_lapse(*, now: datetime, by: str) -> int:
@@ -100,7 +97,7 @@ def let_lapse(*, now: datetime, by: str) -> int:
     return len(lapsed)
 
 
-def _erase_due(subject: UUID, due: Sequence[Due], *, by: str, at: datetime, reviewed: str = "") -> tuple[int, int]:
+def _erase_due(subject: UUID, due: Sequence[Due], *, by: str, at: datetime, reviewed: str = "") -> Cleared:
     with transaction.atomic():
         done = erase_still_due(subject, due, by=by, at=at, reviewed=reviewed)
     finish_keys(by=by, at=at)

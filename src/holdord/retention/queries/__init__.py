@@ -9,15 +9,31 @@ Next:     due.py (what is due), ledger.py (what went), epochs.py (the keys of ol
 from holdord.retention.queries.clock import clock_doubt, clock_seen_at
 from holdord.retention.queries.due import Due, Look, Plan, looks, plan
 from holdord.retention.queries.epochs import Keys, keys
+from holdord.retention.queries.forewarned import Written, written
+from holdord.retention.queries.going import Going, going, late_letters, owed_letters, reached
 from holdord.retention.queries.keeping import holds, holds_to_review, is_kept, keeps_relation, kept, kept_of, stays
 from holdord.retention.queries.ledger import LedgerLine, keys_left, ledger, ledger_key, ledger_keys, ledger_keys_of
 from holdord.retention.queries.months import MONTHS, Coming, Forecast, OwnDates, forecast, own_dates
 from holdord.retention.queries.numbers import Numbers, numbers
-from holdord.retention.queries.sweeps import SweepEvidence, sweeps
+from holdord.retention.queries.sweeps import (
+    Checked,
+    RunEvidence,
+    SweepEvidence,
+    checked,
+    in_ledger,
+    not_ended,
+    people_in_ledger,
+    print_of_run,
+    run,
+    runs,
+    sweeps,
+)
 
 __all__ = [
-    "MONTHS", "Coming", "Due", "Forecast", "Keys", "LedgerLine", "Look", "Numbers", "OwnDates", "Plan", "SweepEvidence",
-    "clock_doubt", "clock_seen_at", "forecast", "holds", "holds_to_review", "is_kept", "keeps_relation", "kept",
-    "kept_of", "keys", "keys_left", "ledger", "ledger_key", "ledger_keys", "ledger_keys_of", "looks", "numbers",
-    "own_dates", "plan", "stays", "sweeps",
+    "MONTHS", "Checked", "Coming", "Due", "Forecast", "Going", "Keys", "LedgerLine", "Look", "Numbers", "OwnDates",
+    "Plan", "RunEvidence", "SweepEvidence", "Written", "checked", "clock_doubt", "clock_seen_at", "forecast", "going",
+    "holds", "holds_to_review", "in_ledger", "is_kept", "keeps_relation", "kept", "kept_of", "keys", "keys_left",
+    "late_letters", "ledger", "ledger_key", "ledger_keys", "ledger_keys_of", "looks", "not_ended", "numbers",
+    "owed_letters", "own_dates", "people_in_ledger", "plan", "print_of_run", "reached", "run", "runs", "stays",
+    "sweeps", "written",
 ]  # fmt: skip

@@ -15,10 +15,12 @@ from uuid import UUID
 
 from holdord.lib.days import local_date, midnight
 from holdord.policy import queries as policy
-from holdord.policy.endings import as_promised, ending
+from holdord.policy.endings import as_promised, ending, owed
 from holdord.policy.register import Process, Register, Retention
+from holdord.policy.retaining import Forewarning
+from holdord.retention.queries.forewarned import letters
 from holdord.retention.queries.keeping import keeps_relation, kept
-from holdord.retention.rules import Bound, Kept, due_before, longest
+from holdord.retention.rules import Bound, Forewarned, Kept, Standing, due_before, goes_on, longest, standing
 from holdord.subjects import queries as subjects
 from holdord.subjects.queries import DueRecord
 
@@ -29,6 +31,8 @@ class Due:
 
     ``held_by`` names the statute or claim for which it stays all the same (GDPR Art. 17(3)), ``held_until`` the first
     day it may go. ``to_review``: somebody looks at it before it goes, and until then it is used for nothing.
+    ``warning``: where the person stands with the letter they are owed first; None by a rule that owes none. The latest
+    of it is counted from ``upto``, and ends on ``last_on``.
     """
 
     subject: UUID
@@ -40,6 +44,13 @@ class Due:
     held_by: str | None = None
     held_until: date | None = None
     to_review: bool = False
+    warning: Standing | None = None
+    upto: datetime | None = None
+    last_on: date | None = None
+
+    def is_told(self, today: date) -> bool:
+        """Whether no letter stands in the way."""
+        return self.warning is None or self.warning.may_go(today)
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,13 @@ class Plan:
 
     @property
     def goes(self) -> tuple[Due, ...]:
-        return tuple(entry for entry in self.due if entry.held_by is None and not entry.to_review)
+        free = (entry for entry in self.due if entry.held_by is None and not entry.to_review)
+        return tuple(entry for entry in free if entry.is_told(self.today))
+
+    @property
+    def told_first(self) -> tuple[Due, ...]:
+        """What goes once the person has heard of it, and has had the time they were given."""
+        return tuple(entry for entry in self.due if entry.held_by is None and not entry.is_told(self.today))
 
     @property
     def stays(self) -> tuple[Due, ...]:
@@ -82,7 +99,26 @@ def plan(now: datetime, *, process: str | None = None, subject: UUID | None = No
     today = local_date(now, register.desk.time_zone)
     processes = [entry for entry in register.processes if process in (None, entry.id)]
     found = [due for entry in processes for due in _due_in(_Ends(register, entry, today, now, bound, subject))]
+    found = _with_warnings(register, found, today)
     return Plan(today, tuple(sorted(found, key=lambda due: (due.ends_on, due.process, str(due.subject)))))
+
+
+def _with_warnings(register: Register, found: list[Due], today: date) -> list[Due]:
+    """With the letters that each person has had, where the rule owes them one before anything goes."""
+    owed = {rule.id: rule.forewarning for rule in register.retention if rule.forewarning}
+    told = letters({due.subject for due in found if due.rule in owed}) if owed else {}
+    return [
+        replace(due, warning=_standing(warns, told.get((due.subject, due.process), []), due, today))
+        if (warns := owed.get(due.rule))
+        else due
+        for due in found
+    ]
+
+
+def _standing(warns: Forewarning, told: list[Forewarned], due: Due, today: date) -> Standing | None:
+    if due.upto is None or due.last_on is None:
+        return None
+    return standing(warns, told, upto=due.upto, last_on=due.last_on, today=today)
 
 
 @dataclass(frozen=True)
@@ -103,7 +139,7 @@ class Look:
 
 def looks(now: datetime) -> list[Look]:
     """All ways in which anything comes to be due by the end of today and goes by itself: what `plan` asks, for a sweep
-    that goes through it page by page. What somebody looks at first is not among it."""
+    that goes through it page by page. What somebody looks at first, or hears of first, is not among it."""
     register = policy.obeyed().register
     today = local_date(now, register.desk.time_zone)
     found: list[Look] = []
@@ -111,10 +147,10 @@ def looks(now: datetime) -> list[Look]:
         rule = _rule(register, process.retention)
         until_then = _rule(register, rule.until_then) if rule.until_then else None
         found += _looks(_Ends(register, process, today, now, due_before, None), rule, until_then)
-        for earlier in process.earlier:
+        for earlier in owed(process, rule):
             ends = _Ends(register, process, today, now, due_before, None, earlier.before)
-            found += _looks(ends, *as_promised(rule, earlier))
-    return [look for look in found if look.rule.action != "review"]
+            found += _looks(ends, *as_promised(rule, earlier, until_then))
+    return [look for look in found if look.rule.action != "review" and look.rule.forewarning is None]
 
 
 def _looks(ends: "_Ends", rule: Retention, until_then: Retention | None) -> Iterator[Look]:
@@ -130,10 +166,11 @@ def _due_in(ends: "_Ends") -> list[Due]:
     """What is due in a process: the same rules as policy.endings, asked of all records at once."""
     register, process = ends.register, ends.process
     rule = _rule(register, process.retention)
-    found = list(_by_rule(ends, rule, _rule(register, rule.until_then) if rule.until_then else None))
-    for earlier in process.earlier:
+    until_then = _rule(register, rule.until_then) if rule.until_then else None
+    found = list(_by_rule(ends, rule, until_then))
+    for earlier in owed(process, rule):
         promised = _Ends(register, process, ends.today, ends.now, ends.bound, ends.subject, earlier.before)
-        found = _joined(found, _by_rule(promised, *as_promised(rule, earlier)))
+        found = _joined(found, _by_rule(promised, *as_promised(rule, earlier, until_then)))
     return found
 
 
@@ -186,11 +223,12 @@ class _Ends:
 
     def due(self, subject: UUID, rule: Retention, records: list[DueRecord], *, counted: _Counted) -> Iterator[Due]:
         """What goes of this person, and apart from it what stays, by what keeps it."""
-        ends_on = ending(
-            self.register, self.process.id, collected_on=local_date(counted.collected_at, self.zone),
-            anchored_on=local_date(counted.anchored_at, self.zone) if counted.anchored_at else None,
-        ).ends_on  # fmt: skip
+        ends_on = self.ends_on(rule, counted.collected_at, counted.anchored_at)
         due = Due(subject, self.process.id, rule.id, rule.clauses, ends_on, (), to_review=rule.action == "review")
+        if records and rule.forewarning:
+            latest = records[-1].collected_at
+            last_on = self.ends_on(rule, latest, counted.anchored_at)
+            due = replace(due, upto=counted.anchored_at or latest, last_on=goes_on(rule, last_on))
         stays = self.kept
         free = tuple(record.id for record in records if record.id not in stays)
         if free:
@@ -202,6 +240,16 @@ class _Ends:
             held = [record.id for record in records if record.id in stays and stays[record.id].code == code]
             last = max((stays[id] for id in held), key=longest)
             yield replace(due, records=tuple(held), held_by=code, held_until=last.until)
+
+    def ends_on(self, rule: Retention, collected_at: datetime, anchored_at: datetime | None) -> date:
+        collected_on = local_date(collected_at, self.zone)
+        if rule.starts == "collected" and _rule(self.register, self.process.retention).starts != "collected":
+            # By its age, although its event may keep happening: that day is not asked here.
+            return rule.duration.end(collected_on)
+        return ending(
+            self.register, self.process.id, collected_on=collected_on,
+            anchored_on=local_date(anchored_at, self.zone) if anchored_at else None,
+        ).ends_on  # fmt: skip
 
     def look_at(self, records: list[DueRecord]) -> None:
         """Find out at once for many records what keeps them."""

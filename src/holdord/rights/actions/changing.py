@@ -8,7 +8,7 @@ Refuses:  rows.NotYours, NotSimple, asking_here.NoAddress
 Next:     ../account.py (what is shown), choosing.py (switches)
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +20,8 @@ from holdord.consent import queries as choices
 from holdord.lib.days import local_date
 from holdord.policy import queries as policy
 from holdord.recipients import queries as recipients
+from holdord.retention import actions as retention
+from holdord.retention.actions import NotTheirsToSay as NotTheirsToSay
 from holdord.rights import account, portable, queries
 from holdord.rights.account import SIMPLE, Account
 from holdord.rights.actions import rows, saying_no
@@ -75,6 +77,12 @@ def ask_here(*, ticket: Ticket, right: Right, message: str, at: datetime) -> UUI
     subject = logged_in(ticket, at)
     with transaction.atomic():
         return ask_proven(subject, right, message, at)
+
+
+def keep(*, ticket: Ticket, process: str, at: datetime) -> date:
+    """What goes soon is to stay; gives the day on which it goes otherwise. Raises NotYours, NotTheirsToSay."""
+    subject = logged_in(ticket, at)
+    return retention.keep(subject=subject, process=process, by=f"subject:{subject}", at=at)
 
 
 def choices_link(*, ticket: Ticket, language: str, at: datetime) -> str:

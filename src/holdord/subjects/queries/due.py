@@ -24,6 +24,7 @@ from holdord.lib import (
     sql,
 )
 from holdord.subjects.models import Attachment, DataSubject, Hold, PersonalData, Relation, SearchMark, Stamp
+from holdord.terms import LegalBasis
 
 _BATCH = 500
 _STAMP = ("relation__subject_id", "stamp__process", "collected_at", "stamp__purpose")
@@ -248,6 +249,12 @@ def stamps_in(process: str) -> dict[tuple[str, str, str], int]:
     """How the records of a process are stamped (purpose, basis, register version), and how many; for controls."""
     rows = _counted(Stamp.objects.filter(process=process), "purpose", "basis", "register_version")
     return {(a, b, c): n for a, b, c, n in rows}
+
+
+def bases_of(ids: Collection[UUID]) -> set[LegalBasis]:
+    """The grounds on which these records were taken in."""
+    rows = PersonalData.objects.filter(id__one_of=ids).values_list("stamp__basis", flat=True).distinct().order_by()
+    return {LegalBasis(basis) for basis in rows}
 
 
 def counted_of(subject: UUID) -> dict[tuple[str, str], tuple[int, int]]:

@@ -36,3 +36,12 @@ def periods_without_a_reason(case: RegisterCase) -> Iterator[Hit]:
     for index, rule in enumerate(case.register.retention):
         if rule.why is None:
             yield case.hit(("retention", index), f"{rule.duration}, and not why that long (why)")
+
+
+@in_register("T8b")
+def contact_that_keeps_everything(case: RegisterCase) -> Iterator[Hit]:
+    """Each contact begins the time anew: whoever writes once a year is kept for ever, the oldest of it too."""
+    for index, rule in enumerate(case.register.retention):
+        if rule.starts == "last_contact" and rule.at_most is None:
+            said = f"{rule.duration} from the last contact, and no longest time (at_most)"
+            yield case.hit(("retention", index), said, Severity.LOW)
