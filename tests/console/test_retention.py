@@ -1,5 +1,6 @@
 """What goes when, as a picture with its table; what is held, and who looks again."""
 
+import json
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 from holdord.lib.clock import now
-from holdord.retention import queries
+from holdord.retention import actions, queries
+from holdord.retention.models import SweepLine
 from holdord.subjects import queries as people
 from tests.conftest import promise
 from tests.console.conftest import Enter
@@ -83,3 +85,20 @@ def test_everything_in_an_activity_is_held_and_one_thing_by_the_law(enter: Enter
     page = dpo.get(HOLDS).content.decode()
     assert "1 January 2020" in page and "dk-bogforing" in page
     assert len(queries.holds(now())) == 2
+
+
+@promise("7.2a")
+def test_each_run_has_a_page_and_a_certificate(enter: Enter, old: UUID) -> None:
+    takes_in("ben", "web-forms", "2019-03-15")
+    actions.run(now=now(), by="system:retention")
+    (run,) = queries.runs()
+    auditor = enter("auditor")
+    assert f"/console/retention/runs/{run.id}/" in auditor.get("/console/retention/runs/").content.decode()
+    page = auditor.get(f"/console/retention/runs/{run.id}/").content.decode()
+    assert run.print in page and page.count("agrees") >= 2 and "does NOT" not in page
+    pdf, said = (auditor.get(f"/console/retention/runs/{run.id}/?as={kind}") for kind in ("pdf", "json"))
+    assert pdf.content.startswith(b"%PDF") and "attachment" in pdf.headers["Content-Disposition"]
+    assert json.loads(said.content)["lines"][0]["records"] == 1
+    SweepLine.objects.update(records=9)
+    assert "This evidence was changed" in auditor.get(f"/console/retention/runs/{run.id}/").content.decode()
+    assert auditor.get(f"/console/retention/runs/{UUID(int=1)}/").status_code == 404

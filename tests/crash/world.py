@@ -1,11 +1,11 @@
 """A house with work waiting, made in a process of its own:
-python -m tests.crash.world people|letters|requests|approvals NUMBER."""
+python -m tests.crash.world people|diaries|letters|requests|approvals NUMBER."""
 
 # ruff: noqa: E402  the framework is set up before its rooms can be read
 import os
 import sys
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import django
 
@@ -23,7 +23,8 @@ from holdord.rights import actions as rights
 from holdord.rights import queries as requests_of_rights
 from holdord.rights.rules import Channel
 from holdord.staff import actions as staff
-from holdord.terms import Right
+from holdord.subjects import actions as subjects
+from holdord.terms import IdentifierKind, LegalBasis, Right
 from holdord.wiring import house
 from holdord.wiring.environment import environment
 
@@ -39,6 +40,31 @@ def people(number: int) -> None:
     marks.prepare()
     today = local_date(now(), policy.register().desk.time_zone)
     marks.night_seen("retention.run", today - timedelta(days=2))
+
+
+#: Of each who keeps a diary: so many old entries, and one that is not.
+OLD_ENTRIES = 25
+
+
+def diaries(number: int) -> None:
+    """That many people with many entries whose time was up long ago; every second has a young one too, and the first
+    is held."""
+    for place in range(number):
+        address = f"n{place}@opdigt.example"
+        for _ in range(OLD_ENTRIES):
+            subject = _takes_in(address, now() - YEARS)
+        if place % 2:
+            _takes_in(address, now())
+        if place == 0:
+            subjects.hold(subject=subject, statute="gdpr-a17-3-e", reason="case-7", by="system:test", at=now())
+
+
+def _takes_in(address: str, at: datetime) -> UUID:
+    return subjects.take_in(
+        by="public", at=at, process="web-forms", purpose="answer-request", basis=LegalBasis.CONTRACT,
+        source="data-subject", form="", identifiers={IdentifierKind.EMAIL: address}, payload={"message": "Hej"},
+        categories=["name", "email"], language="da", register_version=policy.version(), wording_hash="0" * 64,
+    ).subject  # fmt: skip
 
 
 def letters(number: int) -> None:
@@ -85,4 +111,6 @@ if __name__ == "__main__":
     policy_actions.remember(at=now(), by="system:test")
     if sys.argv[1] != "approvals":
         staff.first_account("dpo@opdigt.example", now())
-    {"people": people, "letters": letters, "requests": requests, "approvals": approvals}[sys.argv[1]](int(sys.argv[2]))
+    {"people": people, "diaries": diaries, "letters": letters, "requests": requests, "approvals": approvals}[
+        sys.argv[1]
+    ](int(sys.argv[2]))

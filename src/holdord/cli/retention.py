@@ -1,7 +1,9 @@
 """`holdord retention`: what is due to go and what comes next, and how it goes."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import click
@@ -11,7 +13,9 @@ from holdord.cli.faults import Misused
 from holdord.cli.house import opened
 from holdord.cli.say import as_json_option, counted, say_json, table
 from holdord.lib.clock import now
+from holdord.policy import queries as policy
 from holdord.retention import actions, queries
+from holdord.retention import certificate as certificates
 from holdord.retention.queries import Due, Forecast, Going, OwnDates, Plan
 from holdord.retention.rules import Stage, Standing
 from holdord.subjects import queries as people
@@ -175,6 +179,46 @@ def runs(as_json: bool) -> None:
     ]
     headings = ("run", "process", "records", "people", "kept by law", "left", "rule")
     click.echo(table(rows, headings=headings) or "No run has found anything yet.")
+
+
+@command.command
+@click.argument("run", type=click.UUID, required=False)
+@click.option("--out", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write it there, as a PDF.")
+@click.option("--language", default=None, help="The language of the PDF; left out, the first of the register.")
+@as_json_option
+def certificate(run: UUID | None, out: Path | None, language: str | None, as_json: bool) -> None:
+    """Show the certificate of a run (the latest, where none is named), and hold it against the log and the ledger.
+
+    Ends with 1 where it is not what they say. It names nobody.
+
+    \b
+    Example:
+      holdord retention certificate
+      holdord retention certificate 6f0d6a52-7a53-4c8e-9d1b-2f6f8f0f7c11 -o run.pdf
+    """
+    opened()
+    found = queries.run(run) if run else next(iter(queries.runs(1)), None)
+    if found is None:
+        raise Misused(f"there is no run {run}. See: holdord retention runs" if run else "no run has found anything yet")
+    if out is not None:
+        out.write_bytes(certificates.pdf(found, policy.active().language(language or policy.register().languages[0])))
+    held = queries.checked(found)
+    if as_json:
+        say_json(certificates.as_json(found))
+    else:
+        rows = [(line.process, line.rule, line.records, line.people, line.held, line.left_over) for line in found.lines]
+        click.echo(f"Run {found.id} of {found.at:%Y-%m-%d %H:%M} UTC{' (cut off)' if found.was_cut_off else ''}")
+        click.echo(table(rows, headings=("process", "rule", "records", "people", "kept by law", "left")))
+        click.echo(f"Print of the lines: {found.print}")
+        click.echo(
+            f"Held against the log: {_agrees(held.log_agrees)}. Against the ledger: {_agrees(held.ledger_agrees)}."
+        )
+    if not held.is_sound:
+        sys.exit(1)
+
+
+def _agrees(it_does: bool) -> str:
+    return "agrees" if it_does else "does NOT agree"
 
 
 @command.command(name="confirm-clock")

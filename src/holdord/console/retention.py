@@ -5,6 +5,7 @@ Law:      GDPR Art. 5(1)(e), 17(3)
 Why:      the picture is counts alone; people stand on these pages by their ids, and nothing of theirs is opened
 """
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -18,10 +19,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from holdord.console import stated
 from holdord.console.access import Visit, page
 from holdord.policy import queries as policy
 from holdord.policy.statutes import statutes
-from holdord.retention import actions, queries
+from holdord.retention import actions, certificate, queries
 from holdord.retention.actions import ClockInDoubt, NeedsADay, Whose
 from holdord.retention.queries import Forecast, Going
 from holdord.retention.rules import Stage
@@ -72,6 +74,36 @@ def retention(request: HttpRequest, visit: Visit) -> HttpResponse:
         "erases": visit.may(Permission.PERSON_ERASE),
     }  # fmt: skip
     return render(request, "console/retention.html", context)
+
+
+@page(Permission.PROMISE_READ)
+@require_GET
+def runs(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The runs by which something went, the latest first."""
+    return render(request, "console/retention_runs.html", {"runs": queries.runs(_SHOWN)})
+
+
+@page(Permission.PROMISE_READ)
+@require_GET
+def run(request: HttpRequest, visit: Visit, id: UUID) -> HttpResponse:
+    """What went in one run, by rule, and whether that is what the log and the ledger say; or its certificate."""
+    found = queries.run(id)
+    if found is None:
+        raise Http404
+    match request.GET.get("as"):
+        case "pdf":
+            return _file(certificate.pdf(found, stated.spoken()), "application/pdf", f"retention-run-{id}.pdf")
+        case "json":
+            text = json.dumps(certificate.as_json(found), indent=2, ensure_ascii=False)
+            return _file(text.encode(), "application/json", f"retention-run-{id}.json")
+    context = {"run": found, "checked": queries.checked(found)}
+    return render(request, "console/retention_run.html", context)
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @page(Permission.PERSON_ERASE)

@@ -16,6 +16,8 @@ from typing import Any
 
 #: A document whose characters are still refused after so many rounds has a fault that is not in its characters.
 _ROUNDS = 4
+#: The page of a certificate: a title, rows, sections of lines, a note.
+CERTIFICATE = Path(__file__).with_name("typst") / "certificate.typ"
 _NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 

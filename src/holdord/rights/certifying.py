@@ -4,12 +4,11 @@ Promise:  8.3 - what was erased where, in words; nothing of the person
 Law:      GDPR Art. 5(2), 12(1), 17, 19; PDF/UA-1
 Takes:    the certificate as JSON (with `no_copy_since` as queries.erasure finds it when asked), a language
 Gives:    in_words, lines for the letter and the page; pdf, an accessible document
-Next:     typst/certificate.typ
+Next:     ../lib/typst/certificate.typ
 """
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,8 +20,6 @@ from holdord.policy import queries as policy
 from holdord.recipients import texts as theirs
 from holdord.rights import letters, texts
 from holdord.vault import queries as vault
-
-TEMPLATE = Path(__file__).with_name("typst") / "certificate.typ"
 
 
 def in_words(certificate: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -112,7 +109,7 @@ def pdf(certificate: Mapping[str, Any], language: str) -> bytes:
             ],
             "note": _("This certificate holds no personal data."),
         }  # fmt: skip
-    return typesetting.typeset(TEMPLATE, data)[0]
+    return typesetting.typeset(typesetting.CERTIFICATE, data)[0]
 
 
 def _here(each: Mapping[str, Any], language: str) -> str:
