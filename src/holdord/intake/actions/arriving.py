@@ -22,18 +22,21 @@ from holdord.intake.actions.judging import Read
 from holdord.intake.arrivals import Arrival, Judgement, Left, Outcome, Verdict
 from holdord.intake.models import Arrived
 from holdord.intake.stamps import Stamp, stamp_of
-from holdord.lib.rows import Row, pick, put_unless_there
+from holdord.lib.rows import Row, pick, put, put_unless_there
 from holdord.policy import queries as policy
 from holdord.vault import queries as vault
 
 
-def arrive(*, arrival: Arrival, by: str, at: datetime) -> Outcome:
-    """Take it in, let it wait sealed, or turn it away; once, however often it comes."""
+def arrive(*, arrival: Arrival, by: str, at: datetime, beside: Sequence[Row] = ()) -> Outcome:
+    """Take it in, let it wait sealed, or turn it away; once, however often it comes.
+
+    ``beside`` are rows of this room that are to be written with it, whatever becomes of it, unless it came before.
+    """
     with policy.steady(), vault.steady():
-        return _arrived(arrival, by, at)
+        return _arrived(arrival, beside, by, at)
 
 
-def _arrived(arrival: Arrival, by: str, at: datetime) -> Outcome:
+def _arrived(arrival: Arrival, beside: Sequence[Row], by: str, at: datetime) -> Outcome:
     stamp = stamp_of(policy.register(), arrival)
     if (before := _before(arrival)) is not None:
         return before
@@ -44,6 +47,8 @@ def _arrived(arrival: Arrival, by: str, at: datetime) -> Outcome:
     try:
         with attaching.received(arrival, stamp, none=not comes_in) as came, transaction.atomic():
             judged = judging.with_files(judging.judge(read, at=at), came.files)
+            if beside:
+                put(*beside)
             return _handled(read, judged, came, by=by, at=at)
     except _HereFirst:
         return _before(arrival) or _unknown(at)

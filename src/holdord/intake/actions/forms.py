@@ -31,6 +31,7 @@ from holdord.intake.showing import Showing
 from holdord.intake.stamps import EVENT, EVENT_DATE
 from holdord.lib import network as networks
 from holdord.lib.days import local_date, midnight
+from holdord.lib.rows import Row, pick
 from holdord.policy import queries as policy
 from holdord.policy.endings import ending
 from holdord.policy.register import Register
@@ -105,9 +106,7 @@ def receive(
     arrival = _arrival(submission, visit, showing, language=language, at=at, data_subject=data_subject)
     if submission.event:
         arrival = _registering(arrival, submission, events[submission.event], register)
-    if visit and not seen_before(arrival):
-        _count(visit, at)
-    outcome = arrive(arrival=arrival, by=by, at=at)
+    outcome = arrive(arrival=arrival, by=by, at=at, beside=[_counted(visit, arrival, at)] if visit else ())
     if outcome.verdict is Verdict.UNDER_AGE:
         raise NotAccepted(_too_young(submission, outcome))
     return _receipt(submission, arrival, outcome)
@@ -197,20 +196,19 @@ def _key(submission: Submission, visit: Visit | None, showing: Showing | None) -
     return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
-def _count(visit: Visit, at: datetime) -> None:
-    """One more from this network; raises TooManySent."""
+def _counted(visit: Visit, arrival: Arrival, at: datetime) -> Row:
+    """One more from this network, to be written with what was sent: each commit waits for the disk. Raises TooManySent.
+
+    What has come before is let through, however many came since: it is not taken in again, and not counted.
+    """
     # Who comes from no network we can name shares a limit with nobody: the page's token is theirs alone.
     near = networks.mark(visit.network, door="forms", secret=settings.SECRET_KEY, otherwise=visit.page)
-    with transaction.atomic():
-        too_many = (
-            Sending.objects.filter(network=near, sent_at__gt=at - networks.WINDOW).count() >= networks.PER_NETWORK
-        )
-        if too_many:
+    within = sum(sent_at > at - networks.WINDOW for (sent_at,) in pick(Sending, "sent_at", network=near))
+    if within >= networks.PER_NETWORK and not seen_before(arrival):
+        with transaction.atomic():
             audit.record(act="intake.too-many-sent", by="public", at=at)
-        else:
-            Sending.objects.create(network=near, sent_at=at)
-    if too_many:
         raise TooManySent("this network has sent too many forms within the hour")
+    return Row(Sending, network=near, sent_at=at)
 
 
 def _receipt(submission: Submission, arrival: Arrival, outcome: Outcome) -> Receipt:
