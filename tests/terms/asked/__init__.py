@@ -45,7 +45,9 @@ class Score:
 
 
 #: Letters the words were made with; letters scored once before they were, and since; letters nothing was made with.
-KNOWN, USED, FRESH = "known", ("everyday", "varied", "later"), "held_out"
+KNOWN, USED, FRESH = "known", ("everyday", "varied", "later", "in_full"), "held_out"
+#: Whole letters, likewise; scored together, for there are few in each language.
+FRESH_IN_FULL = "held_out_in_full"
 
 
 def letters(language: str, kind: str = "known") -> Iterator[Letter]:
