@@ -1,14 +1,13 @@
 """How well it is seen which right a letter uses, in each language, and how long that takes.
 
 Each set of letters was written without looking at the words, and scored once before it was used: what it says now is
-how well letters like those that were seen are recognised. Those held out were never used; the last
-are whole letters, five in each language. docs/channels.md has what each
+how well letters like those that were seen are recognised. Those held out were never used; forty are whole letters. docs/channels.md has what each
 said the first time.
 """
 
 import time
 
-from tests.terms.asked import FRESH, FRESH_IN_FULL, KNOWN, USED, Score, letters, score
+from tests.terms.asked import FRESH, FRESH_IN_FULL, KNOWN, USED, USED_IN_FULL, Score, letters, score, score_in_full
 
 from holdord.terms import asking
 
@@ -16,9 +15,11 @@ _TIMES = 20
 
 
 def main() -> None:
-    for kind in (KNOWN, *USED, FRESH, FRESH_IN_FULL):
+    for kind in (KNOWN, *USED, FRESH):
         found = {language: score(language, kind) for language in asking.LANGUAGES}
         print(f"{kind:9}", *(f"{language} {_said(each)}" for language, each in found.items()), sep="   ")
+    for what, kinds in (("used", USED_IN_FULL), ("held out", FRESH_IN_FULL)):
+        print(f"whole letters, {what}, in all four: {_said(score_in_full(kinds))}")
     text = "\n".join(letter.text for letter in letters("da", "everyday"))
     began = time.perf_counter()
     for _ in range(_TIMES):

@@ -3,6 +3,7 @@
 How well, with each letter that is not: python -m tests.terms.asked
 """
 
+import json
 import time
 from functools import reduce
 from operator import or_
@@ -10,9 +11,11 @@ from operator import or_
 import pytest
 
 from holdord.terms import Right, asking
+from holdord.terms.asking.likeness import likest
 from holdord.terms.asking.phrases import Telling, sentences
 from tests.conftest import promise
-from tests.terms.asked import FRESH, KNOWN, USED, letters, score
+from tests.terms.asked import FRESH, FRESH_IN_FULL, KNOWN, USED, USED_IN_FULL, letters, score, score_in_full
+from tests.terms.asked.learn import FILE, learned_from, mark
 
 
 @promise("8.1h")
@@ -30,6 +33,29 @@ def test_letters_never_looked_at_while_the_words_were_written_are_recognised_too
     found = score(language, FRESH)
     assert found.precision >= 0.8, found.wrong
     assert found.recall >= 0.5, found.wrong
+
+
+@promise("8.1h")
+def test_whole_letters_never_looked_at_are_recognised_more_often_than_not() -> None:
+    found, used = score_in_full(FRESH_IN_FULL), score_in_full(USED_IN_FULL)
+    assert found.precision >= 0.9, found.wrong
+    assert found.recall >= 0.55, found.wrong
+    assert used.precision >= 0.92 and used.recall >= 0.92, used.wrong
+
+
+@promise("8.1h")
+def test_what_no_row_says_is_told_by_what_it_is_like() -> None:
+    """In words that stand in no row; and where a row has something to say, likeness is not asked."""
+    assert asking.asked("Jeg vil bare gerne være helt fri for jeres reklame-sms'er fremover").rights == (
+        Right.OBJECTION,
+    )
+    assert likest(" nothing here is like any of them ") is None
+    assert likest(" delete ") is None
+
+
+def test_the_table_of_likeness_was_learned_from_these_letters() -> None:
+    told = json.loads(FILE.read_text(encoding="utf-8"))
+    assert told["learned_from"] == mark(learned_from()), "letters have changed: python -m tests.terms.asked.learn"
 
 
 @promise("8.1h")

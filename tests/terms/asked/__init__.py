@@ -1,7 +1,7 @@
 """Letters to try the reading on: sentences by language and by what each asks for, and how well they are recognised."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,9 +45,9 @@ class Score:
 
 
 #: Letters the words were made with; letters scored once before they were, and since; letters nothing was made with.
-KNOWN, USED, FRESH = "known", ("everyday", "varied", "later", "in_full"), "held_out"
-#: Whole letters, likewise; scored together, for there are few in each language.
-FRESH_IN_FULL = "held_out_in_full"
+KNOWN, USED, FRESH = "known", ("everyday", "varied", "later"), "held_out"
+#: Whole letters, used and held out; scored together, for there are few in each language.
+USED_IN_FULL, FRESH_IN_FULL = ("in_full",), ("held_out_in_full", "last_in_full")
 
 
 def letters(language: str, kind: str = "known") -> Iterator[Letter]:
@@ -61,8 +61,17 @@ def letters(language: str, kind: str = "known") -> Iterator[Letter]:
 
 
 def score(language: str, kind: str = "known") -> Score:
+    return scored(letters(language, kind))
+
+
+def score_in_full(kinds: Sequence[str]) -> Score:
+    """Of all whole letters of these kinds."""
+    return scored(each for kind in kinds for language in asking.LANGUAGES for each in letters(language, kind))
+
+
+def scored(given: Iterable[Letter]) -> Score:
     found = Score()
-    for letter in letters(language, kind):
+    for letter in given:
         said = frozenset(asking.asked(letter.text).rights)
         counted = Counter(hit=len(said & letter.rights), extra=len(said - letter.rights))
         found.hit += counted["hit"]

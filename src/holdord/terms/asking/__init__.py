@@ -5,7 +5,8 @@ Law:      GDPR Art. 12(2), 15-18, 20-22, 7(3); EDPB Guidelines 01/2022 para. 50-
 Takes:    a text; small.yaml, what tells languages apart; words/<language>.yaml, the ways of saying it; meanings/, what
           words mean and what they mean together
 Gives:    asked: Asked, with the rights it reads as; language_of; fresh, the text without what it quotes
-Next:     meaning.py (by what words mean, in whatever order), phrases.py (by ways of saying it)
+Next:     meaning.py (by what words mean, in whatever order), phrases.py (by ways of saying it), likeness.py (by what it
+          is like, where neither says anything)
 
 It never decides that somebody uses no right: where nothing is recognised, a person reads the letter. What it recognises
 a person can put right. Plain Python, bounded in time by the text's length.
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from holdord.terms.asking.likeness import likest
 from holdord.terms.asking.meaning import Meanings, Reader, Rule, Rules, telling_words
 from holdord.terms.asking.phrases import Phrases, Sentence, Telling, sentences
 from holdord.terms.asking.spelling import Spelling, slips
@@ -88,6 +90,7 @@ def asked(text: str, subject: str = "") -> Asked:
     rights: set[Right] = set()
     chases = cites = False
     told: dict[str, int] = {}
+    unsure: list[str] = []
     for sentence in sentences(whole):
         words = read.mended(sentence)
         may = 0
@@ -95,9 +98,12 @@ def asked(text: str, subject: str = "") -> Asked:
             may |= told[word] if word in told else told.setdefault(word, read.telling.of(word))
         if may:
             said = Sentence(f" {' '.join(words)} ", sentence.joined)
+            unsure.append(sentence.text)
             rights |= read.used(said, may)
             chases = chases or read.says(_CHASES, said, may)
             cites = cites or read.says(_CITES, said, may)
+    if not rights:
+        rights = {Right(code) for each in unsure if (code := likest(each))}
     return Asked(tuple(right for right in Right if right in rights), chases, cites, _best(weights))
 
 
