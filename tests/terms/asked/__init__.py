@@ -46,6 +46,8 @@ class Score:
 
 #: Letters the words were made with; letters scored once before they were, and since; letters nothing was made with.
 KNOWN, USED, FRESH = "known", ("everyday", "varied", "later"), "held_out"
+#: What people write who use no right: the likeness must know them too.
+ORDINARY = "ordinary"
 #: Whole letters, used and held out; scored together, for there are few in each language.
 USED_IN_FULL, FRESH_IN_FULL = ("in_full",), ("held_out_in_full", "last_in_full")
 

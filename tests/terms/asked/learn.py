@@ -12,7 +12,7 @@ from typing import Any
 from holdord.terms import asking
 from holdord.terms.asking import likeness
 from holdord.terms.asking.phrases import sentences
-from tests.terms.asked import KNOWN, RIGHTS, USED, USED_IN_FULL, Letter, letters
+from tests.terms.asked import KNOWN, ORDINARY, RIGHTS, USED, USED_IN_FULL, Letter, letters
 
 FILE = Path(likeness.__file__).with_name("likeness.json")
 #: A run that fewer letters have tells of those letters, not of what they ask.
@@ -22,7 +22,10 @@ _LETTERS = 3
 def learned_from() -> list[Letter]:
     """All of them, in their order."""
     return [
-        letter for kind in (KNOWN, *USED, *USED_IN_FULL) for each in asking.LANGUAGES for letter in letters(each, kind)
+        letter
+        for kind in (KNOWN, *USED, *USED_IN_FULL, ORDINARY)
+        for each in asking.LANGUAGES
+        for letter in letters(each, kind)
     ]
 
 

@@ -19,8 +19,8 @@ _LEARNED = Path(__file__).with_name("likeness.json")
 _RUN = 4
 #: Weights stand in the file as whole numbers of this size.
 SCALE = 100
-#: How much must speak for a right, as odds in logarithms: 1.9 to 1.
-_ENOUGH = 0.62
+#: How much must speak for a right, as odds in logarithms: 2.1 to 1.
+_ENOUGH = 0.75
 #: Of a shorter sentence too few runs are known to tell.
 _SHORTEST = 3
 
