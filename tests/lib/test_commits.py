@@ -3,7 +3,10 @@
 import pytest
 from django.db import connection, transaction
 
-from holdord.lib.commits import unhurried
+from holdord.lib.commits import run_unhurried, unhurried
+from holdord.lib.rows import put
+from holdord.subjects.models import DataSubject
+from tests.lib.test_rows import person
 
 
 def waits() -> bool:
@@ -36,3 +39,14 @@ def test_whatever_goes_wrong_within_it_the_next_commit_waits_again() -> None:
 def test_whoever_has_a_transaction_of_their_own_waits_as_ever() -> None:
     with transaction.atomic(), unhurried():
         assert waits()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_single_statement_is_committed_by_itself_and_the_next_commit_waits_again() -> None:
+    put(person())
+    run_unhurried("UPDATE subjects_datasubject SET language = %s", ["en"])
+    assert waits() and DataSubject.objects.get().language == "en"
+    with pytest.raises(ValueError, match="broken"), transaction.atomic():
+        run_unhurried("UPDATE subjects_datasubject SET language = %s", ["fi"])
+        raise ValueError("broken")
+    assert DataSubject.objects.get().language == "en"

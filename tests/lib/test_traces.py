@@ -5,8 +5,14 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 
+from holdord.consent import actions as consent
+from holdord.lib import sql
 from holdord.lib.registry import portraits
-from holdord.lib.traces import Trace, found
+from holdord.lib.traces import Trace, found, question
+from holdord.policy import queries as policy
+from holdord.subjects import queries as people
+from tests.conftest import at
+from tests.subjects.cast import WORDS, take_in
 
 ROOMS = [portrait for portrait in portraits.all() if getattr(portrait, "traces", None)]
 
@@ -35,3 +41,20 @@ def test_who_is_nowhere_is_found_nowhere() -> None:
     assert found(rooms, {uuid4(): [b"x" * 32], uuid4(): []}) == {room: set() for room, _ in rooms}
     assert found(rooms, {}) == {room: set() for room, _ in rooms}
     assert found((("intake", (Trace("intake.Held", "index", by_index=True),)),), {uuid4(): []}) == {"intake": set()}
+
+
+@pytest.mark.usefixtures("house")
+def test_of_one_person_the_rooms_are_found_by_the_same_traces() -> None:
+    rooms = tuple((each.room, each.traces) for each in ROOMS)  # type: ignore[attr-defined]
+    ada = take_in().subject
+    consent.give(
+        subject=ada, purpose="news-by-email", by="system:test", at=at("2026-01-11"), wording_hash=WORDS,
+        register_version=policy.version(), language="da", channel="web-form",
+    )  # fmt: skip
+    connection = sql.at_hand()
+    asked = question(rooms, {"id": sql.stored_id(connection, ada)}, people.PROVEN_INDEXES)
+    assert (
+        {room for room, *_ in sql.rows(connection, *asked)}
+        == {"consent"}
+        == {room for room, who in found(rooms, {ada: people.proven_indexes(ada)}).items() if who}
+    )

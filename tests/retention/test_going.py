@@ -7,6 +7,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from holdord.audit import actions as audit_actions
 from holdord.audit import queries as audit
@@ -17,7 +19,7 @@ from holdord.lib.registry import controls
 from holdord.policy import actions as policy_actions
 from holdord.policy import queries as policy
 from holdord.retention import actions, queries
-from holdord.retention.actions import portions
+from holdord.retention.actions import ledger, portions
 from holdord.retention.models import LedgerEntry
 from holdord.retention.rules import NoGround
 from holdord.subjects import actions as subjects
@@ -272,6 +274,40 @@ def test_with_the_last_thing_the_person_goes_and_their_key() -> None:
     (form,) = people.records_of(ada, "web-forms")
     actions.erase_record(record=form.id, ground="A17-1-a", by=CLEO, at=at("2026-04-01"))
     assert not people.exists(ada) and not vault.has_key(ada)
+
+
+@promise("8.3")
+def test_a_person_goes_by_as_many_statements_however_much_there_is_of_them() -> None:
+    ada, ben = takes_in("ada", "web-forms", "2026-03-15"), takes_in("ben", "web-forms", "2026-03-15")
+    for day in range(1, 29):
+        takes_in("ben", "web-forms", f"2026-02-{day:02}")
+    asked = []
+    for person in (ada, ben):
+        with CaptureQueriesContext(connection) as captured:
+            actions.erase_person(subject=person, ground="A17-1-b", by=CLEO, at=at("2026-04-01"))
+        asked.append(len(captured))
+    assert not people.exists(ben) and not people.records_of(ben) and not vault.has_key(ben)
+    assert sorted(line.rows for line in queries.ledger()) == [4, 32]
+    assert asked[0] == asked[1], asked
+
+
+@promise("8.3")
+def test_a_key_whose_rows_went_before_the_house_fell_goes_when_it_is_open_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada = takes_in("ada", "web-forms", "2026-03-15")
+    with monkeypatch.context() as cut, pytest.raises(RuntimeError):
+        cut.setattr(ledger.vault, "destroy_announced", fails)
+        actions.erase_person(subject=ada, ground="A17-1-b", by=CLEO, at=at("2026-04-01"))
+    assert not people.exists(ada) and vault.has_key(ada) and queries.keys_left() == [ada]
+    run("2026-04-02")
+    assert not vault.has_key(ada) and queries.keys_left() == []
+    # Said twice: when it was decided, and when it was so. The night rotates for either.
+    assert len(audit.entries(limit=None, act="vault.destroy_key", subject=ada)) == 2
+
+
+def fails(*_: object) -> None:
+    raise RuntimeError("the house fell")
 
 
 def test_one_thing_that_a_statute_holds_stays() -> None:

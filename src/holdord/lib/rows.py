@@ -8,7 +8,7 @@ Why not:  everywhere: no signals, no joins, no order, and a row numbered by the 
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC
@@ -44,6 +44,8 @@ from holdord.lib import sql
 
 Convert = Callable[[Any], Any]
 Statement = tuple[BaseDatabaseWrapper, str, list[Any]]
+#: Of rows that are to be written: where, of which model, what becomes of those that are there; the values of each.
+Waiting = tuple[str, type[Model], str, list[list[Any]]]
 
 #: So many rows go by one statement, and from so many on as a stream.
 _AT_ONCE, _WORTH_A_STREAM = 200, 50
@@ -73,20 +75,30 @@ class Row:
             raise AttributeError(name) from None
 
 
-_waiting: ContextVar[list[Statement] | None] = ContextVar("what is written together", default=None)
+_waiting: ContextVar[list[Waiting] | None] = ContextVar("what is written together", default=None)
 
 
 @contextmanager
 def together() -> Iterator[None]:
     """What is put within it is written at its end: on PostgreSQL by one way there and back. Until then nobody reads it,
-    and where something goes wrong within, nothing of it is written."""
-    waiting: list[Statement] = []
+    and where something goes wrong within, nothing of it is written. Rows of one model go by one statement."""
+    waiting: list[Waiting] = []
     token = _waiting.set(waiting)
     try:
         yield
     finally:
         _waiting.reset(token)
-    _write(waiting)
+    _write(_statement(*each) for each in _joined(waiting))
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Within it rows are written at once, whatever is kept together around it: those of a transaction of their own."""
+    token = _waiting.set(None)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
 
 
 def put(*rows: Model | Row, on_conflict: str = "") -> None:
@@ -95,15 +107,12 @@ def put(*rows: Model | Row, on_conflict: str = "") -> None:
     ``on_conflict`` is the clause for rows that are there already; without one, IntegrityError.
     """
     alias = _written_in(_model(rows[0]))
-    connection = connections[alias]
-    statements = [
-        (connection, *_insert(alias, model, list(group), on_conflict)) for model, group in groupby(rows, key=_model)
-    ]
+    given = [(alias, model, on_conflict, _values(alias, model, group)) for model, group in groupby(rows, key=_model)]
     waiting = _waiting.get()
     if waiting is None:
-        _write(statements)
+        _write(_statement(*each) for each in given)
     else:
-        waiting += statements
+        waiting += given
     for row in rows:
         _is_there(row, alias)
 
@@ -150,9 +159,11 @@ def _word(value: Any, as_json: bool) -> str:
 def put_unless_there(row: Model | Row) -> bool:
     """Insert it, or leave what is there already as it is; gives whether it was inserted."""
     alias = _written_in(_model(row))
-    text, values = _insert(alias, _model(row), [row], "ON CONFLICT DO NOTHING")
+    connection, text, values = _statement(
+        alias, _model(row), "ON CONFLICT DO NOTHING", _values(alias, _model(row), [row])
+    )
     _is_there(row, alias)
-    return sql.run(connections[alias], text, values) == 1
+    return sql.run(connection, text, values) == 1
 
 
 def pick(model: type[Model], *columns: str, lock: bool = False, **equal: Any) -> list[tuple[Any, ...]]:
@@ -199,16 +210,24 @@ def _has_uuids(alias: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _removal(model: type[Model], count: int) -> tuple[str, ...]:
-    among = _among(count)
+    return removal(model, _among(count))
+
+
+def removal(model: type[Model], among: str, *, but: Collection[type[Model]] = ()) -> tuple[str, ...]:
+    """The statements by which `remove` removes rows, for whoever says by a condition which: ``among`` is what stands
+    behind the key's name (``IN (SELECT ...)``). The last one removes the rows themselves; what becomes of rows in the
+    tables of ``but`` is the caller's own to say."""
     return (
-        *(text.format(among=among) for text in _followers(model)),
+        *(text.format(among=among) for text in _followers(model, but)),
         f'DELETE FROM "{model._meta.db_table}" WHERE "{_key(model)}" {among}',  # noqa: S608
     )
 
 
-def _followers(model: type[Model]) -> Iterator[str]:
+def _followers(model: type[Model], but: Collection[type[Model]]) -> Iterator[str]:
     """What happens to rows that point at one that goes, as their foreign keys say."""
     for relation in pointing_at(model):
+        if relation.related_model in but:
+            continue
         field, table = relation.field, relation.related_model._meta.db_table
         if relation.on_delete is CASCADE:
             if any(each.on_delete is not DO_NOTHING for each in pointing_at(relation.related_model)):
@@ -256,27 +275,32 @@ def _read_in(model: type[Model]) -> str:
 
 def _write(statements: Iterable[Statement]) -> None:
     for connection, each in groupby(statements, key=itemgetter(0)):
-        pairs = [(text, values) for _, text, values in each]
-        if not getattr(connection.features, "uses_server_side_binding", True):
-            # PostgreSQL takes several statements at once where their values stand in them.
-            pairs = [("; ".join(text for text, _ in pairs), [value for _, values in pairs for value in values])]
-        for text, values in pairs:
-            sql.run(connection, text, values)
+        sql.several(connection, [(text, values) for _, text, values in each])
 
 
-def _insert(alias: str, model: type[Model], rows: Sequence[Model | Row], on_conflict: str) -> tuple[str, list[Any]]:
-    values: list[Any] = []
+def _joined(waiting: Sequence[Waiting]) -> Iterable[Waiting]:
+    """Those of one model together, where the first came. What is said to become of rows that are there already counts
+    for one statement: such ones stay apart."""
+    found: dict[Any, Waiting] = {}
+    for place, (alias, model, on_conflict, values) in enumerate(waiting):
+        found.setdefault(place if on_conflict else model, (alias, model, on_conflict, []))[3].extend(values)
+    return found.values()
+
+
+def _statement(alias: str, model: type[Model], on_conflict: str, rows: Sequence[Sequence[Any]]) -> Statement:
+    values = [value for row in rows for value in row]
+    return connections[alias], _insert_text(model, len(rows), on_conflict), values
+
+
+def _values(alias: str, model: type[Model], rows: Iterable[Model | Row]) -> list[list[Any]]:
+    stored, found = _stored(model, alias), []
     for row in rows:
-        given = row.values if isinstance(row, Row) else _given(row)
-        values += [
+        given = row.values if isinstance(row, Row) else row.__dict__
+        found.append([
             prepare(given.get(name, default)) if prepare else given.get(name, default)
-            for name, default, prepare in _stored(model, alias)
-        ]
-    return _insert_text(model, len(rows), on_conflict), values
-
-
-def _given(row: Model) -> dict[str, Any]:
-    return row.__dict__
+            for name, default, prepare in stored
+        ])  # fmt: skip
+    return found
 
 
 @lru_cache(maxsize=256)

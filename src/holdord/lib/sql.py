@@ -3,16 +3,18 @@
 Takes:    text with %s for each value
 Gives:    Sql; `every`, `any_of`: conditions joined. An empty `every` is always true, an empty `any_of` never;
           `rows`, `many_rows` and `run`, for a statement so frequent that the way through the framework is most of its
-          cost, with `at_hand`, the connection they go to; `stored_moment` and `moment`, the way in and out of a column
-          of moments
+          cost, with `at_hand`, the connection they go to; `several` and `counted`, for statements that follow each
+          other, by one way there and back; `stored_moment` and `moment`, `stored_id` and `as_id`, the way in and out
 Why:      for the few questions about everybody at once that no chain of filters says well; all else is the ORM's
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -34,6 +36,11 @@ class Sql:
         return Sql(f"{before}{self.text}{after}", self.values)
 
 
+#: A statement, and its values: in the order of their places (%s), or by the places' names (%(name)s).
+Values = Sequence[Any] | Mapping[str, Any]
+Statement = tuple[str, Values]
+
+_NAMED = re.compile(r"%\((\w+)\)s")
 #: Databases whose own connection may be asked.
 _SHORT_WAYS = frozenset({"sqlite", "postgresql"})
 
@@ -81,6 +88,16 @@ def stored_moment(connection: BaseDatabaseWrapper, at: datetime) -> Any:
     return _text_of(at) if connection.vendor == "sqlite" else connection.ops.adapt_datetimefield_value(at)
 
 
+def stored_id(connection: BaseDatabaseWrapper, id: UUID) -> Any:
+    """An id as a value of a statement."""
+    return id if connection.vendor == "postgresql" else id.hex
+
+
+def as_id(stored: Any) -> UUID:
+    """What `rows` gives for an id."""
+    return stored if isinstance(stored, UUID) else UUID(stored)
+
+
 @lru_cache(maxsize=64)
 def _text_of(at: datetime) -> str:
     # What the framework writes, in a tenth of its time: a decision asks for the same moment several times over.
@@ -96,7 +113,7 @@ def moment(stored: Any) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def rows(connection: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> list[Any]:
+def rows(connection: BaseDatabaseWrapper, text: str, values: Values) -> list[Any]:
     """What the statement gives. It goes to the connection itself, unless somebody counts or wraps queries.
 
     The text holds no per cent sign but those of its places.
@@ -108,7 +125,7 @@ def rows(connection: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> l
     return list(_carried_out(connection, text, values).fetchall())
 
 
-def many_rows(connection: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> list[Any]:
+def many_rows(connection: BaseDatabaseWrapper, text: str, values: Values) -> list[Any]:
     """The same, where rows come by the thousand, or values go so: on PostgreSQL both as they are, not as text.
 
     Bytes come as bytes, moments as moments, JSON as what it says.
@@ -121,7 +138,43 @@ def many_rows(connection: BaseDatabaseWrapper, text: str, values: Sequence[Any])
         return list(cursor.execute(text, values, binary=True).fetchall())
 
 
-def run(connection: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> int:
+def several(connection: BaseDatabaseWrapper, statements: Sequence[Statement]) -> list[list[Any]]:
+    """What each of these statements gives (nothing, where it only changes rows), carried out in their order.
+
+    On PostgreSQL they go by one way there and back, and each is planned once, not each time: for what is done again and
+    again. Values come as `many_rows` gives them. A statement that fails stops those behind it.
+    """
+    if connection.vendor != "postgresql" or _must_be_seen(connection):
+        return [_given(connection, text, values) for text, values in statements]
+    from psycopg import Cursor
+
+    bare = connection.connection
+    cursors = [Cursor(bare) for _ in statements]
+    with connection.wrap_database_errors, bare.pipeline():
+        for cursor, (text, values) in zip(cursors, statements, strict=True):
+            cursor.execute(text, values, binary=True)
+    return [list(cursor.fetchall()) if cursor.description else [] for cursor in cursors]
+
+
+def counted(connection: BaseDatabaseWrapper, texts: tuple[str, ...], values: Values) -> tuple[int, ...]:
+    """Carry out statements that remove or change rows and share their values; gives how many rows each touched.
+
+    On PostgreSQL they are one: each sees what was there before, whatever the others do.
+    """
+    if connection.vendor == "postgresql":
+        ((*numbers,),) = many_rows(connection, _as_one(texts), values)
+        return tuple(numbers)
+    return tuple(run(connection, text, values) for text in texts)
+
+
+@lru_cache(maxsize=64)
+def _as_one(texts: tuple[str, ...]) -> str:
+    parts = ", ".join(f"c{place} AS ({text} RETURNING 1)" for place, text in enumerate(texts))
+    numbers = ", ".join(f"(SELECT count(*) FROM c{place})" for place in range(len(texts)))  # noqa: S608  # no values
+    return f"WITH {parts} SELECT {numbers}"
+
+
+def run(connection: BaseDatabaseWrapper, text: str, values: Values) -> int:
     """Carry out a statement that gives nothing, by the same way; gives how many rows it touched."""
     if _must_be_seen(connection):
         with connection.cursor() as cursor:
@@ -130,7 +183,16 @@ def run(connection: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> in
     return int(_carried_out(connection, text, values).rowcount)
 
 
-def _carried_out(connection: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> Any:
+def _given(connection: BaseDatabaseWrapper, text: str, values: Values) -> list[Any]:
+    if _must_be_seen(connection):
+        with connection.cursor() as cursor:
+            cursor.execute(text, values)
+            return list(cursor.fetchall()) if cursor.description else []
+    # Of SQLite alone: what gives nothing gives no rows.
+    return list(_carried_out(connection, text, values).fetchall())
+
+
+def _carried_out(connection: BaseDatabaseWrapper, text: str, values: Values) -> Any:
     try:
         if connection.vendor == "sqlite":
             return connection.connection.execute(_with_marks(text), values)
@@ -156,4 +218,4 @@ def _must_be_seen(connection: BaseDatabaseWrapper) -> bool:
 
 @lru_cache(maxsize=1024)
 def _with_marks(text: str) -> str:
-    return text.replace("%s", "?")
+    return _NAMED.sub(r":\1", text.replace("%s", "?"))

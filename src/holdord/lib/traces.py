@@ -1,7 +1,7 @@
 """In which tables a person leaves traces: one statement says of many people which rooms hold anything of them.
 
 Takes:    the traces that rooms have declared (a portrait's ``traces``), people with their blind indexes
-Gives:    `found`: for each room, who is in it
+Gives:    `found`: for each room, who is in it; `question`: the rooms one person is in, as a statement
 Why:      a person who goes is looked for in every room; nearly all rooms hold nothing of most, and asking each costs
           more than erasing does
 """
@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.apps import apps
 
-from holdord.lib.sql import at_hand, rows
+from holdord.lib.sql import Statement, at_hand, rows
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,24 @@ def found(rooms: Rooms, people: Mapping[UUID, Sequence[bytes]]) -> dict[str, set
         id = owner[bytes(index)] if index is not None else whose
         seen[room].add(id if isinstance(id, UUID) else UUID(id))
     return seen
+
+
+def question(rooms: Rooms, person: Mapping[str, Any], indexes: str) -> Statement:
+    """The same of one person, as a statement that gives the rooms they are in, for whoever asks more besides.
+
+    ``indexes`` is a SELECT of their blind indexes, ``person`` the values of its places, ``%(id)s`` the person's.
+    """
+    return _of_one(rooms, indexes), person
+
+
+@lru_cache(maxsize=8)
+def _of_one(rooms: Rooms, indexes: str) -> str:
+    return " UNION ALL ".join(
+        f"SELECT '{room}' WHERE EXISTS (SELECT 1 FROM {apps.get_model(trace.model)._meta.db_table} "
+        f'WHERE "{trace.column}" {f"IN {indexes}" if trace.by_index else "= %(id)s"})'
+        for room, traces in rooms
+        for trace in traces
+    )
 
 
 @lru_cache(maxsize=64)

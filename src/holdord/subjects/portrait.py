@@ -70,7 +70,7 @@ class SubjectsPortrait:
         return [_exported(record) for record in queries.items(subject)]
 
     def erase(self, subject: UUID, *, by: str, at: datetime) -> int:
-        return actions.erase(subject=subject, by=by, at=at) if queries.exists(subject) else 0
+        return actions.erase(subject=subject, by=by, at=at)
 
     def remember(self, source: UUID, target: UUID) -> Memory:
         return actions.remember(source, target)

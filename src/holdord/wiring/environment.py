@@ -45,6 +45,8 @@ _SHORTEST_SECRET = 24
 _MINUTE = 60_000
 _SHORTEST_TOKEN = 24
 _PUBLIC_KEY = re.compile(r"age1[02-9ac-hj-np-z]{58}")
+#: How often PostgreSQL is asked the same before it keeps the plan.
+_PLANS_AFTER = 5
 _HOUR = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _HOST_AND_PORT = re.compile(r"[^\s:/]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}")
 _COMPANY_DATABASES = {"postgres", "postgresql", "sqlite", "mariadb", "mysql"}
@@ -231,13 +233,16 @@ class _Reader:
         if url is None:
             return _sqlite(file)
         try:
-            return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+            found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
         except (ValueError, KeyError, dj_database_url.ParseError):
             # The address may hold a password: it is not repeated.
             self.wrong(
                 name, "the address cannot be read.", "Write postgres://user:password@host/name, or leave it out."
             )
             return _sqlite(file)
+        # Only what lib/sql.py asks many rows, or several statements, of is ever prepared.
+        found.setdefault("OPTIONS", {}).setdefault("prepare_threshold", _PLANS_AFTER)
+        return found
 
     def smtp(self) -> smtp.Server | None:
         url = self.text("HOLDORD_SMTP_URL")

@@ -14,7 +14,12 @@ from holdord.recipients.actions.again import ErasedAgain, erase_again
 from holdord.recipients.actions.calling_back import Unknown, Wrong, called_back
 from holdord.recipients.actions.carrying_out import answered, called_off, finish_keys, forget_request, stumbled
 from holdord.recipients.actions.carrying_out import ready as ready_to_ask
-from holdord.recipients.actions.communicating import communicate, reached_by_machine, recipients_to_tell
+from holdord.recipients.actions.communicating import (
+    communicate,
+    part_with,
+    reached_by_machine,
+    recipients_to_tell,
+)
 from holdord.recipients.actions.disclosing import carried, disclose
 from holdord.recipients.actions.keeping import erase, merge, remember, unmerge
 from holdord.recipients.actions.listing import Entry, NotForAddresses, export
@@ -77,6 +82,7 @@ __all__ = [
     "merge",
     "no_longer",
     "not_wanted",
+    "part_with",
     "reached_by_machine",
     "ready",
     "ready_to_ask",

@@ -7,7 +7,7 @@ Gives:    the ids of what is to be told. Asked twice for one request, there is o
 Next:     carrying_out.py (each is told), ../workflow.py (how often it is tried), settling.py (what a person does)
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -16,16 +16,18 @@ from django.db import transaction
 from holdord.audit import actions as audit
 from holdord.lib.days import local_date
 from holdord.lib.jobs import enqueue
+from holdord.lib.rows import put
 from holdord.policy import queries as policy
 from holdord.policy.register import Recipient
 from holdord.recipients import queries
-from holdord.recipients.actions.sealing import seal
+from holdord.recipients.actions.sealing import seal, seal_by
 from holdord.recipients.connectors import MAIL, TASK, way_to
 from holdord.recipients.models import Communication
 from holdord.recipients.reach import Intent
 from holdord.recipients.rules import TASK_DAYS, State, to_tell
 from holdord.subjects import queries as people
 from holdord.vault import actions as vault
+from holdord.vault import queries as keys
 
 
 def recipients_to_tell(subject: UUID, intent: Intent, processes: Collection[str] = ()) -> tuple[str, ...]:
@@ -76,7 +78,7 @@ def communicate(
     ids = {recipient: uuid4() for recipient in wanted}
     if owner is None:
         vault.make_keys(ids.values(), at=at)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         told = {row.recipient: row.id for row in _of_request(request, intent, purpose)}
         for recipient in wanted:
             if recipient not in told:
@@ -86,8 +88,26 @@ def communicate(
                 row.save(force_insert=True)
                 told[recipient] = row.id
                 _hand_over(row)
-        _note(intent, subject, request, told, by=by, at=at)
+        _note(intent, subject, request, len(told), by=by, at=at)
     return tuple(told[recipient] for recipient in wanted)
+
+
+def part_with(*, subject: UUID, wanted: Sequence[str], by: str, at: datetime) -> None:
+    """Have these recipients erase a person who goes from here in this transaction: what they are to do goes on without
+    them, and needs no more than what is sealed in it. Nothing points at the person, who need not be let go of again.
+    """
+    if not wanted:
+        return
+    sealers, theirs = vault.new_owners(len(wanted), at=at, beside=[subject])
+    key = theirs.get(subject) or vault.sealer(subject)  # which says what is wrong
+    need = _said(people.reached_at(subject, key.opener), {}, {}, None)
+    for recipient, sealer in zip(wanted, sealers, strict=True):
+        row = _row(sealer.owner, recipient, Intent.ERASURE, at=at, due_on=None)
+        row.owner = sealer.owner
+        row.sealed_need = seal_by(sealer, row, "sealed_need", need)
+        put(row)
+        _hand_over(row)
+    _note(Intent.ERASURE, subject, None, len(wanted), by=by, at=at)
 
 
 def _row(id: UUID, recipient: str, intent: Intent, *, at: datetime, due_on: date | None) -> Communication:
@@ -110,10 +130,18 @@ def _until(recipient: Recipient | None, today: date) -> date:
 def _need(
     subject: UUID, changes: Mapping[str, str], was: Mapping[str, str], asked_at: datetime | None
 ) -> dict[str, object]:
-    card = people.card(subject)
+    if not people.exists(subject):
+        raise people.NoSuchPerson(f"no person {subject}. They may have been erased or merged")
+    return _said(people.reached_at(subject, keys.opener(subject)), changes, was, asked_at)
+
+
+def _said(
+    reached: people.Reached, changes: Mapping[str, str], was: Mapping[str, str], asked_at: datetime | None
+) -> dict[str, object]:
+    """By what a recipient finds them, and what it is to do."""
     return {
-        "identifiers": [[point.kind.value, point.value] for point in card.contact_points],
-        "names": [card.name] if card.name else [], "changes": dict(changes), "was": dict(was),
+        "identifiers": [[kind.value, value] for kind, value in reached.by],
+        "names": [reached.name] if reached.name else [], "changes": dict(changes), "was": dict(was),
         "asked_at": asked_at.isoformat() if asked_at else None,
     }  # fmt: skip
 
@@ -130,10 +158,8 @@ def _hand_over(row: Communication) -> None:
         enqueue("recipients.communicate", f"{row.id}-0", communication=str(row.id))
 
 
-def _note(
-    intent: Intent, subject: UUID, request: UUID | None, told: Mapping[str, UUID], *, by: str, at: datetime
-) -> None:
-    detail: dict[str, str | int] = {"intent": intent.value, "recipients": len(told)}
+def _note(intent: Intent, subject: UUID, request: UUID | None, told: int, *, by: str, at: datetime) -> None:
+    detail: dict[str, str | int] = {"intent": intent.value, "recipients": told}
     if request:
         detail["request"] = str(request)
     audit.record(act="recipients.communicate", by=by, at=at, subject=subject, detail=detail)

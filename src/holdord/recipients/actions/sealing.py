@@ -16,4 +16,9 @@ def seal(row: Communication, column: str, value: Any) -> bytes:
     """Seal a value that JSON can hold; nothing where it is empty, or the key is gone."""
     if not value or row.owner is None:
         return b""
-    return vault.seal_text(row.owner, json.dumps(value, ensure_ascii=False), keys.context_of(row, column))
+    return seal_by(vault.sealer(row.owner), row, column, value)
+
+
+def seal_by(sealer: vault.Sealer, row: Communication, column: str, value: Any) -> bytes:
+    """The same by a key that is at hand."""
+    return sealer.seal_text(json.dumps(value, ensure_ascii=False), keys.context_of(row, column)) if value else b""

@@ -16,12 +16,14 @@ from django.db import transaction
 from holdord.intake import actions as intake
 from holdord.lib.registry import portraits
 from holdord.lib.rows import together
-from holdord.retention.actions.ledger import finish_keys, write_ledger
-from holdord.retention.actions.wholly import erase_whole, is_held, lock
+from holdord.policy import queries as policy
+from holdord.retention.actions.ledger import destroy_keys, finish_keys, write_ledger
+from holdord.retention.actions.wholly import erase_whole, is_held, is_kept_of, lock, look
 from holdord.retention.queries import keeps_relation, kept, kept_of
 from holdord.retention.rules import GROUNDS, NoGround
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
+from holdord.vault import queries as vault
 
 #: The rooms that keep somebody of whom a part must stay: who they are, their key, and the case itself.
 _STAY_WITH_A_PART = {"subjects", "vault", "rights", "recipients"}
@@ -39,12 +41,13 @@ def erase_person(*, subject: UUID, ground: str, by: str, at: datetime, told: boo
     twice, the second time finds nothing and writes it down.
     """
     must_be_a_ground(ground)
-    with transaction.atomic():
-        lock(subject)
-        if is_held(subject, at):
-            raise HeldByLaw("a statute or a claim keeps part of these data (GDPR Art. 17(3))")
-        entry = erase_whole(subject, ground=ground, by=by, at=at, told=told)
-    finish_keys(by=by, at=at)
+    with vault.steady(), policy.steady():
+        with transaction.atomic():
+            found = look(subject, at=at)
+            if is_kept_of(found, at):
+                raise HeldByLaw("a statute or a claim keeps part of these data (GDPR Art. 17(3))")
+            entry = erase_whole(subject, ground=ground, by=by, at=at, told=told, found=found)
+        destroy_keys([subject, *found.closed])
     return entry
 
 

@@ -7,6 +7,7 @@ Gives:    the entry's id
 Next:     ../models.py (LedgerEntry)
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,14 +16,17 @@ from uuid import UUID, uuid4
 from holdord.audit import actions as audit
 from holdord.ledger import actions as kept_apart
 from holdord.ledger.rules import What
-from holdord.lib import one_of  # noqa: F401  # it makes itself known
+from holdord.lib import sql
+from holdord.lib.commits import run_unhurried
 from holdord.lib.rows import Row, put, put_many
 from holdord.policy import queries as policy
 from holdord.retention.models import LedgerEntry
 from holdord.retention.queries import Due, keys_left, ledger_key, ledger_keys_of
 from holdord.retention.rules import BY_ITSELF
 from holdord.vault import actions as vault
+from holdord.vault import queries as vault_queries
 
+_TABLE = LedgerEntry._meta.db_table
 #: Rows of one statement.
 _AT_ONCE = 1000
 
@@ -32,9 +36,21 @@ def finish_keys(*, by: str, at: datetime) -> int:
     owners = keys_left()
     for start in range(0, len(owners), _AT_ONCE):
         some = owners[start : start + _AT_ONCE]
-        vault.destroy_keys(some, at=at, by=by)
-        LedgerEntry.objects.filter(key_left__one_of=some).update(key_left=None)
+        # Whoever was cut off had it recorded; since when it is so is recorded now.
+        vault.announce(vault_queries.with_key(some), at=at, by=by)
+        destroy_keys(some)
     return len(owners)
+
+
+def destroy_keys(owners: Sequence[UUID]) -> None:
+    """Destroy the keys of people whose rows are gone, and whose keys' end is recorded: all that is committed."""
+    vault.destroy_announced(owners)
+    connection = sql.at_hand()
+    native = connection.vendor == "postgresql"
+    among = "= ANY(%s)" if native else "IN (SELECT value FROM json_each(%s))"
+    listed = list(owners) if native else json.dumps([owner.hex for owner in owners])
+    # Lost on the way, it is found again by `finish_keys`, which finds nothing to destroy.
+    run_unhurried(f"UPDATE {_TABLE} SET key_left = NULL WHERE key_left {among}", [listed])  # noqa: S608  # ours
 
 
 def write_ledger(

@@ -5,9 +5,9 @@ Law:      GDPR Art. 5(2), 17, 18, 19, 21
 Takes:    ids, codes, moments (aware, UTC); ``by``: "staff:<id>", "subject:<id>", "system:<name>", "public"
 Gives:    ids. Each action is one transaction with one entry in the audit log: where that fails, nothing has changed
 Refuses:  each act by a name of its own; they are all below
-Next:     keeping.py (taking in, erasing), limiting.py (objections, restrictions), clearing.py (many at once),
-          holding.py (what stays past its time), joining.py (two ids that are one person), noting.py (what staff
-          write), teams.py (who serves whom, what is for a team only), marking.py
+Next:     keeping.py (taking in), limiting.py (objections, restrictions), erasing.py (a whole person), clearing.py
+          (many at once), holding.py (what stays past its time), joining.py (two ids that are one person), noting.py
+          (what staff write), teams.py (who serves whom, what is for a team only), marking.py
 
 Other rooms and the faces call what stands here, as `actions.take_in(...)`, and know no file of this folder.
 """
@@ -21,6 +21,7 @@ from holdord.subjects.actions.clearing import (
     plain,
 )
 from holdord.subjects.actions.correcting import NoSuchIdentifier, correct, correct_identifier
+from holdord.subjects.actions.erasing import erase
 from holdord.subjects.actions.handing_over import merge, remember, unmerge
 from holdord.subjects.actions.holding import (
     NoSuchHold,
@@ -37,7 +38,6 @@ from holdord.subjects.actions.keeping import (
     NoSuchRelation,
     TakenIn,
     attach,
-    erase,
     erase_records,
     erase_relation,
     lock,

@@ -11,8 +11,6 @@ Next:     limiting.py (what may not be done with them), holding.py (what stays p
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -24,15 +22,12 @@ from holdord.ledger.rules import What
 from holdord.lib.rows import Row, pick, put, put_unless_there, remove, together
 from holdord.subjects import queries, rules
 from holdord.subjects.actions import marking, stamping
+from holdord.subjects.actions.erasing import remove_files_later
 from holdord.subjects.models import (
-    Assignment,
     Attachment,
     DataSubject,
     Hold,
     Identifier,
-    Limit,
-    Merge,
-    NotTheSame,
     PersonalData,
     Relation,
     Told,
@@ -40,7 +35,6 @@ from holdord.subjects.models import (
 from holdord.subjects.queries import NoSuchPerson, naming
 from holdord.terms import IdentifierKind, LegalBasis
 from holdord.vault import actions as vault
-from holdord.vault import files
 from holdord.vault import queries as vault_queries
 
 _BATCH = 500
@@ -295,38 +289,6 @@ def erase_relation(*, subject: UUID, process: str, by: str, at: datetime) -> int
         return len(empty)
 
 
-def erase(*, subject: UUID, by: str, at: datetime) -> int:
-    """Remove everything this room holds of a person; gives the number of rows. Raises NoSuchPerson.
-
-    Suppressions stay: they belong to nobody. The key goes by vault.actions.destroy_key, the other rooms' rows
-    must have gone before (their foreign keys say so).
-    """
-    with transaction.atomic():
-        lock(subject, closed_too=True)
-        _forget_merges(subject)
-        removed = remove_files(Attachment.objects.filter(record__relation__subject_id=subject))
-        # One on a thing goes with the thing: it may have been put on it while it was somebody else's (joining).
-        held = Q(subject_id=subject) | Q(record__relation__subject_id=subject)
-        removed += Hold.objects.filter(held).delete()[0]
-        # What finds them by name goes with its record, and uncounted: it is no row of theirs but a trace of one.
-        relations = [id for (id,) in pick(Relation, "id", subject_id=subject)]
-        records = [id for (id,) in pick(PersonalData, "id", relation_id=relations)]
-        for start in range(0, len(records), _BATCH):
-            remove(PersonalData, records[start : start + _BATCH])
-        remove(Relation, relations)
-        for rows in (Identifier.objects, Limit.objects, Told.objects, Assignment.objects):
-            removed += _raw(rows.filter(subject_id=subject))
-        remove(DataSubject, [subject])
-        removed += len(records) + len(relations) + 1
-        audit.record(act="subjects.erase", by=by, at=at, subject=subject, detail={"rows": removed})
-    return removed
-
-
-def _raw(rows: QuerySet[Any]) -> int:
-    """Delete them as they stand, where nothing hangs on them; gives how many."""
-    return int(rows._raw_delete(rows.db))
-
-
 def _listed(codes: Collection[str]) -> str:
     """Codes as one word of the log, which takes no longer ones than this."""
     said = ""
@@ -334,16 +296,6 @@ def _listed(codes: Collection[str]) -> str:
         longer = f"{said},{code}" if said else code
         said = longer if len(longer) <= _LONGEST_DETAIL else said
     return said
-
-
-def _forget_merges(subject: UUID) -> None:
-    """Remove the ids that had been closed for this one, and what could have parted them. Their keys are retention's."""
-    closed = queries.closed_into(subject)
-    everybody = [subject, *closed]
-    Merge.objects.filter(target_id__in=everybody).delete()
-    NotTheSame.objects.filter(Q(one__in=everybody) | Q(other__in=everybody)).delete()
-    for id in closed:
-        DataSubject.objects.filter(pk=id).delete()
 
 
 def _person(
@@ -422,10 +374,9 @@ def _relation(subject: UUID, process: str, at: datetime, *, is_new: bool = False
 
 
 def remove_files(rows: QuerySet[Attachment]) -> int:
-    """Remove the rows now, and the files once that is certain: a file without a row is swept, not the other way."""
+    """Remove the rows now, and the files once that is certain; gives how many."""
     ids = list(rows.values_list("pk", flat=True))
     if ids:
         rows.delete()
-    for id in ids:
-        transaction.on_commit(partial(files.remove, id))
+    remove_files_later(ids)
     return len(ids)

@@ -7,21 +7,23 @@ Gives:    the limit's id. Each action is one transaction with one entry in the a
 Refuses:  NoSuchPerson, NoSuchLimit, NotACode, NotToldYet, LiftedAlready
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 
 from holdord.audit import actions as audit
 from holdord.ledger import actions as ledger
 from holdord.ledger.rules import What
+from holdord.lib.rows import Row, put
 from holdord.subjects import queries, rules
 from holdord.subjects.actions.keeping import lock
-from holdord.subjects.models import Identifier, Limit
+from holdord.subjects.models import Limit
+from holdord.subjects.queries import Leaving, NoSuchPerson
 from holdord.terms import LimitKind
 
+_GONE = LimitKind.SUPPRESSION.value
 #: What the ledger calls a limit.
 _LEDGER = {
     LimitKind.OBJECTION: What.OBJECTION,
@@ -97,29 +99,24 @@ def lift(*, limit: UUID, by: str, at: datetime, told_at: datetime | None = None)
         ledger.note(What.LIFTED, at=at, subject=row.subject_id, scope=row.purpose, why=row.kind)
 
 
-def suppress(*, subject: UUID, by: str, at: datetime, reason: str = "erased") -> int:
+def suppress(*, subject: UUID, by: str, at: datetime, reason: str = "erased", found: Leaving | None = None) -> int:
     """Before a person is erased: remember by keyed hashes what is blocked. Gives the number of hashes kept.
 
     Direct marketing is blocked in any case, and every purpose they had objected to. Nothing else is kept of them. An
     address they only claimed and somebody else is recognised by is that person's, whose mail nobody else may stop.
+    ``found``: who calls has looked, and locked them, in this transaction. Raises NoSuchPerson.
     """
-    with transaction.atomic():
-        lock(subject, closed_too=True)
-        scopes = {rules.MARKETING} | {
-            fact.purpose for fact in queries.limits(subject, at=at) if fact.kind is LimitKind.OBJECTION
-        }
-        others = Identifier.objects.filter(kind=OuterRef("kind"), index=OuterRef("index"), claimed=False)
-        theirs = Identifier.objects.filter(subject_id=subject).exclude(Q(claimed=True) & Exists(others))
-        indexes = list(theirs.values_list("index", flat=True))
-        kind, why = LimitKind.SUPPRESSION.value, rules.code(reason)
-        rows = [
-            Limit(kind=kind, index=bytes(index), purpose=scope, since_at=at, reason=why)
-            for index in indexes
-            for scope in sorted(scopes)
-        ]
-        Limit.objects.bulk_create(rows, ignore_conflicts=True)
-        for scope in sorted(scopes) if indexes else ():
-            ledger.note(What.SUPPRESSION, at=at, scope=scope, why=why, hashes=[bytes(index) for index in indexes])
+    with transaction.atomic(savepoint=False):
+        found = found or queries.who_leaves(subject, at=at)[0]
+        if found is None:
+            raise NoSuchPerson(f"no person {subject}. They may have been erased or merged")
+        scopes = sorted({rules.MARKETING, *found.objected_to}) if found.indexes else []
+        why = rules.code(reason)
+        rows = _suppressions(found.indexes, scopes, why, at)
+        if rows:
+            put(*rows, on_conflict="ON CONFLICT DO NOTHING")
+        for scope in scopes:
+            ledger.note(What.SUPPRESSION, at=at, scope=scope, why=why, hashes=found.indexes)
         audit.record(act="subjects.suppress", by=by, at=at, subject=subject, detail={"hashes": len(rows)})
     return len(rows)
 
@@ -140,20 +137,25 @@ def suppress_old(subject: UUID, index: bytes, *, at: datetime) -> int:
 
 def suppress_again(*, indexes: Collection[bytes], purpose: str, reason: str, by: str, at: datetime) -> int:
     """Block these keyed hashes as they were blocked at that moment, in a copy from before; gives how many are new."""
-    kind, why = LimitKind.SUPPRESSION.value, rules.code(reason)
+    why = rules.code(reason)
     with transaction.atomic():
         known = set(
-            Limit.objects.filter(kind=kind, purpose=purpose, index__in=list(indexes)).values_list("index", flat=True)
+            Limit.objects.filter(kind=_GONE, purpose=purpose, index__in=list(indexes)).values_list("index", flat=True)
         )
-        rows = [
-            Limit(kind=kind, index=index, purpose=purpose, since_at=at, reason=why)
-            for index in indexes
-            if index not in {bytes(each) for each in known if each is not None}
-        ]
-        Limit.objects.bulk_create(rows, ignore_conflicts=True)
+        there = {bytes(each) for each in known if each is not None}
+        rows = _suppressions([index for index in indexes if index not in there], [purpose], why, at)
         if rows:
+            put(*rows, on_conflict="ON CONFLICT DO NOTHING")
             audit.record(act="subjects.suppress", by=by, at=at, detail={"hashes": len(rows)})
     return len(rows)
+
+
+def _suppressions(indexes: Iterable[bytes], scopes: Sequence[str], why: str, at: datetime) -> list[Row]:
+    return [
+        Row(Limit, id=uuid4(), kind=_GONE, index=index, purpose=scope, since_at=at, reason=why)
+        for index in indexes
+        for scope in scopes
+    ]
 
 
 def _limit(kind: LimitKind, act: str, subject: UUID, purpose: str, reason: str, by: str, at: datetime) -> UUID:

@@ -18,11 +18,14 @@ from holdord.vault.actions.rotating import (
 )
 from holdord.vault.actions.sealing import (
     Sealer,
+    announce,
+    destroy_announced,
     destroy_key,
     destroy_keys,
     make_key,
     make_keys,
     new_owner,
+    new_owners,
     seal,
     seal_json,
     seal_text,
@@ -31,7 +34,7 @@ from holdord.vault.actions.sealing import (
 )
 
 __all__ = [
-    "Approved", "ApprovedBefore", "NotWaiting", "Rotation", "Sealer", "approve_destruction", "destroy_key",
-    "destroy_keys", "make_key", "make_keys", "new_owner", "rotate_epoch", "rotate_if_due", "seal", "seal_json",
-    "seal_text", "sealer", "sealers",
+    "Approved", "ApprovedBefore", "NotWaiting", "Rotation", "Sealer", "announce", "approve_destruction",
+    "destroy_announced", "destroy_key", "destroy_keys", "make_key", "make_keys", "new_owner", "new_owners",
+    "rotate_epoch", "rotate_if_due", "seal", "seal_json", "seal_text", "sealer", "sealers",
 ]  # fmt: skip

@@ -17,11 +17,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from holdord.audit import actions as audit
-from holdord.lib import one_of  # noqa: F401  # it makes itself known
-from holdord.lib.rows import Row, put
+from holdord.lib.rows import Row, apart, put
+from holdord.lib.sql import counted
 from holdord.vault import queries, rules
 from holdord.vault.keyring import Keyring, keyring
 from holdord.vault.models import Epoch, WrappedKey
@@ -83,7 +83,7 @@ def make_key(owner: UUID, *, at: datetime) -> None:
 def make_keys(owners: Iterable[UUID], *, at: datetime) -> None:
     """Give each of these people a key, in one transaction; for imports."""
     ring = keyring()
-    with transaction.atomic(using=KEY_STORE):
+    with transaction.atomic(using=KEY_STORE), apart():
         current = _current_epoch(ring, at)
         epoch, kek = current.number, queries.checked_key(ring, current)
         rows = [
@@ -101,18 +101,28 @@ def new_owner(*, at: datetime) -> Sealer:
     Keys are made a few at a time, for each commit of the key store waits for its disk: one the first time, then twice
     as many, so that a short-lived process leaves hardly any that nobody needs. Only ids are remembered here.
     """
+    return new_owners(1, at=at)[0][0]
+
+
+def new_owners(number: int, *, at: datetime, beside: Sequence[UUID] = ()) -> tuple[list[Sealer], dict[UUID, Sealer]]:
+    """So many new ids, as `new_owner`; and what seals for some that have a key already, by the same look into the key
+    store. Of these, who has none is left out."""
     while True:
-        with _spare.lock:
-            if not _spare.ids:
-                ids = [uuid4() for _ in range(_spare.next_size)]
-                make_keys(ids, at=at)
-                _spare.ids, _spare.next_size = ids, min(_spare.next_size * 2, _MOST_SPARE)
-            owner = _spare.ids.pop()
-        try:
-            return sealer(owner)
-        except queries.NoKey:
-            # The key store is another one by now, or was put back: what was made for it is of no use.
-            _spare.forget()
+        ids = _taken(number, at)
+        found = sealers([*ids, *beside])
+        if all(id in found for id in ids):
+            return [found[id] for id in ids], {id: found[id] for id in beside if id in found}
+        # The key store is another one by now, or was put back: what was made for it is of no use.
+        _spare.forget()
+
+
+def _taken(number: int, at: datetime) -> list[UUID]:
+    with _spare.lock:
+        if (lacking := number - len(_spare.ids)) > 0:
+            ids = [uuid4() for _ in range(max(lacking, _spare.next_size))]
+            make_keys(ids, at=at)
+            _spare.ids, _spare.next_size = [*_spare.ids, *ids], min(_spare.next_size * 2, _MOST_SPARE)
+        return [_spare.ids.pop() for _ in range(number)]
 
 
 def sealer(owner: UUID) -> Sealer:
@@ -150,16 +160,29 @@ def destroy_key(owner: UUID, *, at: datetime, by: str = "system:vault") -> int:
     return gone
 
 
+def announce(owners: Collection[UUID], *, at: datetime, by: str) -> None:
+    """Record that the keys of these people are destroyed, in the transaction in which all else of them goes. It says so
+    before it is so: cut off in between, the night looks for what is left; the other way round it would not rotate."""
+    audit.record_many([audit.Line("vault.destroy_key", owner) for owner in owners], by=by, at=at)
+
+
+def destroy_announced(owners: Collection[UUID]) -> int:
+    """Delete keys whose end is recorded and committed, as `destroy_key` does, in one statement; gives how many."""
+    connection = connections[KEY_STORE]
+    native = connection.vendor == "postgresql"
+    among = "= ANY(%s)" if native else "IN (SELECT value FROM json_each(%s))"
+    listed = list(owners) if native else json.dumps([owner.hex for owner in owners])
+    text = f"DELETE FROM {WrappedKey._meta.db_table} WHERE owner {among}"  # noqa: S608  # the name is ours
+    return counted(connection, (text,), [listed])[0]
+
+
 def destroy_keys(owners: Sequence[UUID], *, at: datetime, by: str = "system:vault") -> int:
     """Delete the keys of many people, as `destroy_key`, in as many statements as of one; gives how many there were."""
-    wanted = list(owners)
-    known = list(WrappedKey.objects.filter(owner__one_of=wanted).values_list("owner", flat=True))
+    known = queries.with_key(owners)
     if not known:
         return 0
-    audit.record_many([audit.Line("vault.destroy_key", owner) for owner in known], by=by, at=at)
-    with transaction.atomic(using=KEY_STORE):
-        rows: Any = WrappedKey.objects.filter(owner__one_of=known)
-        return int(rows._raw_delete(KEY_STORE))
+    announce(known, at=at, by=by)
+    return destroy_announced(known)
 
 
 def _current_epoch(ring: Keyring, at: datetime) -> Epoch:
