@@ -1,7 +1,7 @@
-"""A house that mail goes through: python -m tests.crash.mailing people NUMBER | object NUMBER.
+"""A house that mail goes through: python -m tests.crash.mailing people NUMBER | object NUMBER | leave NUMBER.
 
 ``people``: that many people who said yes to news. ``object``: that many of them say no, one by one; prints when each
-no was in force.
+no was in force. ``leave``: so many say no or are erased, in turn; prints since when each of them was out of reach.
 """
 
 # ruff: noqa: E402  the framework is set up before its rooms can be read
@@ -17,6 +17,7 @@ django.setup()
 from holdord.consent import actions as consent
 from holdord.lib.clock import now
 from holdord.policy import queries as policy
+from holdord.retention import actions as retention
 from holdord.rights import actions as rights
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as found
@@ -57,5 +58,18 @@ def object_(number: int) -> None:
     print(json.dumps(said))
 
 
+def leave(number: int) -> None:
+    said = {}
+    for place in range(number):
+        subject = found.find(IdentifierKind.EMAIL, address(place))
+        assert subject is not None
+        if place % 2:
+            rights.no_marketing(subject=subject, by=f"subject:{subject}", at=now())
+        else:
+            retention.erase_person(subject=subject, ground="A17-1-b", by="system:test", at=now())
+        said[address(place)] = [str(subject), now().isoformat()]
+    print(json.dumps(said))
+
+
 if __name__ == "__main__":
-    {"people": people, "object": object_}[sys.argv[1]](int(sys.argv[2]))
+    {"people": people, "object": object_, "leave": leave}[sys.argv[1]](int(sys.argv[2]))

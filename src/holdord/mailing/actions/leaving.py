@@ -67,6 +67,8 @@ def let_go(*, message: UUID, now: Callable[[], datetime], due_by: datetime | Non
     it goes once more, under the same name.
     """
     with transaction.atomic():
+        # The person first and the message after them, as an erasure goes: or each would wait for the other.
+        subject = _held_person(to) if (to := _addressed(message)) else None
         row = _held(message)
         if row is None or (due_by is not None and row.due_at > due_by):
             return None
@@ -76,7 +78,6 @@ def let_go(*, message: UUID, now: Callable[[], datetime], due_by: datetime | Non
             return None
         if row.is_report:
             return _leave(row, opened, opened.content, now())
-        subject = _held_person(opened.to)
         at = now()
         judged = judge(opened.to, row.purpose, subject, at=at)
         row.subject_id, row.decided_at = subject, at
@@ -97,6 +98,7 @@ def let_go(*, message: UUID, now: Callable[[], datetime], due_by: datetime | Non
 @transaction.atomic
 def sent(*, message: UUID, at: datetime) -> bool:
     """The mail server took it: its person has been told what it carried. Noted once; gives whether it was news."""
+    _hold_person_of(message)
     row = _held(message)
     if row is None:
         return False
@@ -147,15 +149,40 @@ def _held(message: UUID) -> Outgoing | None:
     return Outgoing.objects.select_for_update().filter(pk=message, state__in=open_).first()
 
 
+def _addressed(message: UUID) -> str | None:
+    """To whom it is, as it stands there now; None for a report, and where there is nothing to send any more."""
+    row = Outgoing.objects.filter(pk=message, is_report=False, done_at=None).only("bag_id", "sealed_to").first()
+    try:
+        return keys.open_text(row.bag_id, row.sealed_to, keys.context_of(row, "sealed_to")) if row else None
+    except keys.Unreadable:
+        return None
+
+
 def _held_person(address: str) -> UUID | None:
     """Whose the address is, locked; None for a stranger, and for somebody erased that very moment."""
-    subject = whose(address)
+    # Twice: who was joined to another while we waited is that one now.
+    for _ in range(2):
+        if (subject := whose(address)) is None:
+            return None
+        if _is_held(subject):
+            return subject
+    return None
+
+
+def _hold_person_of(message: UUID) -> None:
+    """Lock whomever it went to, if they are still here: before the message, as everywhere."""
+    subject = Outgoing.objects.filter(pk=message).values_list("subject_id", flat=True).first()
+    if subject is not None:
+        _is_held(subject)
+
+
+def _is_held(subject: UUID) -> bool:
+    """Lock this person; gives whether they are (still) here."""
     try:
-        if subject is not None:
-            subjects.lock(subject)
+        subjects.lock(subject)
     except people.NoSuchPerson:
-        return None
-    return subject
+        return False
+    return True
 
 
 def _open(row: Outgoing) -> _Opened | None:
