@@ -1,19 +1,22 @@
 """The banner beside four others, in one run: bytes, when it is seen, what it costs, whether anything slips through.
 
 Needs node and `npm ci` in bench/banner/, and a Chromium. The same page, texts, cookies and 21 partners for each
-(banner/peers.py); rounds in turn, medians. "Seen" is after the first paint of the same page without a banner; script time likewise.
+(banner/peers.py), from a server in a process of its own; rounds in turn, medians. README.md says how each figure is taken.
 """
 
 import json
 import os
 import re
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,8 @@ HERE = Path(__file__).parent / "banner"
 sys.path.insert(0, str(HERE))
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 9
 _LEFT_OUT = {"google-ads-tools", "twitter-syndication", "website-personalisation"}
+#: Milliseconds after the load, in which whatever a banner put off is done: all of it counts.
+_SETTLES = 1000
 
 #: Notes the first frame in which the banner is in the window and opaque, and every shift of the layout.
 _WATCH = """(selector) => {
@@ -37,46 +42,17 @@ _WATCH = """(selector) => {
 }"""
 
 
-class Server(ThreadingHTTPServer):
-    """The site and, on another host name, its partners."""
+@dataclass(frozen=True)
+class Site:
+    """The site as it is served, and who its partners are."""
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.pages: dict[str, bytes] = {}
-        self.leaves: dict[str, list[str]] = {}
-        self.asked: list[str] = []
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+    address: str
+    partner: str
+    leaves: set[str]
 
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Server
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        self._answer()
-
-    do_POST = do_GET
-
-    def _answer(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        path, kind = self.path.split("?")[0], "text/html"
-        body = self.server.pages.get(path, b"")
-        if self.headers.get("Host", "").startswith("127."):
-            name = path.strip("/").removesuffix(".js")
-            self.server.asked.append(name)
-            cookies = self.server.leaves.get(name, [])
-            body = "".join(f"document.cookie='{each}=1;path=/;max-age=999';" for each in cookies).encode() or b";"
-        if path.endswith((".js", ".css")):
-            kind = "text/javascript" if path.endswith(".js") else "text/css"
-        self.send_response(200)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Cache-Control", "max-age=600" if kind != "text/html" else "no-store")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing is said."""
+    def asked(self) -> int:
+        """How many partners were asked for anything since this was last asked."""
+        return len(json.loads(urllib.request.urlopen(f"{self.address}/-/asked").read()))
 
 
 def main() -> None:
@@ -87,28 +63,45 @@ def main() -> None:
     script, style, markup, services = _ours()
     from peers import MODULES, PEERS, Peer, control, ours
 
-    server = Server()
-    site, partner = f"http://localhost:{server.server_port}", f"http://127.0.0.1:{server.server_port}"
-    server.leaves = _leaves(services)
-    files = {
-        "/ours.js": script.encode(), "/vanilla.js": PEERS[0].files[0].read_bytes(),
-        "/vanilla.css": PEERS[0].files[1].read_bytes(), "/orejime.js": PEERS[1].files[0].read_bytes(),
-        "/orejime.css": PEERS[1].files[1].read_bytes(), "/klaro.js": PEERS[2].files[0].read_bytes(),
-    }  # fmt: skip
-    for file in (MODULES / "tarteaucitronjs").rglob("*.min.*"):
-        files[f"/tac/{file.relative_to(MODULES / 'tarteaucitronjs')}"] = file.read_bytes()
-    server.pages = files
     built = (Path(__file__).parents[1] / "src/holdord/centre/embed/banner.js").read_bytes()
     buttons = ("#hd [data-holdord-do=accept]", "#hd [data-holdord-do=refuse]", (".hd-back [data-holdord-do=withdraw]",))
     load = '<script src="/ours.js" async></script>'
     mine = [
         Peer("ours, by script", (built,), ours(load), "#hd", *buttons),
+        Peer("ours, awaited", (built,), ours(load.replace("async", 'async blocking="render"')), "#hd", *buttons),
         Peer("ours, by server", (built,), ours(f"<style>{style}</style>{load}", markup), "#hd", *buttons),
     ]
     peers = [Peer("(no banner)", (), control, "h1", "", "", ()), *mine, *PEERS]
-    for place, peer in enumerate(peers):
-        server.pages[f"/{place}"] = peer.page(services, partner).encode()
-    _measure(chromium, server, site, peers, {each for names in server.leaves.values() for each in names})
+    files = {"/ours.js": script, "/vanilla.js": PEERS[0].files[0], "/vanilla.css": PEERS[0].files[1],
+             "/orejime.js": PEERS[1].files[0], "/orejime.css": PEERS[1].files[1], "/klaro.js": PEERS[2].files[0]}  # fmt: skip
+    for file in (MODULES / "tarteaucitronjs").rglob("*.min.*"):
+        files[f"/tac/{file.relative_to(MODULES / 'tarteaucitronjs')}"] = file
+    leaves = _leaves(services)
+    with _served({path: file if isinstance(file, str) else file.read_text() for path, file in files.items()},
+                 lambda partner: {f"/{place}": peer.page(services, partner) for place, peer in enumerate(peers)}, leaves) as site:  # fmt: skip
+        _measure(chromium, site, peers)
+
+
+@contextmanager
+def _served(files: dict[str, str], pages: Any, leaves: dict[str, list[str]]) -> Iterator[Site]:
+    """Opens the site in another process; pages are told the address of its partners."""
+    with tempfile.TemporaryDirectory() as folder:
+        told, port = Path(folder, "site.json"), _free()
+        partner = f"http://127.0.0.1:{port}"
+        told.write_text(json.dumps({"port": port, "pages": {**files, **pages(partner)}, "leaves": leaves}))
+        process = subprocess.Popen([sys.executable, HERE / "site.py", told], stdout=subprocess.PIPE)
+        try:
+            assert process.stdout and process.stdout.readline()
+            yield Site(f"http://localhost:{port}", partner, {each for names in leaves.values() for each in names})
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _free() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 def _ours() -> tuple[str, str, str, list[dict[str, Any]]]:
@@ -123,99 +116,113 @@ def _ours() -> tuple[str, str, str, list[dict[str, Any]]]:
         from holdord.wiring import house
 
         house.prepare_databases()
-        script, page = asking.banner_script("en"), asking.markup("en")
-    start = script.index('{"v"')
-    config, length = json.JSONDecoder().raw_decode(script[start:].replace("<\\/", "<\\u002f"))
-    end = start + length - script[start:].replace("<\\/", "<\\u002f")[:length].count("<\\u002f") * 4
-    for category in config["c"]:
-        category["s"] = [each for each in category["s"] if each["i"] not in _LEFT_OUT]
-    config["c"], config["e"] = [each for each in config["c"] if each["s"]], "/choices"
-    services = [{**each, "c": category["t"].lower()} for category in config["c"] for each in category["s"]]
+        config, lists = asking.parts("en")
+        page = asking.markup("en")
+    config["s"] = [each for each in config["s"] if each["i"] not in _LEFT_OUT]
+    kept = {each["n"] for each in config["s"]}
+    for category in lists["c"]:
+        category["s"] = [slot for slot in category["s"] if slot in kept]
+    lists["c"] = [each for each in lists["c"] if each["s"]]
+    lists["s"] = {slot: told for slot, told in lists["s"].items() if slot in kept}
+    config["e"] = "/choices"
+    under = {slot: category["t"].lower() for category in lists["c"] for slot in category["s"]}
+    services = [{**each, **lists["s"][each["n"]], "c": under[each["n"]]} for each in config["s"]]
     assert len(services) == 21
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
     markup = re.search(r"<section.*?</section>", page, re.DOTALL)
     assert style and markup
-    text = json.dumps(config, ensure_ascii=False, separators=(",", ":"))
-    return script[:start] + text + script[end:], style[1], markup[0], services
+    return asking.put_together(config, lists), style[1], markup[0], services
 
 
 def _leaves(services: list[dict[str, Any]]) -> dict[str, list[str]]:
     """34 cookies under the site's own domain, those that the services say they leave."""
+    from peers import stored_by
+
     left: dict[str, list[str]] = {}
     found: set[str] = set()
     for service in services:
-        for row in service["k"][: service["f"]]:
-            name = row[0].replace("*", "x")
+        for name in (each.replace("*", "x") for each in stored_by(service)):
             if name not in found and len(found) < 34:
                 found.add(name)
                 left.setdefault(service["i"], []).append(name)
     return left
 
 
-def _measure(chromium: str, server: Server, site: str, peers: list[Any], leaves: set[str]) -> None:
+def _measure(chromium: str, site: Site, peers: list[Any]) -> None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        took: dict[str, list[tuple[float, float, float, float]]] = {peer.name: [] for peer in peers}
+        took: dict[str, list[tuple[float, float, float, float, float]]] = {peer.name: [] for peer in peers}
         for _ in range(ROUNDS):
             for place, peer in enumerate(peers):
-                took[peer.name].append(_view(browser, f"{site}/{place}", peer))
-        works = {
-            peer.name: _work(browser, server, f"{site}/{place}", peer, leaves)
-            for place, peer in enumerate(peers) if peer.accept
-        }  # fmt: skip
+                address = f"{site.address}/{place}"
+                took[peer.name].append((*_seen(browser, address, peer), *_cost(browser, address, peer)))
+        works = {peer.name: _work(browser, site, f"{site.address}/{place}", peer)
+                 for place, peer in enumerate(peers) if peer.accept}  # fmt: skip
         browser.close()
-    base = [statistics.median(each[at] for each in took["(no banner)"]) for at in range(4)]
+    base = [statistics.median(each[at] for each in took["(no banner)"]) for at in range(5)]
     print(
-        f"{'':22}{'brotli':>8}{'seen':>8}{'script':>8}{'again':>8}{'shift':>7}  before/after/withdrawn, cookies left, clicks"
+        f"{'':22}{'brotli':>8}{'seen':>8}{'paint':>8}{'script':>8}{'again':>8}{'shift':>7}"
+        "  before/after/withdrawn, cookies left, clicks"
     )
     for peer in peers[1:]:
-        seen, script, again, shift = (statistics.median(each[at] for each in took[peer.name]) for at in range(4))
-        figures = f"{seen - base[0]:+7.0f} {script - base[1]:7.1f} {again - base[2]:7.1f} {shift:6.2f}"
+        seen, paint, shift, script, again = (
+            statistics.median(each[at] for each in took[peer.name]) - base[at] for at in range(5)
+        )
+        figures = f"{seen:+8.0f}{paint:+8.0f}{script:8.1f}{again:8.1f}{shift:7.2f}"
         print(f"{peer.name:22}{sum(map(_brotli, peer.files)):8}{figures}  {works[peer.name]}")
-    print(f"first paint without a banner {base[0]:.0f} ms; milliseconds; of 21 scripts and {len(leaves)} cookies")
+    print(f"without a banner: seen {base[0]:.0f} ms, script {base[3]:.1f} and {base[4]:.1f} ms (taken off)")
+    print(f"milliseconds; of 21 scripts and {len(site.leaves)} cookies; load of the machine {os.getloadavg()[0]:.1f}")
 
 
-def _view(browser: Any, address: str, peer: Any) -> tuple[float, float, float, float]:
-    """A first view: when the banner was seen, script time; then, with the choice made, script time of the next view."""
+def _seen(browser: Any, address: str, peer: Any) -> tuple[float, float, float]:
+    """A first view, watched frame by frame: when the banner was seen, the first paint of anything, shift of the layout."""
     with browser.new_context(locale="en-GB") as context:
         page = context.new_page()
         page.add_init_script(f"({_WATCH})({json.dumps(peer.seen)})")
-        seen, first = _cost(context, page, address)
-        shift = page.evaluate("window.shift")
+        page.goto(address, wait_until="load")
+        page.wait_for_function("window.seen > 0", timeout=30_000)
+        page.wait_for_timeout(300)
+        paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+        return page.evaluate("window.seen"), page.evaluate(paint), page.evaluate("window.shift")
+
+
+def _cost(browser: Any, address: str, peer: Any) -> tuple[float, float]:
+    """Script time of a first view, and of the next one once the choice was made. Nobody watches: that would be script too."""
+    with browser.new_context(locale="en-GB") as context:
+        page, first = _script_time(context, address)
         if peer.refuse:
             _press(page, peer.refuse)
             page.wait_for_timeout(300)
-        again = _cost(context, page, address, wait=False)[1]
-        return seen, first, again, shift
+        page.close()
+        return first, _script_time(context, address)[1]
 
 
-def _cost(context: Any, page: Any, address: str, *, wait: bool = True) -> tuple[float, float]:
+def _script_time(context: Any, address: str) -> tuple[Any, float]:
+    """In time of the thread, which another program's work does not add to."""
+    page = context.new_page()
     devtools = context.new_cdp_session(page)
     devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(address, wait_until="load")
-    if wait:
-        page.wait_for_function("window.seen > 0", timeout=15_000)
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(_SETTLES)
     metrics = {each["name"]: each["value"] for each in devtools.send("Performance.getMetrics")["metrics"]}
-    return (page.evaluate("window.seen") if wait else 0.0), metrics["ScriptDuration"] * 1000
+    return page, metrics["ScriptDuration"] * 1000
 
 
-def _work(browser: Any, server: Server, address: str, peer: Any, leaves: set[str]) -> str:
+def _work(browser: Any, site: Site, address: str, peer: Any) -> str:
     """Whether it holds back, lets in, and takes back."""
     with browser.new_context(locale="en-GB") as context:
         page = context.new_page()
         page.add_init_script(f"({_WATCH})({json.dumps(peer.seen)})")
-        server.asked.clear()
+        site.asked()
         page.goto(address)
-        page.wait_for_function("window.seen > 0", timeout=15_000)
+        page.wait_for_function("window.seen > 0", timeout=30_000)
         page.wait_for_timeout(300)
-        before = len(set(server.asked))
+        before = site.asked()
         _press(page, peer.accept)
-        page.wait_for_timeout(1000)
-        after = len(set(server.asked))
-        server.asked.clear()
+        page.wait_for_timeout(1500)
+        after = before + site.asked()
         clicks = 0
         for selector in peer.withdraw:
             try:
@@ -227,12 +234,12 @@ def _work(browser: Any, server: Server, address: str, peer: Any, leaves: set[str
         page.wait_for_timeout(700)
         page.reload()
         page.wait_for_timeout(700)
-        left = len({cookie["name"] for cookie in context.cookies()} & leaves)
-        return f"{before}/{after}/{len(set(server.asked))}, {left}, {clicks}"
+        left = len({cookie["name"] for cookie in context.cookies()} & site.leaves)
+        return f"{before}/{after}/{site.asked()}, {left}, {clicks}"
 
 
 def _press(page: Any, selector: str) -> None:
-    page.locator(selector).first.click(timeout=5000)
+    page.locator(selector).first.click(timeout=10_000)
 
 
 def _brotli(file: Path | bytes) -> int:

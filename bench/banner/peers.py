@@ -4,6 +4,7 @@ Gives:    PEERS: the page each makes, the files that count, and what a person pr
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,9 +27,9 @@ class Peer:
     withdraw: tuple[str, ...]
 
 
-def _cookies(service: Mapping[str, Any]) -> list[str]:
-    """As patterns: a star stands for what differs."""
-    return [row[0] for row in service["k"][: service["f"]]]
+def stored_by(service: Mapping[str, Any]) -> list[str]:
+    """What it leaves under the site's own domain. A star stands for what differs."""
+    return [name for name, *_ in service["k"] if re.fullmatch(service["r"], name)]
 
 
 def _pattern(name: str) -> str:
@@ -70,7 +71,7 @@ def vanilla(services: Services, partner: str) -> str:
     for each in services:
         category = categories.setdefault(each["c"], {"services": {}, "autoClear": {"cookies": [], "reloadPage": True}})
         category["services"][each["i"]] = {"label": each["t"]}
-        category["autoClear"]["cookies"] += [{"name": f"@{_pattern(name)}@"} for name in _cookies(each)]
+        category["autoClear"]["cookies"] += [{"name": f"@{_pattern(name)}@"} for name in stored_by(each)]
     for name in categories:
         rows = [{"name": row[0], "lifetime": row[2]} for each in services if each["c"] == name for row in each["k"]]
         table = {"headers": {"name": "Name", "lifetime": "How long"}, "body": rows}
@@ -100,7 +101,7 @@ def vanilla(services: Services, partner: str) -> str:
 def orejime(services: Services, partner: str) -> str:
     groups = [
         {"id": name, "title": name, "purposes": [
-            {"id": each["i"], "title": each["t"], "description": each["d"], "cookies": [f"@{_pattern(c)}@" for c in _cookies(each)]}
+            {"id": each["i"], "title": each["t"], "description": each["d"], "cookies": [f"@{_pattern(c)}@" for c in stored_by(each)]}
             for each in services if each["c"] == name
         ]} for name in dict.fromkeys(each["c"] for each in services)
     ]  # fmt: skip
@@ -121,7 +122,7 @@ def klaro(services: Services, partner: str) -> str:
         "acceptAll": True, "privacyPolicy": "/privacy", "lang": "en",
         "services": [
             {"name": each["i"], "title": each["t"], "description": each["d"], "purposes": [each["c"]],
-             "cookies": [[_pattern(name), "/", ""] for name in _cookies(each)]}
+             "cookies": [[_pattern(name), "/", ""] for name in stored_by(each)]}
             for each in services
         ],
     }  # fmt: skip
@@ -143,7 +144,7 @@ def tarteaucitron(services: Services, partner: str) -> str:
     made = "".join(
         f"tarteaucitron.services[{json.dumps(each['i'])}]={{key:{json.dumps(each['i'])},type:'analytic',"
         f"name:{json.dumps(each['t'])},uri:{json.dumps(each['p'])},needConsent:true,"
-        f"cookies:{json.dumps([name.replace('*', 'x') for name in _cookies(each)])},"
+        f"cookies:{json.dumps([name.replace('*', 'x') for name in stored_by(each)])},"
         f"js:function(){{tarteaucitron.addScript({json.dumps(partner + '/' + each['path'] + '.js')})}}}};"
         f"(tarteaucitron.job=tarteaucitron.job||[]).push({json.dumps(each['i'])});"
         for each in services

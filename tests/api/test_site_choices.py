@@ -65,6 +65,12 @@ def test_what_is_no_choice_is_refused_and_not_repeated(
     assert answer.status_code == status and answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(("length", "status"), [("many", 400), ("-1", 400), ("4e2", 400), ("9" * 5000, 413)])
+def test_a_length_that_is_none_is_refused(client: Client, sent: dict[str, Any], length: str, status: int) -> None:
+    answer = client.post("/api/site-choices", json.dumps(sent), content_type="text/plain", CONTENT_LENGTH=length)
+    assert answer.status_code == status and answer["Content-Type"] == "application/problem+json"
+
+
 def test_a_flood_from_one_network_is_held_up_and_nobody_elses_choice(
     client: Client, sent: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,11 +24,15 @@ SOURCE = ROOT / "frontend" / "banner"
 pytestmark = pytest.mark.usefixtures("house")
 
 
-def config(client: Client, language: str = "en") -> dict[str, Any]:
+def config(client: Client, language: str = "en", starts: str = '{"v"') -> dict[str, Any]:
     script = client.get(f"/embed/banner.{language}.js").text
-    found, _ = json.JSONDecoder().raw_decode(script[script.index('{"v"') :].replace("<\\/", "</"))
+    found, _ = json.JSONDecoder().raw_decode(script[script.index(starts) :].replace("<\\/", "</"))
     assert isinstance(found, dict)
     return found
+
+
+def lists(client: Client) -> dict[str, Any]:
+    return config(client, starts='{"k"')
 
 
 def test_anybody_may_load_it_and_a_browser_that_has_it_is_told_so(client: Client) -> None:
@@ -41,8 +45,9 @@ def test_anybody_may_load_it_and_a_browser_that_has_it_is_told_so(client: Client
 
 @promise("2.2.1", "2.2.2", "2.2.3")
 def test_it_has_every_partner_with_who_is_behind_it_and_what_it_stores(client: Client) -> None:
-    told = config(client)
-    services = {each["i"]: each for category in told["c"] for each in category["s"]}
+    told, behind = config(client), lists(client)
+    services = {each["i"]: behind["s"][str(each["n"])] for each in told["s"]}
+    assert sorted(slot for each in behind["c"] for slot in each["s"]) == sorted(each["n"] for each in told["s"])
     assert len(services) == 24 and services["hotjar"]["o"] == "Hotjar Ltd, Malta"
     assert ["_ga", "this site", "2 years"] in services["google-analytics"]["k"]
     assert all(each["p"].startswith("https://") for id, each in services.items() if id != "website-personalisation")

@@ -310,3 +310,14 @@ def sound(page: Page) -> None:
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found = Axe().run(page, options={"runOnly": tags, "rules": {"target-size": {"enabled": True}}})
     assert not found.response["violations"], found.generate_report()
+
+
+@pytest.mark.parametrize("broken", ["%", "x.y.z.0", f"{'a' * 32}.zz.0.zz", f"{'a' * 32}._._.0", f"{'a' * 32}.1.1"])
+def test_a_cookie_that_is_no_choice_is_none(visitor: Visitor, broken: str) -> None:
+    visitor.context.add_cookies([{"name": "hd", "value": broken, "url": visitor.site.address}])
+    page = visitor.opens()
+    page.get_by_role("button", name="Refuse all").click()
+    page.get_by_role("button", name="Cookie choices").wait_for()
+    (kept,) = [cookie["value"] for cookie in visitor.context.cookies() if cookie["name"] == "hd"]
+    assert re.fullmatch(r"[0-9a-f]{32}\.[0-9a-z]+\.[0-9a-z]+\.0", kept), "what is asked and answered is kept"
+    assert visitor.partners.asked == [] and visitor.complaints == []

@@ -83,6 +83,20 @@ def test_what_others_load_is_marked_and_what_is_the_sites_own_is_not(blog: WordP
 
 
 @promise("2.2.3")
+def test_where_php_gives_up_on_a_text_it_loads_nothing_and_loses_nothing(blog: WordPress) -> None:
+    settles(blog, "https://privacy.example.com/")
+    said = blog.run(
+        "ini_set('pcre.jit', '0'); ini_set('pcre.backtrack_limit', '1');"
+        'echo holdord_banner_mark(\'<p>Words</p><iframe src="https://fast.wistia.net/x" title="Film"></iframe>\'),'
+        "     holdord_banner_mark_scripts('<script src=\"https://static.hotjar.com/x.js\"></script>', 'hotjar');"
+    )
+    assert said == (
+        '<p>Words</p><iframe data-src="https://fast.wistia.net/x" title="Film"></iframe>'
+        '<script data-src="https://static.hotjar.com/x.js"></script>'
+    )
+
+
+@promise("2.2.3")
 def test_in_a_browser_nothing_is_asked_for_before_a_yes(
     blog: WordPress, page: str, open_house: House, browser: Browser
 ) -> None:

@@ -17,7 +17,7 @@ from holdord.scan.walk import Plan, Walked, walk
 from tests.conftest import at
 from tests.scan.sites import Site, World, open_world
 
-_CHROMIUM = next(
+CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
 )
 #: Where a partner of the test sites is when it is far away.
@@ -51,7 +51,7 @@ class Scanner:
 
 @pytest.fixture(scope="package")
 def scan(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scanner]:
-    if not _CHROMIUM:
+    if not CHROMIUM:
         pytest.skip("there is no Chromium on this machine")
     folder = tmp_path_factory.mktemp("world")
     ranges = folder / "ranges.csv"
@@ -60,7 +60,7 @@ def scan(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with ThreadPoolExecutor(1) as thread, open_world(world, folder, ("127.0.0.1", FAR)) as ports, ExitStack() as stack:
         # The far one first: of several rules the first that fits holds.
         resolve = (("script.hotjar.com", f"{FAR}:{ports[FAR]}"), ("*", f"127.0.0.1:{ports['127.0.0.1']}"))
-        opened = thread.submit(stack.enter_context, browser.opened(_CHROMIUM, resolve, any_certificate=True)).result(
+        opened = thread.submit(stack.enter_context, browser.opened(CHROMIUM, resolve, any_certificate=True)).result(
             timeout=60
         )
         yield Scanner(world, thread.submit, opened, ranges, ports["127.0.0.1"])

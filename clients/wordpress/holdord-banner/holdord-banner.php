@@ -44,7 +44,7 @@ function holdord_banner_say($words) {
 /** By host, the service: one line each, "host service". A host stands for its subdomains too. */
 function holdord_banner_holds() {
     $held = [];
-    foreach (preg_split('/\R/', (string) get_option(HOLDORD_BANNER_HOLDS, HOLDORD_BANNER_KNOWN)) as $line) {
+    foreach (explode("\n", (string) get_option(HOLDORD_BANNER_HOLDS, HOLDORD_BANNER_KNOWN)) as $line) {
         if (preg_match('/^\s*([a-z0-9.-]+\.[a-z]+)\s+([a-z0-9-]+)\s*$/', $line, $found)) {
             $held[$found[1]] = $found[2];
         }
@@ -98,6 +98,11 @@ foreach (['the_content', 'embed_oembed_html', 'widget_text', 'widget_block_conte
     }, 1000);
 }
 
+/** Where PHP gives up on a piece (it says null), no address in it is loaded: nothing is lost, and nobody is asked for anything. */
+function holdord_banner_shut($text) {
+    return str_ireplace(['src=', 'srcset='], ['data-src=', 'data-srcset='], $text);
+}
+
 function holdord_banner_mark($text) {
     return preg_replace_callback('/<(iframe|img|script)\b[^>]*?\ssrc=(["\'])(.*?)\2[^>]*>/is', function ($found) {
         $service = holdord_banner_service($found[3]);
@@ -107,9 +112,9 @@ function holdord_banner_mark($text) {
         if (strtolower($found[1]) === 'script') {
             return holdord_banner_mark_scripts($found[0], $service);
         }
-        $held = preg_replace('/\s(src|srcset)=/i', ' data-$1=', $found[0]);
+        $held = preg_replace('/\s(src|srcset)=/i', ' data-$1=', $found[0]) ?? holdord_banner_shut($found[0]);
         return '<' . $found[1] . ' data-holdord="' . esc_attr($service) . '"' . substr($held, strlen($found[1]) + 1);
-    }, $text);
+    }, $text) ?? holdord_banner_shut($text);
 }
 
 /** Each script of the piece, also the few lines a plugin puts before and after its own. */
@@ -119,9 +124,10 @@ function holdord_banner_mark_scripts($tags, $service) {
             return $found[0];
         }
         $module = preg_match('/\stype=(["\'])module\1/i', $found[1]) ? ' data-type="module"' : '';
-        $rest = preg_replace('/\stype=(["\']).*?\1/i', '', $found[1]);
+        // Of two types the first counts: with the old one left in, it is held back all the same.
+        $rest = preg_replace('/\stype=(["\']).*?\1/i', '', $found[1]) ?? $found[1];
         return '<script type="text/plain" data-holdord="' . esc_attr($service) . '"' . $module . $rest . '>';
-    }, $tags);
+    }, $tags) ?? holdord_banner_shut($tags);
 }
 
 /* --- the page of the settings --------------------------------------------------------------------------------------- */

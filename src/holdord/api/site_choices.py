@@ -5,13 +5,15 @@ Law:      GDPR Art. 7(1), 7(3)
 Takes:    POST with a small JSON text of the banner (consent/site_rules.py says what is in it), from a site in
           HOLDORD_EMBED_ON. As plain text, so that a browser sends it at once, also from a page that is being left
 Gives:    201 kept; 200 it was there already; 205 taken back elsewhere, by the number: take it back in the browser too
-Refuses:  403 from a page of a site that is not listed, 405, 413, 422, 429. The body is repeated by none of them
+Refuses:  400 for a length that is none, 403 from a page of a site that is not listed, 405, 413, 422, 429.
+          The body is repeated by none of them
 Next:     crossing.py (which sites may), ../consent/actions/site.py
 
 No key and no cookie: who chooses is anybody, and the number in it was drawn by their browser.
 """
 
 import json
+import re
 from typing import Any
 
 from django.conf import settings
@@ -47,7 +49,10 @@ def receive(request: HttpRequest) -> HttpResponse:
     """Keep what was chosen. Sent twice, it is kept once."""
     if visitor.origin(request) == "strange":
         return problem(403, "strange-site", "This site may not tell of choices. HOLDORD_EMBED_ON lists those that may.")
-    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+    length = request.headers.get("Content-Length") or "0"
+    if not re.fullmatch("[0-9]+", length):
+        return problem(400, "no-length", "The Content-Length is no whole number of bytes.")
+    if len(length) > len(str(LARGEST)) or int(length) > LARGEST:
         return problem(413, "too-large", f"A choice has at most {LARGEST} bytes.")
     try:
         return HttpResponse(status=_kept(json.loads(request.body), visitor.network(request)))

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from holdord.centre.language import in_its_language
-from holdord.lib import visitor
+from holdord.lib import own_cookies, visitor
 from holdord.lib.clock import now
 from holdord.lib.network import WINDOW
 from holdord.policy.wording import country
@@ -30,9 +30,9 @@ from holdord.rights.account import SIMPLE
 from holdord.rights.proof import LINK_LIVES, SESSION_LIVES, Ticket
 from holdord.terms import Right, paths
 
-COOKIE = "holdord-account"
+COOKIE = own_cookies.ACCOUNT
 #: What a browser was asked about a passkey, until it answers: signed, and gone after five minutes.
-ASKED = "holdord-passkey"
+ASKED = own_cookies.PASSKEY
 _ASKED_FOR = 300
 _SALT = "holdord.centre.passkey"
 

@@ -9,6 +9,8 @@ Next:     ../../../frontend/banner/ (the source), ../api/site_choices.py (where 
 """
 
 import json
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from django.views.decorators.http import require_safe
 from holdord.centre import pages
 from holdord.centre.embedding import public_script
 from holdord.consent import actions, banner, queries, site_rules
-from holdord.consent.banner import Category, Service, Stored
+from holdord.consent.banner import Asked, Service, Stored
 from holdord.consent.banner_texts import CHOICE_COOKIE
 from holdord.lib.clock import now
 from holdord.policy import queries as policy
@@ -30,12 +32,11 @@ from holdord.policy.banner import Banner
 from holdord.policy.loader import Edition
 
 _BUILT = Path(__file__).parent / "embed"
-_MODES = {"none": 0, "basic": 1, "advanced": 2}
-#: What the script calls Google's signals: digits, in the order in which it names them.
-_SIGNS = {
-    "ad_storage": "1", "ad_user_data": "2", "ad_personalization": "3", "analytics_storage": "4",
-    "functionality_storage": "5", "personalization_storage": "6",
-}  # fmt: skip
+#: Google's signals, by the digit the script calls each by. The first is always granted: what a site's safety needs.
+_SIGNS = (
+    "security_storage", "ad_storage", "ad_user_data", "ad_personalization", "analytics_storage",
+    "functionality_storage", "personalization_storage",
+)  # fmt: skip
 
 
 @require_safe
@@ -97,51 +98,81 @@ HIDES = '/(^| )hd=/.test(document.cookie)&&document.documentElement.classList.ad
 
 def banner_script(language: str) -> str:
     """The file for one language. Raises consent's NoBanner."""
-    # As it stands in a script: a closing tag within a word would end it where somebody puts it into a page.
-    config = json.dumps(_config(policy.active(), language), ensure_ascii=False, separators=(",", ":"))
-    return _built("banner.js").replace("__CONFIG__", config.replace("</", "<\\/"), 1)
+    return put_together(*parts(language))
 
 
-def _config(edition: Edition, language: str) -> dict[str, Any]:
-    asked, terms = banner.asked(edition, language), _terms()
-    shown = banner_question(language)
-    categories = [_category(each, shown.slots, edition) for each in asked.categories]
+def parts(language: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What every page needs, and the lists, which are read once somebody opens them. Raises NoBanner."""
+    edition = policy.active()
+    asked, shown = banner.asked(edition, language), banner_question(language)
+    return _config(edition, asked, shown, language), _lists(asked, shown.slots)
+
+
+def put_together(config: Mapping[str, Any], lists: Mapping[str, Any]) -> str:
+    """The script as it is built, with both in their places."""
+    script = _built("banner.js")
+    for place, what in (("__CONFIG__", config), ("__LISTS__", lists)):
+        # As it stands in a script: a closing tag within a word would end it where somebody puts it into a page.
+        text = json.dumps(what, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+        script = script.replace(place, text, 1)
+    return script
+
+
+def _config(edition: Edition, asked: Asked, shown: queries.Question, language: str) -> dict[str, Any]:
+    """What each page needs: the rules, the texts, and the services by slot, id, signals and addresses."""
+    terms = _terms()
     return {
         "v": shown.hash[:16],
         "e": f"{settings.HOLDORD_ADDRESS}/api/site-choices",
         "d": f";domain={terms.shared_domain}" if terms.shared_domain else "",
-        "y": terms.yes_lasts.days_at_least,
-        "q": terms.no_stands.days_at_most,
-        "m": _MODES[terms.consent_mode],
+        "y": terms.yes_lasts.days_at_least * 1440,
+        "q": terms.no_stands.days_at_most * 1440,
+        "m": _SIGNS if terms.consent_mode != "none" else 0,
+        "a": int(terms.consent_mode == "advanced"),
         "n": max(shown.slots.values(), default=-1) + 1,
         "p": settings.HOLDORD_ADDRESS + pages.path_of("notice", language),
         "r": settings.HOLDORD_ADDRESS + pages.path_of("cookies", language),
         "t": {**asked.texts, "columns": asked.columns},
-        "k": [_row(each) for each in asked.necessary],
-        "c": categories,
+        "s": [_service(each, shown.slots[each.id], edition) for each in asked.services],
     }
-
-
-def _category(category: Category, slots: Any, edition: Edition) -> dict[str, Any]:
-    services = [_service(each, slots[each.id], edition) for each in category.services]
-    return {"t": category.title, "d": category.text, "s": services}
 
 
 def _service(service: Service, slot: int, edition: Edition) -> dict[str, Any]:
     found = banner.gate(edition, service.id)
-    told = {
-        "n": slot, "i": service.id, "t": service.name, "d": service.does,
-        "o": ", ".join(filter(None, [service.entity, service.country])), "p": service.policy_url,
-        "k": [_row(each) for each in service.stored], "f": service.clearable, "g": _signs(service.id, edition),
-    }  # fmt: skip
+    told = {"n": slot, "i": service.id, "g": _signs(service.id, edition)}
     if found:
         ours = [f"{settings.HOLDORD_ADDRESS}/embed/gate/{service.id}.js"] if found[0].before else []
         told["u"] = [*ours, *found[0].addresses(found[1])]
     return told
 
 
+def _lists(asked: Asked, slots: Mapping[str, int]) -> dict[str, Any]:
+    """What is behind the question: what is necessary, the categories, and the services by slot."""
+    return {
+        "k": [_row(each) for each in asked.necessary],
+        "c": [
+            {"t": each.title, "d": each.text, "s": [slots[service.id] for service in each.services]}
+            for each in asked.categories
+        ],
+        "s": {slots[each.id]: _told(each) for each in asked.services},
+    }
+
+
+def _told(service: Service) -> dict[str, Any]:
+    return {
+        "t": service.name, "d": service.does, "o": ", ".join(filter(None, [service.entity, service.country])),
+        "p": service.policy_url, "k": [_row(each) for each in service.stored], "r": _pattern(service),
+    }  # fmt: skip
+
+
+def _pattern(service: Service) -> str:
+    """The names of what we can delete, as the inside of a regular expression; a star stands for what differs."""
+    names = [each.name for each in service.stored if each.first_party]
+    return "|".join(re.escape(name).replace(r"\*", ".*") for name in names)
+
+
 def _signs(service: str, edition: Edition) -> str:
-    return "".join(_SIGNS[each] for each in banner.signals(edition, service))
+    return "".join(str(_SIGNS.index(each)) for each in banner.signals(edition, service))
 
 
 def _row(stored: Stored) -> list[str]:

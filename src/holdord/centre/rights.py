@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from holdord.centre.language import in_its_language
-from holdord.lib import visitor
+from holdord.lib import own_cookies, visitor
 from holdord.lib.clock import now
 from holdord.lib.network import WINDOW
 from holdord.policy import queries as policy
@@ -30,7 +30,7 @@ from holdord.rights.queries import Case
 from holdord.rights.rules import RIGHTS
 from holdord.terms import Right, paths
 
-COOKIE = "holdord-rights"
+COOKIE = own_cookies.RIGHTS
 
 #: Not a right: whoever has asked already wants to see how it stands.
 STATUS = "status"

@@ -23,9 +23,11 @@ from holdord.consent.banner_texts import (
     LIFETIMES,
     LOADED_UNASKED,
     OUR_DOMAIN,
+    OUR_PAGES,
     TEXTS,
     THEIR_DOMAIN,
 )  # fmt: skip
+from holdord.lib.own_cookies import OWN_COOKIES
 from holdord.policy import wording
 from holdord.policy.banner import Banner
 from holdord.policy.catalogue.gates import Gate, gate_of
@@ -63,11 +65,6 @@ class Service:
     policy_url: str
     stored: tuple[Stored, ...]
     meaning: str
-
-    @property
-    def clearable(self) -> int:
-        """How many of what is stored we can delete; they stand first."""
-        return sum(each.first_party for each in self.stored)
 
 
 @dataclass(frozen=True)
@@ -197,6 +194,8 @@ def _meaning(edition: Edition, purpose: str, recipient: Recipient | None) -> str
 
 def _necessary(edition: Edition, banner: Banner, language: str) -> Iterator[Stored]:
     yield Stored(CHOICE_COOKIE, str(OUR_DOMAIN), wording.period(banner.yes_lasts, language), True)
+    for name, lifetime in OWN_COOKIES.items():
+        yield Stored(name, str(OUR_PAGES), _lifetime(lifetime, language), True)
     yield from (_told(each, language) for each in edition.register.cookies if each.necessary)
 
 

@@ -54,6 +54,8 @@ LOADED_UNASKED = _(
 
 COLUMNS = (_("Name"), _("Kept under"), _("How long"))
 OUR_DOMAIN = _("this site")
+#: Where the house itself is, which may be another host of the same company.
+OUR_PAGES = _("our pages about privacy")
 THEIR_DOMAIN = _("theirs")
 
 LIFETIMES: Mapping[str, Promise] = {

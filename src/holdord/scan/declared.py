@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from holdord.lib.own_cookies import OWN_COOKIES
 from holdord.policy.catalogue import queries as catalogue
 from holdord.policy.catalogue.gates import gate_of
 from holdord.policy.catalogue.model import Vendor
@@ -21,8 +22,9 @@ from holdord.scan.cookies import Told, longest, of_the_catalogue
 from holdord.scan.seen import Request, Seen, Stored
 from holdord.terms import LegalBasis
 
-#: What the banner of the house stores (frontend/banner/banner.js): the choice, and what it has still to tell.
-OUR_BANNER = {"cookie": {"hd"}, "local": {"hd", "hdc"}, "session": {"hd"}}
+#: What the house stores, and lists by itself. Its banner (frontend/banner/banner.js): the choice, and what it has still
+#: to tell, to the house and to the visitor. Its pages: what lib/own_cookies.py says.
+OUR_HOUSE = {"cookie": {"hd", *OWN_COOKIES}, "local": {"hd", "hdc", "hdg"}}
 #: What a catalogue calls a use that needs no yes.
 _WATCHES = ("advertising", "analytics", "crm", "email", "monitoring", "social", "survey", "widget")
 _NECESSARY = ("necessary", "security")
@@ -124,7 +126,7 @@ class Declared:
 
     def owner(self, stored: Stored) -> Owner:
         """Whose it is: by the register's list, the catalogue's names, the domain, then by who put it there."""
-        if stored.name in OUR_BANNER.get(stored.kind, ()) and stored.first_party:
+        if stored.name in OUR_HOUSE.get(stored.kind, ()) and stored.first_party:
             return Owner(declared=True, necessary=True)
         if listed := self._listed(stored):
             partner = self.partner(listed.recipient) if listed.recipient else None
