@@ -27,14 +27,13 @@ from holdord.subjects import actions as subjects
 from holdord.subjects.rules import MARKETING
 from holdord.terms import Channel, ConsentState, LegalBasis
 
-#: What the log calls the act that leads to a state. The first four end something: no copy from before may undo them.
+#: What ends something, and may not be undone by a copy from before; and what the log calls it when it is done again.
 _ENDING = {
-    ConsentState.WITHDRAWN: "withdraw",
-    ConsentState.REVOKED: "revoke",
-    ConsentState.REFUSED: "refuse",
-    ConsentState.EXPIRED: "expire",
+    ConsentState.WITHDRAWN: "consent.withdraw",
+    ConsentState.REVOKED: "consent.revoke",
+    ConsentState.REFUSED: "consent.refuse",
+    ConsentState.EXPIRED: "consent.expire",
 }
-_ACTS = {**_ENDING, ConsentState.REQUESTED: "ask", ConsentState.GIVEN: "give"}
 _NOES = [ConsentState.REFUSED.value, ConsentState.WITHDRAWN.value, ConsentState.REVOKED.value]
 
 
@@ -61,13 +60,13 @@ class Ended(TypedDict):
 def ask(*, subject: UUID, purpose: str, by: str, at: datetime, **shown: Unpack[Shown]) -> UUID:
     """Note that the person was asked. Silence afterwards is no consent."""
     _stands_on_consent(purpose)
-    return _record(ConsentState.REQUESTED, subject, purpose, by, at, **shown)
+    return _record(ConsentState.REQUESTED, "consent.ask", subject, purpose, by, at, **shown)
 
 
 def give(*, subject: UUID, purpose: str, by: str, at: datetime, **shown: Unpack[Shown]) -> UUID:
     """Note that the person said yes to this purpose, to which words, in which language."""
     _stands_on_consent(purpose)
-    return _record(ConsentState.GIVEN, subject, purpose, by, at, **shown)
+    return _record(ConsentState.GIVEN, "consent.give", subject, purpose, by, at, **shown)
 
 
 def confirm(*, request: UUID, at: datetime) -> UUID:
@@ -86,7 +85,7 @@ def confirm(*, request: UUID, at: datetime) -> UUID:
         if not queries.still_asked(asked, at=at):
             raise rules.NotAsked("the question was answered otherwise, its time was up, or it is another one by now")
         return _record(
-            ConsentState.GIVEN, asked.subject, asked.purpose, f"subject:{asked.subject}", at, act="confirm",
+            ConsentState.GIVEN, "consent.confirm", asked.subject, asked.purpose, f"subject:{asked.subject}", at,
             wording_hash=asked.wording_hash, register_version=asked.register_version, language=asked.language,
             channel="letter", form=asked.form,
         )  # fmt: skip
@@ -94,23 +93,23 @@ def confirm(*, request: UUID, at: datetime) -> UUID:
 
 def expire(*, subject: UUID, purpose: str, by: str, at: datetime) -> UUID:
     """Nobody answered in time: that is no consent. Raises NotAsked."""
-    return _record(ConsentState.EXPIRED, subject, purpose, by, at, channel="letter")
+    return _record(ConsentState.EXPIRED, "consent.expire", subject, purpose, by, at, channel="letter")
 
 
 def refuse(*, subject: UUID, purpose: str, by: str, at: datetime, **shown: Unpack[Shown]) -> UUID:
     """Note that the person said no. It costs them nothing."""
     _stands_on_consent(purpose)
-    return _record(ConsentState.REFUSED, subject, purpose, by, at, **shown)
+    return _record(ConsentState.REFUSED, "consent.refuse", subject, purpose, by, at, **shown)
 
 
 def withdraw(*, subject: UUID, purpose: str, by: str, at: datetime, **how: Unpack[Ended]) -> UUID:
     """The person takes their yes back. No purpose, ground or wording can stand in the way."""
-    return _record(ConsentState.WITHDRAWN, subject, purpose, by, at, **how)
+    return _record(ConsentState.WITHDRAWN, "consent.withdraw", subject, purpose, by, at, **how)
 
 
 def revoke(*, subject: UUID, purpose: str, by: str, at: datetime, **how: Unpack[Ended]) -> UUID:
     """We end a consent ourselves: the purpose ends, or the consent turns out not to have been free."""
-    return _record(ConsentState.REVOKED, subject, purpose, by, at, **how)
+    return _record(ConsentState.REVOKED, "consent.revoke", subject, purpose, by, at, **how)
 
 
 def end_again(*, subject: UUID, purpose: str, state: ConsentState, by: str, at: datetime, channel: str) -> bool:
@@ -124,7 +123,7 @@ def end_again(*, subject: UUID, purpose: str, state: ConsentState, by: str, at: 
             return False
         if before is ConsentState.REQUESTED and state is not ConsentState.EXPIRED:
             state = ConsentState.REFUSED
-        _record(state, subject, purpose, by, at, channel=channel)
+        _record(state, _ENDING[state], subject, purpose, by, at, channel=channel)
     return True
 
 
@@ -272,8 +271,8 @@ def _stands_on_consent(purpose: str) -> None:
 
 
 def _record(
-    state: ConsentState, subject: UUID, purpose: str, by: str, at: datetime, *, channel: str, wording_hash: str = "",
-    register_version: str = "", language: str = "", form: str | None = None, act: str = "",
+    state: ConsentState, act: str, subject: UUID, purpose: str, by: str, at: datetime, *, channel: str,
+    wording_hash: str = "", register_version: str = "", language: str = "", form: str | None = None,
 ) -> UUID:  # fmt: skip
     with transaction.atomic():
         # The lock makes "what stands now" and "what comes next" one step; the numbering is unique besides.
@@ -291,7 +290,7 @@ def _record(
         if state in _ENDING:
             ledger.note(What.WITHDRAWAL, at=at, subject=subject, scope=purpose, why=state.value)
         audit.record(
-            act=f"consent.{act or _ACTS[state]}", by=by, at=at, subject=subject, purpose=purpose,
+            act=act, by=by, at=at, subject=subject, purpose=purpose,
             basis=LegalBasis.CONSENT.value,
             detail={"record": str(row.id), "channel": channel},
         )  # fmt: skip
