@@ -18,6 +18,7 @@ from typing import Any
 
 from holdord.lib import typesetting
 from holdord.lib.registry import Said, said
+from holdord.rights import once
 from holdord.rights.proof import new_secret
 
 TEMPLATE = Path(__file__).with_name("typst") / "report.typ"
@@ -30,7 +31,7 @@ def make(report: Mapping[str, Any]) -> bytes:
     A character that no font of ours has is written as its number, listed at the end, and the text as it was entered
     goes along as an attachment: nothing is dropped in silence.
     """
-    pdf, replaced = typesetting.typeset(TEMPLATE, report)
+    pdf, replaced = typesetting.typeset(TEMPLATE, {**report, "copy": once.in_runs(report["copy"])})
     return _with_original(pdf, report) if replaced else pdf
 
 

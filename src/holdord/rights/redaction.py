@@ -89,17 +89,20 @@ class Own:
     language: str = "da"
     houses: frozenset[str] = frozenset()
     words: frozenset[str] = field(default=frozenset())
+    #: What was looked up before: the same few phrases stand in a thousand letters. It goes with this object.
+    seen: dict[str, bool] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(
         cls, *, names: Iterable[str], emails: Iterable[str], phones: Iterable[str], places: Iterable[str],
         houses: Iterable[str], region: str, language: str,
     ) -> "Own":  # fmt: skip
-        called = tuple(name for name in names if name.strip())
-        numbers = (one_spelling(phone, region=region) for phone in phones)
+        # Each once: a thousand letters say a thousand times who wrote them.
+        called = tuple(name for name in dict.fromkeys(names) if name.strip())
+        numbers = (one_spelling(phone, region=region) for phone in dict.fromkeys(phones))
         return cls(
             called, frozenset(email.casefold() for email in emails), frozenset(number for number in numbers if number),
-            tuple(folding.fold(place) for place in places if place.strip()), region, language,
+            tuple(folding.fold(place) for place in dict.fromkeys(places) if place.strip()), region, language,
             frozenset(part for house in houses for part in folding.parts(house)),
             frozenset(part for name in called for part in folding.parts(name)),
         )  # fmt: skip
@@ -274,10 +277,12 @@ def _is_within(text: str, word: re.Match[str]) -> bool:
 
 def _looks_like_a_name(run: Run, own: Own) -> bool:
     """Two or three words with capitals within a sentence: in these languages a name, of a person mostly."""
+    if len(run) not in (2, 3):
+        return False
     words = [word[0].rstrip(".") for word in run]
-    plain = all(word.isalpha() and not word.isupper() for word in words)
-    of_a_house = all(part in own.houses for part in folding.parts(" ".join(words)))
-    return len(run) in (2, 3) and plain and not of_a_house and not _is_own(" ".join(words), own)
+    if not all(word.isalpha() and not word.isupper() for word in words) or _is_own(" ".join(words), own):
+        return False
+    return not all(part in own.houses for part in folding.parts(" ".join(words)))
 
 
 def _again(text: str, found: Iterable[Place], own: Own) -> Iterator[Place]:
@@ -294,8 +299,10 @@ def _again(text: str, found: Iterable[Place], own: Own) -> Iterator[Place]:
 
 def _is_own(phrase: str, own: Own) -> bool:
     """Whether each word of it is one of the person's own name: half a name shared with somebody else is not theirs."""
-    parts = folding.parts(phrase)
-    return not parts or all(part in own.words for part in parts)
+    if phrase not in own.seen:
+        parts = folding.parts(phrase)
+        own.seen[phrase] = not parts or all(part in own.words for part in parts)
+    return own.seen[phrase]
 
 
 # Numbers and addresses

@@ -11,12 +11,12 @@ Next:     ../others.py, ../redaction.py (the rules), preparing.py (which asks be
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from holdord.lib.registry import Item
-from holdord.lib.rows import put
+from holdord.lib.rows import Row, put_many
 from holdord.rights import others, queries, redaction, report
 from holdord.rights.actions import rows
 from holdord.rights.actions.rows import NotNow, note
@@ -24,9 +24,6 @@ from holdord.rights.models import Redaction, Review, RightsRequest
 from holdord.rights.queries import Place
 from holdord.rights.redaction import Finding, Kind, Why
 from holdord.rights.rules import Redacted, Step
-
-#: Rows written by one statement.
-_AT_ONCE = 500
 
 
 class NotLookedThrough(Exception):
@@ -75,9 +72,7 @@ def propose(row: RightsRequest, person: report.Person | None, *, by: str, at: da
     hand = [queries.finding_of(each) for each in before.values() if same and each.why == Why.BY_HAND.value]
     found = _merged(hand, others.found(person) if person else [])
     Redaction.objects.filter(request=row).delete()
-    new = [_row(row, each, before.get(_key(each)), by, at) for each in found]
-    for start in range(0, len(new), _AT_ONCE):
-        put(*new[start : start + _AT_ONCE])
+    put_many([_row(row, each, before.get(_key(each)), by, at) for each in found])
     Review.objects.filter(request=row).delete()
     Review.objects.create(request=row, proposed_at=at)
 
@@ -133,7 +128,7 @@ def black_out(*, request: UUID, words: str, by: str, at: datetime) -> int:
         kept = _merged([queries.finding_of(each) for each in Redaction.objects.filter(request=row)], found)
         before = {_key(queries.finding_of(each)) for each in Redaction.objects.filter(request=row)}
         new = [_row(row, each, None, by, at, Redacted.BLACKED) for each in kept if _key(each) not in before]
-        Redaction.objects.bulk_create(new, batch_size=500)
+        put_many(new)
         _open_again(row)
         note(row, "blacked-out", by=by, at=at, places=str(len(new)))
     return len(new)
@@ -185,11 +180,11 @@ def _open_again(row: RightsRequest) -> None:
 def _row(
     row: RightsRequest, found: Finding, before: Redaction | None, by: str, at: datetime,
     state: Redacted = Redacted.PROPOSED,
-) -> Redaction:  # fmt: skip
-    return Redaction(
-        request=row, item=found.item, field=found.field, start=found.start, end=found.end, kind=found.kind.value,
-        why=found.why.value, state=before.state if before else state.value, by=before.by if before else by,
-        at=before.at if before else at,
+) -> Row:  # fmt: skip
+    return Row(
+        Redaction, id=uuid4(), request_id=row.id, item=found.item, field=found.field, start=found.start, end=found.end,
+        kind=found.kind.value, why=found.why.value, state=before.state if before else state.value,
+        by=before.by if before else by, at=before.at if before else at,
     )  # fmt: skip
 
 
