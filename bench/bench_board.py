@@ -73,6 +73,7 @@ def move_in(number: int) -> None:
             made.channel, made.verified_at = "page", None
         if closed:
             made.closed_at = made.answered_at = received + timedelta(days=n % 40)
+            made.closed_on = made.closed_at.date()
         return made
 
     RightsRequest.objects.bulk_create((row(n, closed=False) for n in range(number)), batch_size=2000)

@@ -31,6 +31,9 @@ _CLOSED = [status.value for status in RequestStatus if status.is_closed]
 
 
 #: Where a request lies, the first that is so.
+#: What is closed and counts as answered: not what was asked through the page and nobody has shown to be theirs.
+ANSWERED = Q(place=Place.CLOSED.value) & (Q(verified_at__isnull=False) | ~Q(channel=Channel.PAGE.value))
+
 _PLACE = Case(
     When(joined_to__isnull=False, then=Value(Place.JOINED.value)),
     When(closed_at__isnull=False, then=Value(Place.CLOSED.value)),
@@ -60,6 +63,7 @@ class RightsRequest(models.Model):
     ``erasing_at``: what was asked for is being erased, and the machine goes on by itself.
     ``answer_by`` is the day that counts, ``place`` where it lies (rules.Place): the database reckons both, so that the
     board finds them by one index however many requests there are.
+    ``closed_on`` is the day it was where it was answered: how many were answered in time is counted by an index.
     ``forgotten_at`` says that all but the facts of the procedure has gone; ``owner`` is null when the key has, too.
     """
 
@@ -99,6 +103,7 @@ class RightsRequest(models.Model):
     approved_by = models.CharField(max_length=64, blank=True, default="")
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
     finishing_at = models.DateTimeField(null=True, blank=True)
     finishing_by = models.CharField(max_length=64, blank=True, default="")
@@ -130,6 +135,8 @@ class RightsRequest(models.Model):
         ]
         indexes = [
             models.Index(fields=["place", "answer_by", "received_at"], name="rights_by_place"),
+            models.Index(fields=["answer_by", "closed_on"], name="rights_answered", condition=ANSWERED),
+            models.Index(fields=["letter"], name="rights_by_letter", condition=Q(letter__isnull=False)),
             models.Index(fields=["address_index"], name="rights_by_address"),
         ]
 

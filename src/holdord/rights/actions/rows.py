@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 
 from holdord.audit import actions as audit
+from holdord.lib.days import local_date
 from holdord.notice import actions as notice
 from holdord.policy import queries as policy
 from holdord.recipients import actions as recipients
@@ -104,7 +105,7 @@ def status_or_delayed(row: RightsRequest, new: RequestStatus) -> str:
 
 
 def close(row: RightsRequest, status: RequestStatus, *, at: datetime, answered: bool = False) -> None:
-    row.status, row.closed_at = status.value, at
+    row.status, row.closed_at, row.closed_on = status.value, at, local_date(at, row.time_zone)
     row.answered_at = at if answered else None
     row.save()
     if status is not RequestStatus.FULFILLED:

@@ -10,15 +10,13 @@ Next:     requests.py (one request)
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import TruncDate
 
 from holdord.lib.days import local_date
 from holdord.notice import queries as notice
 from holdord.policy import queries as policy
-from holdord.rights.models import Incoming, RightsRequest
+from holdord.rights.models import ANSWERED, Incoming, RightsRequest
 from holdord.rights.queries.requests import RequestLine, line, standing
 from holdord.rights.rules import Channel, IncomingState, Place
 
@@ -109,15 +107,18 @@ def punctuality(at: datetime) -> Punctuality:
 
 
 def _counts(today: date) -> dict[str, int]:
-    """How many are in each group: one statement, answered from the index."""
-    runs = Q(place__in=[place.value for place in _RUNS])
-    late, soon = Q(runs, answer_by__lt=today), Q(runs, answer_by__gte=today, answer_by__lte=today + _SOON)
-    wanted = {"late": late, "this-week": soon} | {
-        code: Q(place__in=[place.value for place in places]) & ~late & ~soon for code, places in _GROUP_OF.items()
-    }
+    """How many are in each group: counted by place and day along the index, and put together here."""
     open_ = RightsRequest.objects.filter(place__in=[Place.PROOF.value, *(place.value for place in _RUNS)])
-    found = open_.aggregate(**{code.replace("-", "_"): Count("pk", filter=which) for code, which in wanted.items()})
-    return {code: found[code.replace("-", "_")] for code in GROUPS}
+    found = dict.fromkeys(GROUPS, 0)
+    for place, day, count in open_.order_by().values_list("place", "answer_by").annotate(n=Count("*")):
+        found[_group(Place(place), day, today)] += count
+    return found
+
+
+def _group(place: Place, day: date, today: date) -> str:
+    if place in _RUNS and day <= today + _SOON:
+        return "late" if day < today else "this-week"
+    return next(code for code, places in _GROUP_OF.items() if place in places)
 
 
 def _lines(code: str, count: int, today: date, shown: int | None, at: datetime) -> tuple[RequestLine, ...]:
@@ -153,16 +154,12 @@ def _unproven(shown: int | None, at: datetime) -> tuple[RequestLine, ...]:
 
 
 def _answered() -> tuple[int, int]:
-    """How many are closed, and how many of these in time, by the day it was where each was answered."""
-    done = _counting().filter(closed_at__isnull=False)
-    on_time = closed = 0
+    """How many are closed, and how many of these in time, by the day it was where each was answered: from an index."""
+    in_time = Q(answer_by__gte=F("closed_on"))
+    done = RightsRequest.objects.filter(ANSWERED)
+    found = done.aggregate(closed=Count("answer_by"), on_time=Count("answer_by", filter=in_time))
     lost = notice.lost()
-    for zone in done.order_by().values_list("time_zone", flat=True).distinct():
-        there = done.filter(time_zone=zone)
-        in_time = there.filter(answer_by__gte=TruncDate(F("closed_at"), tzinfo=ZoneInfo(zone)))
-        closed += there.count()
-        on_time += in_time.count() - (in_time.filter(letter__in=lost).count() if lost else 0)
-    return closed, on_time
+    return found["closed"], found["on_time"] - (done.filter(in_time, letter__in=lost).count() if lost else 0)
 
 
 def _counting() -> QuerySet[RightsRequest]:
