@@ -1,23 +1,47 @@
 """What every test shares: the databases, the cast, and the mark that ties a test to a promise."""
 
+import gc
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from pytest_django import DjangoDbBlocker, Settings
 
+from tests import ready
 from tests.drafts import Draft
 
 promise = pytest.mark.promise
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for the house gets both databases."""
+    """Whoever asks for the house gets both databases; not who calls a house in processes of its own by that name."""
     for item in items:
-        if "house" in getattr(item, "fixturenames", ()):
+        if {"house", "db"} <= set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.django_db(databases=["default", "keys"]))
+
+
+def pytest_collection_finish() -> None:
+    """What thousands of tests are made of stays to the end: nobody need look through it for what can go."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """The database of the data comes ready (ready.py), so that no step is left to take."""
+    data = connections["default"]
+    if data.vendor == "postgresql":
+        data.settings_dict["TEST"]["TEMPLATE"], _ = ready.templates()
+        yield
+        return
+    # Held open as long as the tests run: in memory a database is there while somebody is.
+    with sqlite3.connect(data.creation._get_test_db_name(), uri=True) as held:
+        ready.fill(held)
+        yield
 
 
 @pytest.fixture(scope="session")

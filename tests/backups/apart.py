@@ -5,15 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 from holdord.backups.streams import new_identity
+from tests import ready
 
 Done = subprocess.CompletedProcess[str]
 
@@ -99,11 +98,12 @@ def a_house(root: Path, kind: str) -> Iterator[House]:
     }  # fmt: skip
     if kind == "sqlite":
         environment["HOLDORD_KEYSTORE_URL"] = f"sqlite:///{root / 'keys' / 'keys.db'}"
-        (root / "keys").mkdir()
+        ready.sqlite(root / "house", root / "keys" / "keys.db")
         yield House(root, "house", None, environment)
         return
     names = [f"test_backup_{os.getpid()}{end}" for end in ("", "_keys", "_anew", "_keys_anew")]
-    databases("CREATE DATABASE {}", names)
+    ready.postgres(*names[:2])
+    databases("CREATE DATABASE {}", names[2:])
     environment |= {
         "HOLDORD_DATABASE_URL": f"postgres:///{names[0]}",
         "HOLDORD_KEYSTORE_URL": f"postgres:///{names[1]}",
@@ -151,7 +151,6 @@ def copied(house: House) -> Path:
     return copy
 
 
-def databases(statement: str, names: list[str]) -> None:
-    with psycopg.connect(dbname="postgres", autocommit=True) as server:
-        for name in names:
-            server.execute(statement.format(name).encode())
+def databases(statement: str, names: Iterable[str]) -> None:
+    for name in names:
+        ready.server(statement.format(name))

@@ -22,6 +22,7 @@ import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests import ready
 from tests.conftest import promise
 from tests.setup_machine import has_postgres
 
@@ -105,14 +106,17 @@ def house_apart(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hous
     environment = kept | {"HOLDORD_HOME": str(tmp_path), "HOLDORD_LOG_LEVEL": "warning"}
     names = [f"test_crash_{os.getpid()}", f"test_crash_{os.getpid()}_keys"]
     if request.param == "postgres":
-        _databases("CREATE DATABASE {}", names)
+        ready.postgres(*names)
         environment["HOLDORD_DATABASE_URL"] = f"postgres:///{names[0]}"
         environment["HOLDORD_KEYSTORE_URL"] = f"postgres:///{names[1]}"
+    else:
+        ready.sqlite(tmp_path)
     house = House(tmp_path, _free_port(), environment, _asker(request.param, tmp_path, names[0]))
     yield house
     house.close()
     if request.param == "postgres":
-        _databases("DROP DATABASE {} WITH (FORCE)", names)
+        for name in names:
+            ready.server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @promise("7.2a")
@@ -166,7 +170,7 @@ def test_letters_cut_off_in_the_middle_all_arrive(house_apart: House) -> None:
 def test_answers_cut_off_in_the_middle_are_made_and_each_letter_is_sent_once(house_apart: House) -> None:
     """The worker is killed at any moment of making, locking, laying ready, writing: each request ends answered."""
     house, many, blows = house_apart, (130 if FULL else 3), (100 if FULL else 1)
-    ready = "rights_delivery WHERE destroyed_at IS NULL"
+    waiting = "rights_delivery WHERE destroyed_at IS NULL"
     with _Mailbox() as box:
         house.environment["HOLDORD_SMTP_URL"] = f"smtp://127.0.0.1:{box.port}"
         house.environment["HOLDORD_MAIL_FROM"] = "dpo@opdigt.example"
@@ -178,7 +182,7 @@ def test_answers_cut_off_in_the_middle_are_made_and_each_letter_is_sent_once(hou
         house.make("approvals", many)
         for blow in range(blows):
             # At another moment each time: while one is made, just after, while its letter goes.
-            house.wait_for(lambda: house.count(ready) > blow, "one more answer")  # noqa: B023 - asked at once
+            house.wait_for(lambda: house.count(waiting) > blow, "one more answer")  # noqa: B023 - asked at once
             house.wait_for(house._answers, "the worker to stand again")
             time.sleep(blow % 7 / 20)
             house.kill_the_worker()
@@ -186,7 +190,7 @@ def test_answers_cut_off_in_the_middle_are_made_and_each_letter_is_sent_once(hou
         house.wait_for(lambda: house.count("notice_message WHERE state = 'queued'") == 0, "all letters to be sent")
         house.close()
     assert house.count("rights_rightsrequest WHERE status = 'dpv:RequestFulfilled'") == many
-    assert house.count(ready) == many
+    assert house.count(waiting) == many
     assert house.count("notice_message WHERE template = 'rights/letters/answer_ready'") == many
     assert house.count("rights_requestevent WHERE act = 'answered'") == many
     assert house.command("audit", "verify").returncode == 0
@@ -252,12 +256,6 @@ def _free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         return int(trial.getsockname()[1])
-
-
-def _databases(statement: str, names: list[str]) -> None:
-    with psycopg.connect(dbname="postgres", autocommit=True) as server:
-        for name in names:
-            server.execute(statement.format(name).encode())
 
 
 def _asker(kind: str, home: Path, name: str) -> Callable[[str], list[tuple[Any, ...]]]:

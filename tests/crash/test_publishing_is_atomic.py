@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
+from tests import ready as empty
 from tests.conftest import promise
 from tests.crash.test_kill import DATABASES, FULL
 from tests.drafts import SMALL
@@ -37,7 +37,7 @@ class House:
         """The same house once more, with its files, its keys and its databases."""
         name = f"{self.name}_{called}" if self.name else ""
         for ending in ENDINGS if name else ():
-            _server(f"CREATE DATABASE {name}{ending} TEMPLATE {self.name}{ending}")
+            empty.server(f"CREATE DATABASE {name}{ending} TEMPLATE {self.name}{ending}")
         return House(Path(shutil.copytree(self.home, self.home.with_name(called))), name)
 
     def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -64,22 +64,18 @@ def ready(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """Version 1 is in force, and a draft waits. With it go all its copies."""
     shutil.copytree(SMALL, tmp_path / "ready" / "register")
     name = f"test_publishing_{os.getpid()}" if request.param == "postgres" else ""
-    for ending in ENDINGS if name else ():
-        _server(f"CREATE DATABASE {name}{ending}")
+    if name:
+        empty.postgres(*(f"{name}{ending}" for ending in ENDINGS))
+    else:
+        empty.sqlite(tmp_path / "ready")
     house = House(tmp_path / "ready", name)
     try:
         done = house.run("prepare")
         assert done.returncode == 0, done.stderr
         yield house
     finally:
-        for (left,) in _server(f"SELECT datname FROM pg_database WHERE datname ~ '^{name}(_|$)'") if name else ():
-            _server(f"DROP DATABASE {left} WITH (FORCE)")
-
-
-def _server(statement: str) -> list[tuple[Any, ...]]:
-    with psycopg.connect(dbname="postgres", autocommit=True) as server:
-        answer = server.execute(statement.encode())
-        return answer.fetchall() if answer.description else []
+        for (left,) in empty.server(f"SELECT datname FROM pg_database WHERE datname ~ '^{name}(_|$)'") if name else ():
+            empty.server(f"DROP DATABASE {left} WITH (FORCE)")
 
 
 @promise("11.1")

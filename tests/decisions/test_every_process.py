@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
+from tests import ready
 from tests.conftest import promise
 from tests.crash.test_kill import DATABASES
 
@@ -50,11 +50,12 @@ def processes(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[P
         "HOLDORD_SECRET_KEY": "a key for tests and nothing else, long enough to be taken seriously",
     }  # fmt: skip
     name = f"test_every_process_{os.getpid()}" if request.param == "postgres" else ""
-    for ending in ENDINGS if name else ():
-        _server(f"CREATE DATABASE {name}{ending}")
     if name:
+        ready.postgres(*(f"{name}{ending}" for ending in ENDINGS))
         of_the_rest, of_the_keys = (f"postgres:///{name}{ending}" for ending in ENDINGS)
         environment |= {"HOLDORD_DATABASE_URL": of_the_rest, "HOLDORD_KEYSTORE_URL": of_the_keys}
+    else:
+        ready.sqlite(tmp_path / "house")
     first = Process(environment, "--prepare")
     all_ = [first, *(Process(environment) for _ in range(3))]
     try:
@@ -63,7 +64,7 @@ def processes(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[P
         for one in all_:
             one.end()
         for ending in ENDINGS if name else ():
-            _server(f"DROP DATABASE {name}{ending} WITH (FORCE)")
+            ready.server(f"DROP DATABASE {name}{ending} WITH (FORCE)")
 
 
 @promise("8.4a", "8.5b", "8.7")
@@ -88,8 +89,3 @@ def test_a_no_said_in_one_process_is_a_no_in_all(processes: list[Process]) -> No
     processes[3].does("restrict", ada)
     everybody_says(DATABASE, "restriction")
     everybody_says("answer-request", "restriction")
-
-
-def _server(statement: str) -> None:
-    with psycopg.connect("dbname=postgres", autocommit=True) as server:
-        server.execute(statement)
