@@ -1,8 +1,8 @@
 """Databases with every step taken and nobody in them, made once on a machine and copied by whoever tests.
 
-Taking the steps costs eight seconds of processor, and many tests open a house of their own. What is copied was made by
-the command a house uses; it is known by a digest of all that decides about it, and made anew when that changes. Tests of
-the steps themselves go through them as ever (tests/wiring/test_upgrading.py, tests/e2e).
+Taking the steps costs eight seconds of processor, and many tests open a house of their own. What is copied was made
+by the command a house uses; it is known by a digest of all that decides about it, and made anew when that changes.
+Tests of the steps themselves go through them as ever (tests/wiring/test_upgrading.py, tests/e2e).
 """
 
 import fcntl
@@ -22,7 +22,7 @@ from pathlib import Path
 import psycopg
 
 _ROOT = Path(__file__).parents[1]
-#: What decides how the tables look: the steps, the models and rooms they are of, and the libraries with tables of theirs.
+#: What decides how the tables look: the steps, and the models and rooms they are of.
 _DECIDES = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "*/apps.py", "lib/**/*.py", "wiring/*.py")
 _MAKES = "import django; django.setup(); from holdord.wiring import house; house.prepare_databases()"
 #: Of the data, and of the keys.

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests import ready
 from tests.conftest import promise
 from tests.crash.test_kill import FULL
 from tests.drafts import SMALL
@@ -45,6 +46,7 @@ def seen(home: Path) -> Any:
 
 @promise("8.5a")
 def test_killed_at_any_write_an_objection_is_carried_out_once_and_to_the_end(tmp_path: Path) -> None:
+    ready.sqlite(tmp_path / "ready")
     first = run(tmp_path / "ready", "prepare")
     assert first.returncode == 0, first.stderr
     whole = Path(shutil.copytree(tmp_path / "ready", tmp_path / "whole"))

@@ -44,6 +44,14 @@ def test_nothing_set_is_a_house_on_this_machine(home: Path) -> None:
     assert found.faults == ()
 
 
+def test_a_file_that_was_given_by_its_address_is_kept_as_carefully_as_our_own(home: Path) -> None:
+    elsewhere = home / "elsewhere.db"
+    given = _read(home, HOLDORD_KEYSTORE_URL=f"sqlite:///{elsewhere}").databases["keys"]
+    own = _read(home).databases["keys"]
+    assert given == own | {"NAME": str(elsewhere)}
+    assert "secure_delete" in own["OPTIONS"]["init_command"]
+
+
 def test_the_secret_is_made_once_and_only_its_owner_can_read_it(home: Path) -> None:
     first, again = _read(home), _read(home)
     assert first.secret_key == again.secret_key

@@ -240,6 +240,8 @@ class _Reader:
                 name, "the address cannot be read.", "Write postgres://user:password@host/name, or leave it out."
             )
             return _sqlite(file)
+        if found["ENGINE"].endswith("sqlite3"):
+            return _sqlite(Path(found["NAME"]))
         # Only what lib/sql.py asks many rows, or several statements, of is ever prepared.
         found.setdefault("OPTIONS", {}).setdefault("prepare_threshold", _PLANS_AFTER)
         return found
