@@ -3,7 +3,10 @@
 import io
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
+from importlib import import_module
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
@@ -14,6 +17,7 @@ from holdord.backups.actions import creating
 from holdord.backups.rules import DATA, MANIFEST, BackupDamaged, BackupRefused, Manifest
 from holdord.lib.registry import Evidence, controls
 from holdord.notice import actions as notice
+from holdord.vault import actions as vault
 from tests.conftest import at, promise
 
 DAY = at("2026-11-30")
@@ -173,6 +177,37 @@ def test_a_restore_without_its_ledger_breaks_the_promise(house: Path) -> None:
     assert found.state == "broken" and "put back without their ledger: 1 of 1" in found.line
     log.record(act="backups.replay", by=BY, at=DAY, detail={"lines": 0, "unreadable": 0})
     assert looked_at(name="backups.used-for-nothing").state == "kept"
+
+
+@promise("7.2b")
+def test_a_store_whose_replay_never_came_to_its_end_shows_as_that(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_off() -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as blow, pytest.raises(KeyboardInterrupt):
+        blow.setattr("holdord.backups.actions.replaying.ledger.verify", cut_off)
+        actions.replay(by=BY, at=DAY, restored="20261130T120000-000000-0")
+    found = looked_at(name="backups.used-for-nothing")
+    assert found.state == "broken" and "put back without their ledger: 1 of 1" in found.line
+
+
+@promise("7.2b")
+def test_the_copy_of_the_keys_says_which_keys_it_holds(
+    keeping: Path, house: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HOLDORD_KEY_REPLICA, settings.HOLDORD_KEY_DESTRUCTION = house / "replica", "two"
+    (house / "replica").mkdir()
+    # By its name: in the room the file's name is an action's, too.
+    copying = import_module("holdord.backups.actions.replica")
+    monkeypatch.setattr(copying, "_store_copied", lambda: nullcontext(keeping))
+    vault.make_keys([uuid4()], at=DAY)
+    vault.rotate_epoch(at=DAY)
+    assert actions.keep_keys(by=BY, at=DAY).epochs == (1, 2), "the old one waits for two people, and is in it"
+    settings.HOLDORD_KEY_DESTRUCTION = "alone"
+    vault.rotate_epoch(at=DAY)
+    copy = actions.replica()
+    assert copy is not None and copy.is_whole and copy.epochs == (1, 2), "what lies there does not change by that"
+    assert actions.keep_keys(by=BY, at=DAY).epochs == (3,)
 
 
 def test_a_name_that_leads_elsewhere_finds_no_backup(keeping: Path, house: Path) -> None:

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from holdord.backups.copying import fingerprint_of, read_anew
+from holdord.lib.jobs import serving
 from tests.backups.apart import House, a_house, databases
 from tests.conftest import promise
 from tests.setup_machine import has_postgres
@@ -62,6 +63,26 @@ def test_everything_comes_over_and_the_old_house_is_not_served_any_more(house: H
     assert after["ada"] == "None"
     (refused,) = house.world("clock")
     assert refused["code"] == 2 and "this store is a copy" in refused["err"], refused
+
+
+def test_a_password_on_the_command_line_is_refused_and_not_repeated(house: House) -> None:
+    house.world("move-in")
+    typed = house.command("move", "--to", "postgres://holdord:tavshed@127.0.0.1:1/x")
+    assert typed.returncode == 2 and "HOLDORD_MOVE_TO" in typed.stderr and "tavshed" not in typed.stderr
+    told = house.command("move", HOLDORD_MOVE_TO="postgres://holdord:tavshed@127.0.0.1:1/x")
+    assert told.returncode == 2 and "command line" not in told.stderr and "tavshed" not in told.stderr + told.stdout
+
+
+def test_nothing_moves_while_a_process_answers_people_without_the_jobs(house: House) -> None:
+    house.world("move-in")
+    serving.begin(url="sqlite:///jobs.db", home=house.home, slot="web")
+    try:
+        refused = house.command("move", "--to", "postgres:///nowhere")
+        assert refused.returncode == 2 and "still answers people" in refused.stderr, refused.stderr
+        upgrade = house.command("database", "upgrade", "--without-backup")
+        assert upgrade.returncode == 2 and "still answering people" in upgrade.stderr, upgrade.stderr
+    finally:
+        serving.end()
 
 
 @needs_postgres

@@ -5,11 +5,20 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from pytest_django import Settings
 
 from holdord.lib.clock import now
 from holdord.staff import actions as staff
 from holdord.staff import queries
+from holdord.staff.models import StaffMember
 from holdord.vault import actions as vault
 from tests.cli.conftest import Typing
 from tests.softhsm import PIN, SoftToken, soft_token
@@ -54,6 +63,36 @@ def test_who_does_not_prove_who_they_are_or_has_no_right_approves_nothing(
     refused = typed(f"keyring approve 1 {line}")
     assert refused.code == 2 and "nobody who may approve" in refused.err and PASSWORD not in refused.err
     assert "approved by 0 of 2" in typed("keyring show").out
+
+
+def test_whoever_has_a_second_factor_shows_it_here_as_well(people: None, house: Path, typed: Typing) -> None:
+    (cleo,) = [each for each in queries.members() if each.email == "cleo@example.com"]
+    TOTP.activate(StaffMember.objects.get(pk=cleo.id), secret := generate_totp_secret())
+    typed("keyring rotate")
+    line = f"keyring approve 1 --as cleo@example.com --password '{PASSWORD}'"
+    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    wrong = typed(f"{line} --code {(int(code) + 1) % 10**6:06}")
+    assert wrong.code == 2 and "code is not right" in wrong.err and "approved by 0" in typed("keyring show").out
+    assert typed(f"{line} --code {code}").code == 0 and "approved by 1" in typed("keyring show").out
+    again = typed(f"{line} --code {code}")
+    assert again.code == 2 and "used before" in again.err
+
+
+def test_a_passkey_cannot_be_shown_here(people: None, house: Path, typed: Typing) -> None:
+    (cleo,) = [each for each in queries.members() if each.email == "cleo@example.com"]
+    Authenticator.objects.create(user_id=cleo.id, type=Authenticator.Type.WEBAUTHN, data={})
+    typed("keyring rotate")
+    refused = typed(f"keyring approve 1 --as cleo@example.com --password '{PASSWORD}'")
+    assert refused.code == 2 and "Approve at the console" in refused.err
+
+
+def test_where_a_second_factor_is_a_must_nobody_approves_without_one(
+    people: None, house: Path, typed: Typing, settings: Settings
+) -> None:
+    typed("keyring rotate")
+    settings.PRODUCTION = True
+    refused = typed(f"keyring approve 1 --as cleo@example.com --password '{PASSWORD}'")
+    assert refused.code == 2 and "no second factor yet" in refused.err
 
 
 def test_a_house_moves_into_a_token_by_a_rotation(

@@ -23,7 +23,7 @@ __all__ = ["house_apart"]
 pytestmark = pytest.mark.crash
 
 #: How many people, and how many blows. A portion is a thousand things.
-PEOPLE, BLOWS = (4000, 60) if FULL else (120, 2)
+PEOPLE, BLOWS = (4000, 60) if FULL else (88, 2)
 GONE = "retention_ledgerentry WHERE NOT whole_person"
 
 

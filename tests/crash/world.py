@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import django
+from django.db import transaction
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdord.wiring.settings")
 django.setup()
@@ -51,10 +52,11 @@ def diaries(number: int) -> None:
     is held."""
     for place in range(number):
         address = f"n{place}@opdigt.example"
-        for _ in range(OLD_ENTRIES):
-            subject = _takes_in(address, now() - YEARS)
-        if place % 2:
-            _takes_in(address, now())
+        with transaction.atomic():
+            for _ in range(OLD_ENTRIES):
+                subject = _takes_in(address, now() - YEARS)
+            if place % 2:
+                _takes_in(address, now())
         if place == 0:
             subjects.hold(subject=subject, statute="gdpr-a17-3-e", reason="case-7", by="system:test", at=now())
 

@@ -340,3 +340,20 @@ def test_the_control_sees_what_stayed_and_was_not_told(ada: UUID) -> None:
     Erasure.objects.filter(pk=row.pk).update(certificate=row.certificate)
     RequestLetter.objects.filter(request=id).delete()
     assert not look(NOW, {}).kept
+
+
+@promise("7.2b")
+@pytest.mark.parametrize(
+    ("epochs", "is_whole", "opens"), [((1, 2), True, True), ((2,), True, False), ((2,), False, True)]
+)
+def test_a_copy_made_while_the_keys_were_changed_holds_the_old_ones_however_young_it_is(
+    ada: UUID, monkeypatch: pytest.MonkeyPatch, epochs: tuple[int, ...], is_whole: bool, opens: bool
+) -> None:
+    request = takes_down(Right.ERASURE)
+    begins(request)
+    for hours in (1, 2):
+        actions.go_on_erasing(request=request, at=NOW + hours * HOUR)
+    vault.rotate_epoch(at=NOW + timedelta(days=1))
+    copy = Replica(NOW + timedelta(days=1, minutes=1), epoch=2, keys=1, is_whole=is_whole, epochs=epochs)
+    monkeypatch.setattr("holdord.backups.actions.replica", lambda: copy)
+    assert (view(request).certificate["no_copy_since"] == "") is opens

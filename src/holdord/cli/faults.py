@@ -4,12 +4,15 @@ Takes:    whatever a command raised
 Gives:    a line on standard error, and the exit code
 """
 
+import errno
 import os
 import traceback
 
 import click
 
 KEPT, BROKEN, MISUSED = 0, 1, 2
+#: How SQLite and PostgreSQL say that there is no room.
+_SQLITE_FULL, _NO_SPACE = 13, "53100"
 
 
 class Misused(click.ClickException):
@@ -42,6 +45,11 @@ def _sentence(fault: BaseException) -> str:
     kind = type(fault)
     if kind.__module__.startswith("holdord."):
         return str(fault)
+    if _is_full(fault):
+        return (
+            "the disk is full. What was being done is as it was before, and what was done stands. Make room (holdord "
+            "doctor says where everything lies), then type the same again"
+        )
     if kind.__module__.startswith(("django.db", "psycopg", "sqlite3")):
         return f"the database does not answer as it should ({kind.__name__}). Run: holdord doctor"
     # Imported here: the process that only watches over the server needs none of it.
@@ -49,3 +57,15 @@ def _sentence(fault: BaseException) -> str:
 
     name, place = said(fault)
     return f"something went wrong inside ({name} at {place}). Run it again with HOLDORD_DEBUG=1 to see more"
+
+
+def _is_full(fault: BaseException) -> bool:
+    """Whether anything that led to it is a disk without room: ours, SQLite's, PostgreSQL's."""
+    seen: BaseException | None = fault
+    while seen is not None:
+        if isinstance(seen, OSError) and seen.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            return True
+        if getattr(seen, "sqlite_errorcode", None) == _SQLITE_FULL or getattr(seen, "sqlstate", None) == _NO_SPACE:
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False

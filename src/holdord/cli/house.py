@@ -4,12 +4,16 @@ Why:      the faces lie below the wiring and import nothing of it. As the framew
           (ROOT_URLCONF), so the house is known here by its name alone
 """
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
 from typing import Protocol, cast
 
 from holdord.cli.faults import Misused
+
+#: What SQLite asks for beside its file.
+_BESIDE = 64 * 1024
 
 
 class Finding(Protocol):
@@ -123,5 +127,15 @@ def prepared() -> House:
     found = house()
     found.refuse_if_unsafe()
     if not found.ready():
+        if _has_no_room():
+            raise Misused("the disk of the data is full: the database cannot be opened. Make room, then try again")
         raise Misused("the databases are not ready. Run: holdord run (or: holdord database prepare)")
     return found
+
+
+def _has_no_room() -> bool:
+    """SQLite opens nothing where there is no room for the little file it keeps beside, and says something else."""
+    from django.conf import settings
+
+    found = os.statvfs(settings.HOLDORD_HOME)
+    return found.f_bavail * found.f_frsize < _BESIDE

@@ -1,6 +1,7 @@
 """`holdord keyring`: the keys that open the key store, and the end of the old ones."""
 
 import click
+from django.conf import settings
 
 from holdord.cli.faults import Misused
 from holdord.cli.house import opened
@@ -9,7 +10,9 @@ from holdord.lib.clock import now
 from holdord.retention import actions, queries
 from holdord.retention.queries.epochs import EpochState
 from holdord.staff import queries as staff
+from holdord.staff.queries import Member
 from holdord.staff.roles import Permission
+from holdord.staff.rules import must_set_up_second_factor
 
 BY = "system:operator"
 
@@ -78,8 +81,11 @@ def rotate(as_json: bool) -> None:
 @click.argument("period", type=click.IntRange(min=1))
 @click.option("--as", "email", required=True, help="Your address as a member of staff; your password is asked for.")
 @click.password_option("--password", confirmation_prompt=False, prompt="Your password", help="Asked for, if left out.")
-def approve(period: int, email: str, password: str) -> None:
+@click.option("--code", default="", help="What your authenticator app shows; asked for, if left out.")
+def approve(period: int, email: str, password: str, code: str) -> None:
     """Approve that the key of a past period is destroyed. Where two must approve, the second one destroys it.
+
+    Whoever has a second factor shows it here as at the console. A passkey can be shown there only.
 
     \b
     Example:
@@ -91,11 +97,25 @@ def approve(period: int, email: str, password: str) -> None:
         raise Misused(
             "address and password belong to nobody who may approve this. See who works here: holdord staff list."
         )
+    _must_show_second_factor(who, code)
     try:
         done = actions.approve_destruction(epoch=period, by=who.actor, at=now())
     except (actions.NotWaiting, actions.ApprovedBefore) as refused:
         raise Misused(f"{refused} See: holdord keyring show") from None
     click.echo("Destroyed: no old copy opens by it any more." if done.destroyed else _still(done.people, done.needed))
+
+
+def _must_show_second_factor(who: Member, code: str) -> None:
+    """A password alone must not do here what it does not do at the console."""
+    if "totp" in who.second_factors:
+        if not staff.shows_code(who.id, code or click.prompt("The code your authenticator app shows")):
+            raise Misused("the code is not right, or was used before. Wait for the next one and try again")
+    elif who.second_factors:
+        raise Misused(
+            "your second factor is a passkey, and a command line cannot ask for it. Approve at the console: Keys"
+        )
+    elif must_set_up_second_factor(who.role, has_one=False, production=settings.PRODUCTION):
+        raise Misused("you have no second factor yet. Log in to the console: it sets one up; then try again")
 
 
 def _still(people: int, needed: int) -> str:

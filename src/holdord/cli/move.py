@@ -6,8 +6,10 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
+from click.core import ParameterSource
 from django.conf import settings
 from django.db import connections
 
@@ -17,20 +19,31 @@ from holdord.cli.house import opened
 from holdord.cli.say import as_json_option, counted, patiently, say_json, table
 from holdord.ledger import actions as ledger
 from holdord.lib.clock import now
+from holdord.lib.jobs import serving
 from holdord.lib.jobs.marks import Turn
 
 BY = "system:operator"
 
 
 @click.command
-@click.option("--to", "target", required=True, help="The new database: postgres://user:password@host/name.")
-@click.option("--keys-to", "keys", help="The new key store, a database of its own. Left out: it stays where it is.")
+@click.option(
+    "--to", "target", envvar="HOLDORD_MOVE_TO", required=True, help="The new database: postgres://user@host/name."
+)
+@click.option(
+    "--keys-to",
+    "keys",
+    envvar="HOLDORD_MOVE_KEYS_TO",
+    help="The new key store, a database of its own. Left out: it stays where it is.",
+)
 @as_json_option
 def command(target: str, keys: str | None, as_json: bool) -> None:
     """Move the house from SQLite into an empty PostgreSQL: every row, counted and hashed on both sides.
 
     The house must be closed. Cut off anywhere, nothing is half there, and it can be typed again. The old files stay as
     they are; destroy them when the new house has been looked at.
+
+    A password does not belong on the command line, where everybody on the machine can read it: put it in ~/.pgpass, or
+    the whole address in HOLDORD_MOVE_TO and HOLDORD_MOVE_KEYS_TO.
 
     \b
     Example:
@@ -77,18 +90,34 @@ def _must_be_postgres(target: str, keys: str | None) -> None:
         raise Misused("this house is on PostgreSQL already. Move it with PostgreSQL's own tools, or by a backup")
     for name, address in (("--to", target), ("--keys-to", keys)):
         if address is not None and not address.startswith(("postgres://", "postgresql://")):
-            raise Misused(f"{name}: write postgres://user:password@host/name")
+            raise Misused(f"{name}: write postgres://user@host/name")
+        if address is not None and urlsplit(address).password and _was_typed(name):
+            variable = "HOLDORD_MOVE_TO" if name == "--to" else "HOLDORD_MOVE_KEYS_TO"
+            raise Misused(
+                f"{name}: the password stands on the command line, where everybody on this machine can read it. Take "
+                f"it away, choose another, and put the address in {variable} or the password in ~/.pgpass"
+            )
     if target == keys:
         raise Misused("--keys-to: the key store is a database of its own: each backup of one would hold the other")
+
+
+def _was_typed(option: str) -> bool:
+    """Whether it stood on the command line, and did not come from the environment."""
+    name = "target" if option == "--to" else "keys"
+    return click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
 @contextmanager
 def _closed() -> Any:
     """Nobody runs the jobs of this house meanwhile; refuses, where somebody does."""
-    turn = Turn(Path(settings.HOLDORD_HOME) / "jobs.turn")
+    home = Path(settings.HOLDORD_HOME)
+    turn = Turn(home / "jobs.turn")
     if not turn.take():
         raise Misused("the house is open. Close it first: nothing may be written while it moves")
     try:
+        # A process that leaves the jobs to another one writes as well. A house on SQLite has its jobs in a file, too.
+        if serving.still_serving(url="sqlite://", home=home, at=now()):
+            raise Misused("a process still answers people. Close every process of the house first")
         yield
     finally:
         turn.give_back()

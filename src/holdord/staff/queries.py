@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import signing
 
 from holdord.staff import keys, rules
@@ -101,6 +102,12 @@ def who_knows(email: str, password: str) -> Member | None:
     """The member of that address whose password that is; None for anybody else, and for whom is not let in any more."""
     row = StaffMember.objects.filter(email=email.strip().lower(), is_active=True).first()
     return _member(row, _second_factors(row.id)[row.id]) if row and row.check_password(password) else None
+
+
+def shows_code(id: UUID, code: str) -> bool:
+    """Whether that is what their authenticator app shows just now. Each code opens once."""
+    row = Authenticator.objects.filter(user_id=id, type=Authenticator.Type.TOTP).first()
+    return row is not None and TOTP(row).validate_code(code.strip())
 
 
 def anybody() -> bool:

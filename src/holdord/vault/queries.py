@@ -200,6 +200,11 @@ def no_copy_since(erased_at: datetime) -> datetime | None:
     return max(moments) if moments and len(moments) == len(wrapped) else None
 
 
+def epochs_that_wrapped(erased_at: datetime) -> set[int]:
+    """The epochs whose keys can have wrapped one that was destroyed at that moment."""
+    return {row.number for row in Epoch.objects.all() if rules.wrapped_at(erased_at, row.started_at)}
+
+
 def checked_key(ring: Keyring, epoch: Epoch) -> bytes:
     """The key of the epoch, if it and the index key are those that this house began the epoch with; raises
     KeyringUnsafe."""

@@ -26,8 +26,10 @@ loglevel = "warning"
 
 def post_worker_init(worker: object) -> None:
     """The worker is ready for requests: warm its pages, start the jobs, and the gate where it is to stand here."""
+    from holdord.lib.jobs import serving
     from holdord.wiring import jobs, warming
 
+    serving.begin(url=environment.jobs_url, home=environment.home, slot=environment.slot)
     warming.begin()
     jobs.start()
     if environment.gate.port:
@@ -40,9 +42,11 @@ def post_worker_init(worker: object) -> None:
 def worker_exit(server: object, worker: object) -> None:
     """Stop the jobs; what is unfinished goes on at the next start."""
     from holdord.lib import jobs
+    from holdord.lib.jobs import serving
 
     if environment.gate.port:
         from holdord.wiring import gate
 
         gate.stop()
     jobs.stop()
+    serving.end()

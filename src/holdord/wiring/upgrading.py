@@ -21,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from holdord.audit import queries as audit
 from holdord.backups import queries as backups
+from holdord.lib.jobs import serving
 from holdord.lib.jobs.marks import Marks
 from holdord.lib.jobs.rounds import BEAT_SECONDS
 from holdord.policy import queries as policy
@@ -105,6 +106,9 @@ def _refuse_if_open(now: datetime) -> None:
             f"{', '.join(alive)} was heard of less than {_ALIVE.seconds} seconds ago. Close the house first; then wait "
             "that long, and try again"
         )
+    if there := serving.still_serving(url=environment.jobs_url, home=environment.home, at=now):
+        # Whoever leaves the jobs to another process answers people all the same.
+        raise StillOpen(f"still answering people: {'; '.join(there)}. Close every process of the house first")
 
 
 def _must_have_backup(now: datetime) -> None:

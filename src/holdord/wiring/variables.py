@@ -346,6 +346,13 @@ SETTINGS = (
     Setting(
         "HOLDORD_SLOT", "worker-1", "The worker's name: one of its own for each process, the same after every restart."
     ),
+    Setting(
+        "HOLDORD_MOVE_TO",
+        "none",
+        "Where `holdord move` goes, where the address has a password: on the command line everybody on the machine "
+        "could read it. Set it for that one command.",
+    ),
+    Setting("HOLDORD_MOVE_KEYS_TO", "none", "The same, for the key store."),
     Setting("HOLDORD_THREADS", "4", "How many requests are answered at once."),
     Setting(
         "HOLDORD_METRICS_TOKEN",

@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import transaction
 
 from holdord.audit import actions as audit
+from holdord.backups.actions.restoring import forget_marks
 from holdord.consent import actions as consent
 from holdord.intake import actions as intake
 from holdord.ledger import actions as adopting
@@ -56,6 +57,9 @@ class Replayed:
 
 def replay(*, by: str = _BY, at: datetime, restored: str = "") -> Replayed:
     """Carry out again whatever the ledger has and this store has not. Harmless where that is nothing."""
+    if restored:
+        # Before anything else: a store that was put back and never came to the end of this must show as that.
+        audit.record(act="backups.restore", by=by, at=at, detail={"set": restored})
     ledger.verify()
     ledger.as_many_as(ledger.last_position())
     if not _is_behind():
@@ -184,10 +188,9 @@ def _must_be_gone(wanted: set[bytes]) -> None:
 def _finished(done: Counter[str], lines: int, *, by: str, at: datetime, restored: str) -> Replayed:
     waiting = intake.let_go_unreadable(by=by, at=at) if lines or restored else 0
     unreadable = sum(_without_key(ids) for ids in _in_portions(people.every_id())) if lines or restored else 0
+    forget_marks()
     not_there = done.pop("", 0)
     result = Replayed(lines, dict(done), not_there, waiting, unreadable)
-    if restored:
-        audit.record(act="backups.restore", by=by, at=at, detail={"set": restored})
     if lines or restored:
         detail = {"lines": lines, "not_there": not_there, "unreadable": unreadable, "waiting": waiting}
         audit.record(act="backups.replay", by=by, at=at, detail=detail | dict(done))

@@ -39,12 +39,16 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class Replica:
-    """The copy there is: when it was made, the newest epoch in it, how many keys, whether it is what was written."""
+    """The copy there is: when it was made, the newest epoch in it, how many keys, whether it is what was written.
+
+    ``epochs`` are those whose keys it may hold; None of a copy from before that was written down.
+    """
 
     made_at: datetime
     epoch: int
     keys: int
     is_whole: bool
+    epochs: tuple[int, ...] | None = None
 
 
 def keep_keys(*, by: str, at: datetime) -> Replica:
@@ -55,18 +59,23 @@ def keep_keys(*, by: str, at: datetime) -> Replica:
     new = folder / f".{FILE}.new"
     for _ in range(_TRIES):
         new.unlink(missing_ok=True)
-        before = vault.epochs()
+        before, ring = vault.epochs(), _in_ring()
         part = _encrypted(new)
         if _numbers(vault.epochs()) == _numbers(before):
             break
     else:
         raise BackupRefused("the keys were changed each time while they were copied. Run it again later")
     epoch, keys = max(_numbers(before), default=0), sum(state.keys for state in before)
-    said = {"made_at": at.astimezone(UTC).isoformat(), "epoch": epoch, "keys": keys, "sha256": part.sha256}
+    # Those the store still knows, and those whose file had not gone yet: what is destroyed while it is copied is in it.
+    held = tuple(sorted({*_numbers(before), *ring}))
+    said: dict[str, object] = {
+        "made_at": at.astimezone(UTC).isoformat(), "epoch": epoch, "keys": keys, "epochs": list(held),
+        "sha256": part.sha256,
+    }  # fmt: skip
     _replace(folder / FILE, new)
     _put(folder / ABOUT, json.dumps({**said, "seal": _seal(said)}, indent=2) + "\n")
     audit.record(act="backups.keep_keys", by=by, at=at, detail={"epoch": epoch, "keys": keys})
-    return Replica(at, epoch, keys, is_whole=True)
+    return Replica(at, epoch, keys, is_whole=True, epochs=held)
 
 
 def replica() -> Replica | None:
@@ -78,7 +87,8 @@ def replica() -> Replica | None:
         said = json.loads((folder / ABOUT).read_text())
         seal = said.pop("seal")
         whole = seal == _seal(said) and streams.sha256(folder / FILE) == said["sha256"]
-        return Replica(datetime.fromisoformat(said["made_at"]), int(said["epoch"]), int(said["keys"]), whole)
+        held = tuple(int(number) for number in said["epochs"]) if "epochs" in said else None
+        return Replica(datetime.fromisoformat(said["made_at"]), int(said["epoch"]), int(said["keys"]), whole, held)
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, OSError):
@@ -233,6 +243,12 @@ def _folder() -> Path:
     if not folder.is_dir():
         raise BackupRefused(f"{folder}: this folder is not there, or its disk is away (HOLDORD_KEY_REPLICA)")
     return folder
+
+
+def _in_ring() -> set[int]:
+    """The epochs whose keys lie in the folder of the keyring, as they are or wrapped."""
+    names = [path.name.partition(".")[0] for path in _keys_in(Path(settings.HOLDORD_KEYRING))]
+    return {int(name.removeprefix("epoch-")) for name in names if name.removeprefix("epoch-").isdigit()}
 
 
 def _numbers(states: tuple[vault.EpochState, ...]) -> list[int]:

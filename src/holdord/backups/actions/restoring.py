@@ -31,6 +31,8 @@ from holdord.vault import queries as vault
 
 _HALF, _MARK = ".restoring", ".restoring-"
 _PIECE = 256 * 1024
+#: What a file system puts on a disk by itself.
+_OF_THE_DISK = "lost+found"
 
 
 def restore(*, id: str, identity: Path, at: datetime) -> Manifest:
@@ -106,7 +108,7 @@ def _must_be_empty(manifest: Manifest) -> None:
         return
     if _mark_of(manifest).exists():
         # What an earlier call put there before it was cut off.
-        shutil.rmtree(settings.HOLDORD_FILES)
+        _clear(Path(settings.HOLDORD_FILES))
     if any(map(_is_somebodys, Path(settings.HOLDORD_FILES).rglob("*"))):
         raise BackupRefused(
             f"{settings.HOLDORD_FILES}: there are files in it already. Set HOLDORD_FILES to an empty folder"
@@ -149,13 +151,22 @@ def _put_files(manifest: Manifest, identity: Path) -> None:
     if attached.are_elsewhere():
         return
     target = Path(settings.HOLDORD_FILES)
-    half = target.with_name(target.name + _HALF)
+    is_a_disk = os.path.ismount(target)
+    # A disk of its own cannot be put in another's place: what comes is made on it, and moved up.
+    half = target / _HALF if is_a_disk else target.with_name(target.name + _HALF)
     if half.exists():
         shutil.rmtree(half)
     half.mkdir(parents=True, mode=0o700)
-    (half / _mark_of(manifest).name).touch(mode=0o600)
+    mark = target if is_a_disk else half
+    (mark / _mark_of(manifest).name).touch(mode=0o600)
     with streams.into_thread(lambda file: _unpacked(file, half)) as sink:
         streams.decrypt(queries.path_of(manifest) / FILES, sink, identity)
+    if is_a_disk:
+        for made in sorted(half.iterdir()):
+            made.rename(target / made.name)
+        half.rmdir()
+        sync(target)
+        return
     if target.exists():
         target.rmdir() if not any(target.iterdir()) else shutil.rmtree(target)
     half.rename(target)
@@ -209,6 +220,20 @@ def _must_be_all_there(manifest: Manifest, counted: dict[str, int]) -> None:
     wrong = [name for name, rows in manifest.tables.items() if counted.get(name) != rows]
     if wrong:
         raise BackupDamaged(f"{manifest.id}: other numbers of rows than its manifest says: {', '.join(wrong)}")
+
+
+def _clear(folder: Path) -> None:
+    """Empty it, the mark last; a disk of its own stays where it is, with what its file system keeps there."""
+    found = (path for path in folder.iterdir() if path.name != _OF_THE_DISK)
+    for path in sorted(found, key=lambda path: path.name.startswith(_MARK)):
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def forget_marks() -> None:
+    """The store is there, and replayed: a mark that a crash left would have a later call clear somebody's files."""
+    if not attached.are_elsewhere():
+        for mark in Path(settings.HOLDORD_FILES).glob(f"{_MARK}*"):
+            mark.unlink(missing_ok=True)
 
 
 def _is_somebodys(path: Path) -> bool:

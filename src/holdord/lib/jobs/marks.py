@@ -12,7 +12,7 @@ from typing import IO
 
 import sqlalchemy as sa
 
-_BEAT, _NIGHT = "slot:", "night:"
+_BEAT, _NIGHT, _SERVES = "slot:", "night:", "serves:"
 
 
 class Marks:
@@ -43,18 +43,33 @@ class Marks:
 
     def beats(self) -> dict[str, datetime]:
         """When each worker was last heard of."""
-        query = sa.select(self._table).where(self._table.c.name.startswith(_BEAT))
-        with self._engine.connect() as connection:
-            return {
-                row.name.removeprefix(_BEAT): datetime.fromisoformat(row.value) for row in connection.execute(query)
-            }
+        return self._heard(_BEAT)
 
     def beats_or_none(self) -> dict[str, datetime] | None:
         """As `beats`; None where nobody has ever run the jobs. Makes nothing."""
-        file = self._engine.url.database
-        if self._schema is None and not Path(str(file)).exists():
-            return None
-        return self.beats() if sa.inspect(self._engine).has_table("holdord_marks", schema=self._schema) else None
+        return self._heard(_BEAT) if self._is_there() else None
+
+    def serve(self, name: str, *, at: datetime) -> None:
+        """This process answers people."""
+        self._write(_SERVES + name, at.isoformat())
+
+    def serve_no_more(self, name: str) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(self._table).where(self._table.c.name == _SERVES + name))
+
+    def serving_or_none(self) -> dict[str, datetime] | None:
+        """When each process that answers people was last heard of; None where nobody ever did. Makes nothing."""
+        return self._heard(_SERVES) if self._is_there() else None
+
+    def _is_there(self) -> bool:
+        if self._schema is None and not Path(str(self._engine.url.database)).exists():
+            return False
+        return sa.inspect(self._engine).has_table("holdord_marks", schema=self._schema)
+
+    def _heard(self, kind: str) -> dict[str, datetime]:
+        query = sa.select(self._table).where(self._table.c.name.startswith(kind))
+        with self._engine.connect() as connection:
+            return {row.name.removeprefix(kind): datetime.fromisoformat(row.value) for row in connection.execute(query)}
 
     def silent(self, *, at: datetime, longer_than: timedelta) -> list[str]:
         """The workers not heard of for that long."""

@@ -175,9 +175,13 @@ def _certificate(row: Erasure) -> dict[str, Any]:
     if not found or not found["key_destroyed"] or row.erased_at is None:
         return found
     since, copy = vault.no_copy_since(row.erased_at), backups.replica()
-    # The one copy of the keys that is kept elsewhere holds the old ones until it is written anew.
-    if since and copy and copy.made_at < since:
-        since = None
+    # The one copy of the keys that is kept elsewhere holds the old ones until it is written anew. What it holds is
+    # written beside it: one that was made while the keys were being destroyed is younger than that, and holds them.
+    if since and copy:
+        held = (
+            copy.made_at < since if copy.epochs is None else vault.epochs_that_wrapped(row.erased_at) & set(copy.epochs)
+        )
+        since = None if held or not copy.is_whole else since
     return found | {"no_copy_since": since.isoformat() if since else ""}
 
 
