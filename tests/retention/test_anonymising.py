@@ -1,5 +1,6 @@
 """Where the register says so, numbers about nobody stay when data go; and none where they would be about somebody."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import pytest
@@ -71,11 +72,26 @@ def test_what_a_hold_keeps_is_neither_counted_nor_erased(anonymised: None) -> No
     assert queries.numbers()[0].lines[1] == (("2026-03", "cakes"), 5, 5)
 
 
+def test_what_is_held_while_the_run_was_planned_is_neither_counted_nor_erased(
+    anonymised: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *_ = write("cakes", 6) + write("books", 6)
+    real = anonymising.subjects.lock_all
+
+    def somebody_was_here_first(people: Iterable[UUID]) -> list[UUID]:
+        subjects.hold(subject=first, statute="claim", reason="claim", by="system:test", at=at("2028-01-01"))
+        return real(people)
+
+    monkeypatch.setattr(anonymising.subjects, "lock_all", somebody_was_here_first)
+    assert run("2028-03-10").records == 11 and people.exists(first)
+    assert queries.numbers()[0].lines[1] == (("2026-03", "cakes"), 5, 5)
+
+
 @promise("7.2a")
 def test_cut_off_nothing_is_counted_twice(anonymised: None, monkeypatch: pytest.MonkeyPatch) -> None:
     write("cakes", 6)
     write("books", 6)
-    real, left = anonymising.erase_still_due, [4]
+    real, left = anonymising.erase_due, [4]
 
     def fall(*args: object, **more: object) -> tuple[int, int]:
         left[0] -= 1
@@ -84,7 +100,7 @@ def test_cut_off_nothing_is_counted_twice(anonymised: None, monkeypatch: pytest.
         return real(*args, **more)  # type: ignore[arg-type]
 
     with monkeypatch.context() as broken:
-        broken.setattr(anonymising, "erase_still_due", fall)
+        broken.setattr(anonymising, "erase_due", fall)
         with pytest.raises(OperationalError):
             run("2028-03-10")
     assert queries.numbers() == []

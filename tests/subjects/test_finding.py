@@ -151,6 +151,19 @@ def test_finding_uses_the_index() -> None:
     assert "subjects_by_mark" in rows.explain()
 
 
+@promise("8.3")
+def test_who_keeps_an_older_record_is_still_found_by_the_name_in_it() -> None:
+    older = take_in(on="2026-01-10")
+    newer = take_in(on="2026-01-11")
+    # The older one is held; whether it was looked at together with the newer one makes no difference.
+    actions.clear_records(
+        [record for record in queries.records_of(newer.subject) if record.id == newer.record], at=at("2026-02-01")
+    )
+    assert found("krogh") == {older.subject}
+    actions.clear_records(queries.records_of(older.subject), at=at("2026-02-01"))
+    assert found("krogh") == set() and not SearchMark.objects.exists()
+
+
 def test_marks_leave_no_entry_of_their_own_in_the_log() -> None:
     known("Ada Krogh", "ada@example.org")
     take_in(BEN)

@@ -10,7 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from holdord.backups.actions.replica import _keys_in
-from holdord.vault import actions, keyring, queries, rules, token
+from holdord.vault import actions, keyring, queries, refusals, rules, token
 from holdord.vault.keyring import FileKeyring, KeyringUnsafe
 from holdord.vault.models import WrappedKey
 from holdord.vault.token import Token, TokenKeyring
@@ -173,6 +173,27 @@ def test_without_the_pin_nothing_opens_and_a_wrong_one_is_tried_once(
     monkeypatch.setattr(token, "_found", lambda _token: pytest.fail("tried again"))
     with pytest.raises(KeyringUnsafe, match="refused the PIN"):
         queries.open_text(ADA, sealed, PLACE)
+
+
+@promise("9.1")
+def test_a_house_that_is_started_again_does_not_try_a_refused_pin_again_until_it_changed(
+    house: Path, settings: Settings, tokened: SoftToken, sealed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token.forget_sessions()
+    settings.HOLDORD_TOKEN_PIN = "wrong and secret"
+    with pytest.raises(KeyringUnsafe, match="refused the PIN"):
+        queries.open_text(ADA, sealed, PLACE)
+    # As a process that begins: it remembers nothing.
+    token.forget_sessions()
+    with monkeypatch.context() as watched:
+        watched.setattr(token, "_found", lambda _token: pytest.fail("tried again"))
+        with pytest.raises(KeyringUnsafe, match="never tried again"):
+            queries.open_text(ADA, sealed, PLACE)
+    kept = refusals.file(Path(settings.HOLDORD_KEYRING))
+    assert kept.stat().st_mode & 0o077 == 0 and "wrong" not in kept.read_text()
+    settings.HOLDORD_TOKEN_PIN = PIN
+    assert queries.open_text(ADA, sealed, PLACE)
+    assert not kept.exists(), "the right one was taken: nothing is refused any more"
 
 
 def test_the_pin_may_stand_in_a_file_that_only_we_can_read(

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from uuid import UUID, uuid4
 
 import structlog
@@ -68,10 +69,12 @@ def note_many(acts: Sequence[Noted], *, at: datetime) -> None:
     """As `note`, for many people at once, in few statements. Part of the caller's transaction."""
     if _again.get():
         return
+    keys = queries.keys_of([act.subject for act in acts])
+    hashes = iter(queries.record_hashes([record for act in acts for record in act.records]))
     put_many([
-        Row(Entry, id=uuid4(), at=at, what=act.what.value, key=queries.key_of(act.subject), scope=act.scope,
-            why=act.why, hashes=b"".join(queries.record_hashes(act.records)), position=None, link=b"")
-        for act in acts
+        Row(Entry, id=uuid4(), at=at, what=act.what.value, key=key, scope=act.scope, why=act.why,
+            hashes=b"".join(islice(hashes, len(act.records))), position=None, link=b"")
+        for act, key in zip(acts, keys, strict=True)
     ])  # fmt: skip
 
 

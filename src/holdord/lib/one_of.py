@@ -25,7 +25,7 @@ class OneOf(Lookup):
         column, values = self.process_lhs(compiler, connection)
         ids: list[UUID] = self.rhs
         if connection.vendor == "postgresql":
-            return f"{column} = ANY(%s::uuid[])", [*values, "{" + ",".join(map(str, ids)) + "}"]
+            return f"{column} = ANY(%s::uuid[])", [*values, "{" + ",".join([id.hex for id in ids]) + "}"]
         return f"{column} IN (SELECT value FROM json_each(%s))", [*values, json.dumps([id.hex for id in ids])]  # noqa: S608  # the column is ours
 
 

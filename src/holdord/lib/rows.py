@@ -48,7 +48,7 @@ Statement = tuple[BaseDatabaseWrapper, str, list[Any]]
 Waiting = tuple[str, type[Model], str, list[list[Any]]]
 
 #: So many rows go by one statement, and from so many on as a stream.
-_AT_ONCE, _WORTH_A_STREAM = 200, 50
+_AT_ONCE, _WORTH_A_STREAM = 200, 12
 
 #: Columns that are stored as they are given. All others ask their field.
 _PLAIN = (CharField, TextField, BinaryField, BooleanField, IntegerField)

@@ -4,10 +4,12 @@ Takes:    text with %s for each value
 Gives:    Sql; `every`, `any_of`: conditions joined. An empty `every` is always true, an empty `any_of` never;
           `rows`, `many_rows` and `run`, for a statement so frequent that the way through the framework is most of its
           cost, with `at_hand`, the connection they go to; `several` and `counted`, for statements that follow each
-          other, by one way there and back; `stored_moment` and `moment`, `stored_id` and `as_id`, the way in and out
+          other, by one way there and back; `stored_moment` and `moment`, `stored_id` and `as_id`, the way in and out;
+          `one_of` and `stored_ids`, for thousands of ids as one value
 Why:      for the few questions about everybody at once that no chain of filters says well; all else is the ORM's
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -91,6 +93,18 @@ def stored_moment(connection: BaseDatabaseWrapper, at: datetime) -> Any:
 def stored_id(connection: BaseDatabaseWrapper, id: UUID) -> Any:
     """An id as a value of a statement."""
     return id if connection.vendor == "postgresql" else id.hex
+
+
+def one_of(connection: BaseDatabaseWrapper, place: str = "%s") -> str:
+    """What stands behind a column that is one of many ids, which are one value (`stored_ids`), however many."""
+    listed = f"IN (SELECT value FROM json_each({place}))"  # noqa: S608  # a place, no value
+    return f"= ANY({place}::uuid[])" if connection.vendor == "postgresql" else listed
+
+
+def stored_ids(connection: BaseDatabaseWrapper, ids: Iterable[UUID]) -> Any:
+    """Many ids as one value of a statement: as text, which the driver need not put together id by id."""
+    listed = [id.hex for id in ids]
+    return "{" + ",".join(listed) + "}" if connection.vendor == "postgresql" else json.dumps(listed)
 
 
 def as_id(stored: Any) -> UUID:

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from holdord.vault import refusals
 from holdord.vault.keyring import WRAPPED, FileKeyring, KeyringUnsafe, _check_file
 from holdord.vault.rules import KEY_SIZE, new_key
 
@@ -273,7 +274,7 @@ class TokenKeyring(FileKeyring):
         with _sessions.lock:
             for tries_left in (1, 0):
                 try:
-                    return use(_session(self.token))
+                    return use(_session(self.token, self.folder))
                 except pkcs11.NoSuchKey:
                     raise KeyringUnsafe(
                         f"{self.folder / what}: the token '{self.token.label}' does not hold the object that opens "
@@ -301,14 +302,23 @@ class TokenKeyring(FileKeyring):
         return self.folder / f"epoch-{epoch}{WRAPPED}"
 
 
-def _session(token: Token) -> Any:
-    """The open session of this process with that token, logged in; raises KeyringUnsafe."""
+def _session(token: Token, folder: Path) -> Any:
+    """The open session of this process with that token, logged in; raises KeyringUnsafe. ``folder``: the keyring's,
+    where it stands which PIN was refused."""
     if token in _sessions.open:
         return _sessions.open[token]
-    pkcs11, pin = _pkcs11(), token.read_pin()
+    pin = token.read_pin()
     if (token, pin) in _sessions.refused:
-        raise KeyringUnsafe(_refused(token))
-    found = _found(token)
+        raise KeyringUnsafe(_refused(token, folder))
+    # One process after the other: of several that begin at once with a wrong PIN, one tries it.
+    with refusals.one_at_a_time(folder):
+        if refusals.was_refused(folder, pin):
+            raise KeyringUnsafe(_refused(token, folder))
+        return _logged_in(token, pin, folder)
+
+
+def _logged_in(token: Token, pin: str, folder: Path) -> Any:
+    pkcs11, found = _pkcs11(), _found(token)
     try:
         opened = found.open(rw=True, user_pin=pin)
     except pkcs11.UserAlreadyLoggedIn:
@@ -316,12 +326,14 @@ def _session(token: Token) -> Any:
         opened = found.open(rw=True)
     except (pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange):
         _sessions.refused.add((token, pin))
-        raise KeyringUnsafe(_refused(token)) from None
+        refusals.remember(folder, pin)
+        raise KeyringUnsafe(_refused(token, folder)) from None
     except pkcs11.PinLocked:
         raise KeyringUnsafe(
             f"HOLDORD_TOKEN: the token '{token.label}' has locked itself after wrong PINs. Unlock it with its "
             "security officer's PIN (pkcs11-tool --init-pin), then restart the house."
         ) from None
+    refusals.forget(folder)
     _sessions.open[token] = opened
     return opened
 
@@ -351,11 +363,12 @@ def _found(token: Token) -> Any:
         ) from None
 
 
-def _refused(token: Token) -> str:
+def _refused(token: Token, folder: Path) -> str:
     where = "HOLDORD_TOKEN_PIN" if token.pin else token.pin_file
     return (
         f"HOLDORD_TOKEN: the token '{token.label}' refused the PIN. Put the right one into {where}, and restart the "
-        "house: it is not tried again, for a token locks itself after a few wrong ones."
+        "house: this one is never tried again, for a token locks itself after a few wrong ones. Where it is the "
+        f"token's PIN by now, remove {refusals.file(folder)}."
     )
 
 

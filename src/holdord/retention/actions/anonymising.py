@@ -21,12 +21,13 @@ from holdord.lib.days import local_date
 from holdord.policy import queries as policy
 from holdord.policy.register import Process, Register
 from holdord.policy.retaining import Recipe
-from holdord.retention.actions.clearing import erase_still_due
+from holdord.retention.actions.clearing import erase_due, still_due
 from holdord.retention.actions.evidence import Tally
 from holdord.retention.actions.ledger import finish_keys
 from holdord.retention.anonymity import Thing, assess, tabulate
 from holdord.retention.models import Anonymised
 from holdord.retention.queries import Due, plan
+from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
 
 #: So many people's things are counted and erased at a time.
@@ -60,11 +61,17 @@ def _recipes(register: Register, process: Process) -> Iterator[tuple[str, Recipe
 
 
 def _portion(due: Sequence[Due], recipe: Recipe, tally: Tally, *, by: str, at: datetime) -> None:
+    ordered = sorted(due, key=lambda each: str(each.subject))
+    by_person = {subject: list(theirs) for subject, theirs in groupby(ordered, key=lambda each: each.subject)}
     with transaction.atomic():
-        _keep_numbers(due, recipe, by=by, at=at)
-        for subject, entries in groupby(sorted(due, key=lambda each: str(each.subject)), key=lambda each: each.subject):
-            theirs = list(entries)
-            tally.went(subject, erase_still_due(subject, theirs, by=by, at=at), at)
+        # Nobody else writes about any of them from here on: what a hold keeps since, what was taken back, and who has
+        # gone, is in no number.
+        subjects.lock_all(by_person)
+        still = {subject: still_due(subject, theirs, at=at) for subject, theirs in by_person.items()}
+        if counted := [entry for entries in still.values() for entry in entries]:
+            _keep_numbers(counted, recipe, by=by, at=at)
+        for subject, theirs in by_person.items():
+            tally.went(subject, erase_due(subject, theirs, still[subject], by=by, at=at), at)
 
 
 def _keep_numbers(due: Sequence[Due], recipe: Recipe, *, by: str, at: datetime) -> None:

@@ -31,13 +31,22 @@ class Cleared:
 def erase_still_due(subject: UUID, due: Sequence[Due], *, by: str, at: datetime, reviewed: str = "") -> Cleared:
     """Erase of a person what was due and still is, in the caller's transaction. Their key goes after the commit
     (`finish_keys`)."""
+    return erase_due(subject, due, still_due(subject, due, at=at, reviewed=reviewed), by=by, at=at)
+
+
+def still_due(subject: UUID, due: Sequence[Due], *, at: datetime, reviewed: str = "") -> list[Due]:
+    """What was due of a person and still is, now that nobody else writes about them until the transaction ends."""
     lock(subject)
     # The plan was made before the lock: a hold or a delivery noted since then must count.
     found = plan(at, subject=subject)
     looked_at = [entry for entry in found.waits if entry.process == reviewed]
     asked = {(entry.process, entry.rule) for entry in due}
+    return [each for each in (*found.goes, *looked_at) if (each.process, each.rule) in asked]
+
+
+def erase_due(subject: UUID, due: Sequence[Due], still: Sequence[Due], *, by: str, at: datetime) -> Cleared:
+    """Erase of a person what is ``still`` due of what was ``due``; in the transaction in which `still_due` said so."""
     records = 0
-    still = [each for each in (*found.goes, *looked_at) if (each.process, each.rule) in asked]
     for entry in still:
         rows = subjects.erase_records(ids=entry.records, by=by, at=at) if entry.records else 0
         subjects.erase_relation(subject=subject, process=entry.process, by=by, at=at)

@@ -27,6 +27,7 @@ from holdord.notice import actions as notice
 from holdord.notice import queries as letters
 from holdord.notice.rules import RIGHTS_AT
 from holdord.policy import queries as policy
+from holdord.policy.register import Process, Register
 from holdord.policy.wording import period
 from holdord.retention.actions.clearing import erase_still_due
 from holdord.retention.actions.evidence import Tally
@@ -79,6 +80,9 @@ def let_go_after_grace(*, now: datetime, by: str, pause: float = 0.0) -> Iterato
     register = policy.obeyed().register
     rules = {rule.id: rule for rule in register.retention if rule.forewarning and rule.action != "anonymise"}
     for process in register.processes:
+        # A plan lists all that is due: only where the register has anybody hear of it.
+        if not _rules_of(register, process) & set(rules):
+            continue
         mine = [entry for entry in plan(now, process=process.id).due if entry.rule in rules]
         for rule in dict.fromkeys(entry.rule for entry in mine):
             tally = Tally(process.id, rule)
@@ -90,6 +94,12 @@ def let_go_after_grace(*, now: datetime, by: str, pause: float = 0.0) -> Iterato
                 finish_keys(by=by, at=now)
                 time.sleep(pause)
             yield tally, sum(len(entry.records) for entry in _ready(process.id, rule, now)) if due else 0
+
+
+def _rules_of(register: Register, process: Process) -> set[str]:
+    """By what its things go: its rule, and the one that holds until the rule's event."""
+    rule = register.rule(process.retention)
+    return {process.retention, *([rule.until_then] if rule and rule.until_then else [])}
 
 
 def erase(*, subject: UUID, by: str, at: datetime) -> int:

@@ -7,7 +7,6 @@ Gives:    the entry's id
 Next:     ../models.py (LedgerEntry)
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,13 +43,13 @@ def finish_keys(*, by: str, at: datetime) -> int:
 
 def destroy_keys(owners: Sequence[UUID]) -> None:
     """Destroy the keys of people whose rows are gone, and whose keys' end is recorded: all that is committed."""
+    if not owners:
+        return
     vault.destroy_announced(owners)
     connection = sql.at_hand()
-    native = connection.vendor == "postgresql"
-    among = "= ANY(%s)" if native else "IN (SELECT value FROM json_each(%s))"
-    listed = list(owners) if native else json.dumps([owner.hex for owner in owners])
     # Lost on the way, it is found again by `finish_keys`, which finds nothing to destroy.
-    run_unhurried(f"UPDATE {_TABLE} SET key_left = NULL WHERE key_left {among}", [listed])  # noqa: S608  # ours
+    text = f"UPDATE {_TABLE} SET key_left = NULL WHERE key_left {sql.one_of(connection)}"  # noqa: S608  # ours
+    run_unhurried(text, [sql.stored_ids(connection, owners)])
 
 
 def write_ledger(
@@ -83,8 +82,9 @@ class Gone:
     rule: str = ""
 
 
-def write_many(gone: Sequence[Gone], ground: str, *, by: str, at: datetime) -> None:
-    """The lines of many people, in one transaction with what went; and an entry in the log for each."""
+def write_many(gone: Sequence[Gone], ground: str, *, by: str, at: datetime) -> dict[UUID, bytes]:
+    """The lines of many people, in one transaction with what went; and an entry in the log for each. The keys of whole
+    people are still to be destroyed (`destroy_keys`), once that is committed. Gives by what the ledger knows each."""
     keys = ledger_keys_of({each.subject for each in gone})
     lines, entries = [], []
     for each in gone:
@@ -97,7 +97,8 @@ def write_many(gone: Sequence[Gone], ground: str, *, by: str, at: datetime) -> N
     put_many(lines)
     whole = [kept_apart.Noted(What.PERSON, each.subject, why=ground) for each in gone if not each.process]
     kept_apart.note_many(whole, at=at)
-    audit.record_many(entries, by=by, at=at)
+    audit.record_many([*entries, *vault.said_of([each.subject for each in gone if not each.process])], by=by, at=at)
+    return keys
 
 
 def _rule_of(process: str) -> str:

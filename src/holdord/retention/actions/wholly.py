@@ -127,8 +127,9 @@ def declared() -> traces.Rooms:
     return tuple((each.room, found) for each in portraits.all() if (found := getattr(each, "traces", None)))
 
 
-def erase_alone(alone: Sequence[UUID], process: str, *, by: str, at: datetime) -> int:
-    """Erase people of whom nothing is left in any process, in the caller's transaction; gives how many.
+def erase_alone(alone: Sequence[UUID], process: str, *, by: str, at: datetime) -> list[UUID]:
+    """Erase people of whom nothing is left in any process, in the caller's transaction; gives who went, whose keys are
+    still to be destroyed.
 
     Those of whom nothing is left in any room either, and whom no recipient is told of, go together; the others one by
     one. Whom a hold keeps stays.
@@ -136,7 +137,7 @@ def erase_alone(alone: Sequence[UUID], process: str, *, by: str, at: datetime) -
     held = people.holds_of(alone, at)
     free = [subject for subject in alone if not held[subject]]
     if not free:
-        return 0
+        return []
     together = subjects.plain(free) if not recipients.reached_by_machine() else set[UUID]()
     if together:
         seen = traces.found(declared(), people.indexes_of(together))
@@ -147,7 +148,7 @@ def erase_alone(alone: Sequence[UUID], process: str, *, by: str, at: datetime) -
     if together:
         rows = subjects.clear_people(sorted(together))
         write_many([Gone(subject, rows[subject]) for subject in sorted(together)], "retention-ended", by=by, at=at)
-    return len(free)
+    return free
 
 
 def tell_of_part(subject: UUID, processes: Collection[str], *, by: str, at: datetime) -> None:

@@ -37,8 +37,9 @@ def _kept_at(records: Sequence[DueRecord], now: datetime) -> dict[UUID, Kept]:
     found = {}
     for id, hold in people.keeping(records, now).items():
         found[id] = Kept(hold.statute, local_date(hold.until_at, zone) if hold.until_at else None, is_hold=True)
-    for record in records:
-        if (process := register.process(record.process)) and process.statutory:
+    bound = {process.id: process for process in register.processes if process.statutory}
+    for record in records if bound else ():
+        if process := bound.get(record.process):
             by_law = by_statute(process, record.purpose, local_date(record.collected_at, zone), today)
             if by_law is not None:
                 found[record.id] = max(found.get(record.id, by_law), by_law, key=longest)

@@ -45,7 +45,8 @@ def ledger_key(subject: UUID) -> bytes:
 
 def ledger_keys_of(subjects: Iterable[UUID]) -> dict[UUID, bytes]:
     """The keyed hash of each of many people."""
-    return {subject: ledger_key(subject) for subject in subjects}
+    wanted = list(subjects)
+    return dict(zip(wanted, vault.blind_indexes("subject", [str(subject) for subject in wanted]), strict=True))
 
 
 def keys_left() -> list[UUID]:

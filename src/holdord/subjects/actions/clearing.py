@@ -7,20 +7,25 @@ Gives:    what went, by person. No entry in the log here: whoever calls writes o
 Why:      one by one a person costs some hundred statements; the rows themselves cost a few microseconds each
 """
 
+# ruff: noqa: S608  # the names of tables are ours, and each value has a place
+
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from functools import cache
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from holdord.ledger import actions as ledger
 from holdord.ledger.rules import What
-from holdord.lib import one_of  # noqa: F401  # it makes itself known
-from holdord.lib.rows import pointing_at
-from holdord.subjects.actions import keeping, marking
+from holdord.lib import (
+    one_of,  # noqa: F401  # it makes itself known
+    sql,
+)
+from holdord.lib.rows import removal
+from holdord.subjects.actions import erasing, marking
 from holdord.subjects.models import (
     Assignment,
     Attachment,
@@ -49,20 +54,18 @@ def lock_all(people: Iterable[UUID]) -> list[UUID]:
     return list(rows.values_list("id", flat=True))
 
 
-def clear_records(records: Collection[DueRecord], *, at: datetime, others_stay: Collection[UUID] = ()) -> Counter[UUID]:
-    """Remove these records and all that hangs on them, and have the ledger know each; gives how many, by person.
-
-    Of the people in ``others_stay`` older records are kept, so what finds them by name is noted anew from those.
-    """
+def clear_records(records: Collection[DueRecord], *, at: datetime) -> Counter[UUID]:
+    """Remove these records and all that hangs on them, and have the ledger know each; gives how many, by person."""
     ids = [record.id for record in records]
     if not ids:
         return Counter()
-    keeping.remove_files(Attachment.objects.filter(record_id__one_of=ids))
-    Hold.objects.filter(record_id__one_of=ids)._raw_delete("default")
-    again = _relations_to_mark_again(ids, others_stay)
-    _detach(PersonalData, ids, but={Attachment, Hold})
-    PersonalData._base_manager.filter(id__one_of=ids)._raw_delete("default")
-    marking.mark_again(again)
+    connection = sql.at_hand()
+    values = {"ids": sql.stored_ids(connection, ids)}
+    among = sql.one_of(connection, "%(ids)s")
+    files, marked = sql.several(connection, [(text, values) for text in _hanging(among, connection.vendor)])
+    sql.counted(connection, _without_records(among, connection.vendor), values)
+    erasing.remove_files_later(sql.as_id(id) for (id,) in files)
+    _mark_again({sql.as_id(id) for (id,) in marked})
     whose: dict[tuple[UUID, str], list[UUID]] = {}
     for record in records:
         whose.setdefault((record.subject, record.process), []).append(record.id)
@@ -72,6 +75,34 @@ def clear_records(records: Collection[DueRecord], *, at: datetime, others_stay: 
     return Counter(record.subject for record in records)
 
 
+@cache
+def _hanging(among: str, vendor: str) -> tuple[str, ...]:
+    """What must be known of what hangs on records: their files, and the relations they are found under. On PostgreSQL
+    it goes as it is told."""
+    of = ((Attachment, "id"), (SearchMark, "relation_id"))
+    if vendor == "postgresql":
+        return tuple(f"DELETE FROM {model._meta.db_table} WHERE record_id {among} RETURNING {it}" for model, it in of)
+    return tuple(f"SELECT {it} FROM {model._meta.db_table} WHERE record_id {among}" for model, it in of)
+
+
+@cache
+def _without_records(among: str, vendor: str) -> tuple[str, ...]:
+    gone = {Attachment, SearchMark} if vendor == "postgresql" else set[type[models.Model]]()
+    also = [model for model in (Attachment, Hold) if model not in gone]
+    return (
+        *(f"DELETE FROM {model._meta.db_table} WHERE record_id {among}" for model in also),
+        *removal(PersonalData, among, but=gone),
+    )
+
+
+def _mark_again(lost: set[UUID]) -> None:
+    """What finds somebody by name belongs to the newest record that says so, and went with it. Where something stays,
+    because it is held or not due, it may say so too, whichever portion it was in."""
+    if lost:
+        rows = PersonalData._base_manager.filter(relation_id__one_of=list(lost)).values_list("relation_id", flat=True)
+        marking.mark_again(set(rows.distinct()))
+
+
 def clear_relations(people: Collection[UUID], process: str) -> list[UUID]:
     """Remove that they are known in a process of which nothing is left; gives of whom that went."""
     left = Exists(PersonalData.objects.filter(relation=OuterRef("pk")))
@@ -79,10 +110,10 @@ def clear_relations(people: Collection[UUID], process: str) -> list[UUID]:
         "id", "subject_id"
     )
     found = list(rows)
-    ids = [id for id, _ in found]
-    if ids:
-        _detach(Relation, ids, but={PersonalData})
-        Relation.objects.filter(id__one_of=ids)._raw_delete("default")
+    if found:
+        connection = sql.at_hand()
+        texts = removal(Relation, sql.one_of(connection, "%(ids)s"))
+        sql.counted(connection, texts, {"ids": sql.stored_ids(connection, [id for id, _ in found])})
     return [subject for _, subject in found]
 
 
@@ -105,37 +136,20 @@ def plain(people: Collection[UUID]) -> set[UUID]:
 def clear_people(people: Collection[UUID]) -> Counter[UUID]:
     """Remove what this room still has of people who are known nowhere, and are in no other room; gives the rows of
     each."""
-    wanted, removed = list(people), Counter[UUID](people)
-    for model in _OF_A_PERSON:
-        whose: Any = model._base_manager.filter(subject_id__one_of=wanted)
-        found = list(whose.values_list("subject_id", flat=True))
-        if found:
-            removed.update(found)
-            whose._raw_delete("default")
-    twice = NotTheSame.objects.filter(Q(one_id__one_of=wanted) | Q(other_id__one_of=wanted))
-    if twice.exists():
-        twice.delete()
-    DataSubject._base_manager.filter(id__one_of=wanted)._raw_delete("default")
-    return removed
+    connection = sql.at_hand()
+    values = {"ids": sql.stored_ids(connection, people)}
+    found = sql.several(connection, [(text, values) for text in _of_people(sql.one_of(connection, "%(ids)s"))])
+    return Counter[UUID]([*people, *(sql.as_id(id) for rows in found for (id,) in rows)])
 
 
-def _relations_to_mark_again(ids: list[UUID], others_stay: Collection[UUID]) -> set[UUID]:
-    # What finds somebody by name belongs to the newest record that says so. The oldest go first, so nothing that stays
-    # says it too; unless something older stays, because it is held.
-    if not others_stay:
-        return set()
-    rows = SearchMark.objects.filter(record_id__one_of=ids, relation__subject_id__one_of=list(others_stay))
-    return set(rows.values_list("relation_id", flat=True).distinct())
-
-
-def _detach(model: type[models.Model], ids: list[UUID], *, but: set[type[models.Model]]) -> None:
-    """Do for whatever points at these rows what its model says: go with them, or point nowhere."""
-    for relation in pointing_at(model):
-        pointing: Any = relation.related_model
-        if pointing in but:
-            continue
-        rows = pointing._base_manager.filter(**{f"{relation.field.attname}__one_of": ids})
-        if relation.on_delete is models.SET_NULL:
-            rows.update(**{relation.field.name: None})
-        else:
-            rows._raw_delete("default")
+@cache
+def _of_people(among: str) -> tuple[str, ...]:
+    """Of each table whose rows are there, and then that they go; the people last."""
+    twice = NotTheSame._meta.db_table
+    tables = [model._meta.db_table for model in _OF_A_PERSON]
+    return (
+        *(f"SELECT subject_id FROM {table} WHERE subject_id {among}" for table in tables),
+        *(f"DELETE FROM {table} WHERE subject_id {among}" for table in tables),
+        f"DELETE FROM {twice} WHERE one_id {among} OR other_id {among}",
+        f"DELETE FROM {DataSubject._meta.db_table} WHERE id {among}",
+    )

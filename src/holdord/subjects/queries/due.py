@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -90,20 +91,20 @@ def page_by_age(
 ) -> list[tuple[UUID, UUID, datetime]]:
     """Of one stamp, the next records from before that moment, the oldest first: id, person, when. One range of an
     index, begun where the page before ended (``after``: its last moment and id)."""
-    rows = PersonalData.objects.filter(stamp=stamp, collected_at__lt=moment)
-    if unanchored:
-        rows = rows.filter(relation__anchored_at=None)
+    connection = sql.at_hand()
+    values: dict[str, Any] = {"stamp": stamp, "moment": sql.stored_moment(connection, moment), "limit": limit}
     if after is not None:
-        rows = rows.filter(collected_at__gte=after[0]).exclude(collected_at=after[0], id__lte=after[1])
-    return list(rows.order_by("collected_at", "id").values_list("id", "relation__subject_id", "collected_at")[:limit])
+        values |= {"last": sql.stored_moment(connection, after[0]), "id": sql.stored_id(connection, after[1])}
+    found = sql.many_rows(connection, _page(unanchored=unanchored, begins=after is None), values)
+    return [(sql.as_id(id), sql.as_id(subject), sql.moment(at)) for id, subject, at in found]
 
 
 def still_collected_before(ids: Collection[UUID], moment: datetime, *, unanchored: bool) -> set[UUID]:
     """Those of these records that are there still and from before that moment: asked again, once nobody else writes."""
-    rows = PersonalData.objects.filter(id__one_of=ids, collected_at__lt=moment)
-    if unanchored:
-        rows = rows.filter(relation__anchored_at=None)
-    return set(rows.values_list("id", flat=True))
+    connection = sql.at_hand()
+    values = {"ids": sql.stored_ids(connection, ids), "moment": sql.stored_moment(connection, moment)}
+    text = _STILL.format(sql.one_of(connection, "%(ids)s")) + (_UNANCHORED if unanchored else "")
+    return {sql.as_id(id) for (id,) in sql.many_rows(connection, text, values)}
 
 
 def still_anchored_before(ids: Collection[UUID], moment: datetime, *, until: datetime | None) -> set[UUID]:
@@ -326,6 +327,21 @@ def _id(stored: Any) -> UUID:
 
 def _there(model: type[Model]) -> str:
     return f"EXISTS (SELECT 1 FROM {model._meta.db_table} x WHERE x.record_id = d.id)"
+
+
+_AND_RELATION = f"FROM {PersonalData._meta.db_table} d JOIN {Relation._meta.db_table} r ON r.id = d.relation_id"
+_UNANCHORED = " AND r.anchored_at IS NULL"
+_STILL = f"SELECT d.id {_AND_RELATION} WHERE d.id {{}} AND d.collected_at < %(moment)s"
+
+
+@cache
+def _page(*, unanchored: bool, begins: bool) -> str:
+    return (
+        f"SELECT d.id, r.subject_id, d.collected_at {_AND_RELATION} "
+        f"WHERE d.stamp_id = %(stamp)s AND d.collected_at < %(moment)s{_UNANCHORED if unanchored else ''}"
+        f"{'' if begins else ' AND (d.collected_at, d.id) > (%(last)s, %(id)s)'} "
+        "ORDER BY d.collected_at, d.id LIMIT %(limit)s"
+    )
 
 
 _HANGING = (

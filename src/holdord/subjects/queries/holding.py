@@ -25,7 +25,9 @@ def keeping(records: Sequence[DueRecord], at: datetime) -> dict[UUID, HoldFact]:
     """For each record that is held at that moment, the hold that lasts longest; the others are left out."""
     people = _of_people(records, at)
     asked = _asking({record.process for record in records}, at)
-    found = {}
+    found = dict[UUID, HoldFact]()
+    if not people and not asked:
+        return found
     for record in records:
         covering = [
             fact

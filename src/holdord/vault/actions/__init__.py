@@ -26,6 +26,7 @@ from holdord.vault.actions.sealing import (
     make_keys,
     new_owner,
     new_owners,
+    said_of,
     seal,
     seal_json,
     seal_text,
@@ -36,5 +37,5 @@ from holdord.vault.actions.sealing import (
 __all__ = [
     "Approved", "ApprovedBefore", "NotWaiting", "Rotation", "Sealer", "announce", "approve_destruction",
     "destroy_announced", "destroy_key", "destroy_keys", "make_key", "make_keys", "new_owner", "new_owners",
-    "rotate_epoch", "rotate_if_due", "seal", "seal_json", "seal_text", "sealer", "sealers",
+    "rotate_epoch", "rotate_if_due", "said_of", "seal", "seal_json", "seal_text", "sealer", "sealers",
 ]  # fmt: skip

@@ -21,7 +21,7 @@ from django.db import connections, transaction
 
 from holdord.audit import actions as audit
 from holdord.lib.rows import Row, apart, put
-from holdord.lib.sql import counted
+from holdord.lib.sql import counted, one_of, stored_ids
 from holdord.vault import queries, rules
 from holdord.vault.keyring import Keyring, keyring
 from holdord.vault.models import Epoch, WrappedKey
@@ -163,17 +163,19 @@ def destroy_key(owner: UUID, *, at: datetime, by: str = "system:vault") -> int:
 def announce(owners: Collection[UUID], *, at: datetime, by: str) -> None:
     """Record that the keys of these people are destroyed, in the transaction in which all else of them goes. It says so
     before it is so: cut off in between, the night looks for what is left; the other way round it would not rotate."""
-    audit.record_many([audit.Line("vault.destroy_key", owner) for owner in owners], by=by, at=at)
+    audit.record_many(said_of(owners), by=by, at=at)
+
+
+def said_of(owners: Collection[UUID]) -> list[audit.Line]:
+    """What `announce` records, for whoever records more with it."""
+    return [audit.Line("vault.destroy_key", owner) for owner in owners]
 
 
 def destroy_announced(owners: Collection[UUID]) -> int:
     """Delete keys whose end is recorded and committed, as `destroy_key` does, in one statement; gives how many."""
     connection = connections[KEY_STORE]
-    native = connection.vendor == "postgresql"
-    among = "= ANY(%s)" if native else "IN (SELECT value FROM json_each(%s))"
-    listed = list(owners) if native else json.dumps([owner.hex for owner in owners])
-    text = f"DELETE FROM {WrappedKey._meta.db_table} WHERE owner {among}"  # noqa: S608  # the name is ours
-    return counted(connection, (text,), [listed])[0]
+    text = f"DELETE FROM {WrappedKey._meta.db_table} WHERE owner {one_of(connection)}"  # noqa: S608  # the name is ours
+    return counted(connection, (text,), [stored_ids(connection, owners)])[0]
 
 
 def destroy_keys(owners: Sequence[UUID], *, at: datetime, by: str = "system:vault") -> int:
