@@ -20,6 +20,7 @@ from holdord.console.carrying_forms import Review, Weigh
 from holdord.console.refused import Act, NotDone, spoken
 from holdord.rights import actions, deeds
 from holdord.rights import texts as words
+from holdord.rights.matrix import Fact
 from holdord.rights.queries import RequestView
 from holdord.rights.questions import FeeGround, Reply
 from holdord.terms import IdentifierKind
@@ -83,6 +84,17 @@ def _identifier(sent: QueryDict, view: RequestView, visit: Visit) -> str:
         by=visit.by, at=visit.at,
     )  # fmt: skip
     return _("Put right. What comes from there finds them, and what comes from the old one nobody.")
+
+
+def _fact(sent: QueryDict, view: RequestView, visit: Visit) -> str:
+    fact, answer = sent.get("fact", ""), sent.get("answer", "")
+    if fact not in set(Fact) or answer not in ("yes", "no"):
+        raise NotDone(_("Answer with yes or no, and say why."))
+    actions.find_out(
+        request=view.id, process=sent.get("process", ""), purpose=sent.get("purpose", ""), fact=Fact(fact),
+        answer=answer == "yes", why=sent.get("why", ""), by=visit.by, at=visit.at,
+    )  # fmt: skip
+    return _("Noted, with your reason. What the right reaches, and the refusal that is ready, say so now.")
 
 
 def _leave(sent: QueryDict, view: RequestView, visit: Visit) -> str:
@@ -171,7 +183,7 @@ ACTS: Mapping[str, Act] = {
     for name, act in {
         "at-word": _take_at_word, "restrict": _restrict, "check": _check, "no-marketing": _no_marketing,
         "objected": _objected, "weigh": _weigh, "correct": _correct, "identifier": _identifier, "leave": _leave,
-        "statement": _statement,
+        "fact": _fact, "statement": _statement,
         "withdraw": _withdraw, "review": _review, "end": _end, "told": _told,
         "specify": _specify, "fee": _fee, "reply": _reply, "finish": _finish,
     }.items()

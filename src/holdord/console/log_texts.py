@@ -138,6 +138,7 @@ ACTS: Mapping[str, Promise] = {
     "rights.marketing-stopped": _("Request: direct marketing stopped"),
     "rights.objection-named": _("Request: noted what is objected to"),
     "rights.weighed": _("Request: objection weighed"),
+    "rights.found-out": _("Request: a fact found out"),
     "rights.restricted": _("Request: use restricted"),
     "rights.corrected": _("Request: field put right"),
     "rights.left-as-it-is": _("Request: field left as it is"),

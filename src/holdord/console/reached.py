@@ -16,8 +16,9 @@ from holdord.console import stated, texts
 from holdord.rights import matrix, matrix_texts, queries
 from holdord.rights import texts as words
 from holdord.rights.matrix import Stands, Use, Verdict
-from holdord.rights.queries import Prepared, RequestView
+from holdord.rights.queries import FactLine, Prepared, RequestView
 from holdord.rights.rules import RIGHTS
+from holdord.staff import queries as staff
 from holdord.terms import Right
 
 
@@ -53,14 +54,27 @@ def every(subject: UUID, *, at: datetime) -> list[Reach]:
     return [_reach(right, matrix.verdicts(right, uses)) for right in RIGHTS] if uses else []
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question about one use that a person can answer; as it was answered, where it was."""
+
+    use: Use
+    fact: str
+    question: str
+    answered: FactLine | None
+
+
 def context(view: RequestView, *, is_open: bool, at: datetime) -> dict[str, object]:
     """What the page of a request shows of it, once it has been opened; nothing where we know nobody."""
     if not is_open or view.subject is None:
         return {}
-    found = every(view.subject, at=at)
+    uses = queries.uses_of(view.subject, at=at, request=view.id)
+    found = [_reach(right, matrix.verdicts(right, uses)) for right in RIGHTS] if uses else []
     return {
         "reach": next((each for each in found if each.right is view.right), None),
         "reach_others": [each for each in found if each.right is not view.right],
+        "asked": _asked(view, uses),
+        "authors": {member.actor: member.email for member in staff.members()},
         "refusal_ready": None if view.closed_at else prepared(view, at=at),
     }
 
@@ -69,8 +83,24 @@ def prepared(view: RequestView, *, at: datetime) -> Prepared | None:
     """The refusal of what this request does not reach, in the person's language."""
     if view.subject is None:
         return None
-    found = queries.reached(view.subject, view.right, at=at)
+    found = queries.reached(view.subject, view.right, at=at, request=view.id)
     return queries.prepared(found, view.right, language=view.language, country=view.country)
+
+
+def _asked(view: RequestView, uses: tuple[Use, ...]) -> list[Asked]:
+    """What no machine knows of these uses, and a person may find out; while the request is open, or was answered."""
+    known = {(each.process, each.purpose, each.fact): each for each in queries.facts_of(view.id)}
+    if view.right not in RIGHTS:
+        return []
+    asked = [
+        Asked(
+            use, fact.value, words.word(matrix_texts.FACTS, fact.value, stated.spoken()),
+            known.get((use.process, use.purpose, fact)),
+        )
+        for use in uses
+        for fact in matrix.asks(view.right, use)
+    ]  # fmt: skip
+    return [each for each in asked if each.answered] if view.closed_at else asked
 
 
 def _reach(right: Right, found: tuple[Verdict, ...]) -> Reach:

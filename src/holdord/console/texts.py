@@ -36,6 +36,7 @@ KINDS: Mapping[str, Promise] = {
     "message": _("Letter from us"),
     "request": _("Request"),
     "deed": _("Done for a request"),
+    "fact": _("Found out for a request"),
     "disclosure": _("Passed on"),
     "choice": _("Choice"),
     "site-choice": _("Choice on the website"),

@@ -2,15 +2,16 @@
 
 Promise:  8.0b, 8.1f - what a right does not reach is refused with its reason, by a person, never by the machine
 Law:      GDPR Art. 7(3), 15-18, 20-22 against Art. 6(1)(a)-(f); WP242 for what a person provided
-Takes:    a right; a use: process, purpose, ground, and what is so about it
-Gives:    Verdict: it applies, it may, or it does not; a code for why (matrix_texts.MATRIX) and the provision. Pure
+Takes:    a right; a use: process, purpose, ground, what is so about it, and what a person answered about it
+Gives:    Verdict: it applies, it may, or it does not; a code for why (matrix_texts.MATRIX) and the provision; what a
+          person can answer where it is not known. Pure
 Next:     queries/matrix.py (the uses of one person, from live data), console/reached.py (the table on the page)
 
 What people are told (Art. 13, 14) is nothing one asks for, so it has no row.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -27,6 +28,14 @@ class Stands(StrEnum):
     YES = "yes"
     IF = "if"
     NO = "no"
+
+
+class Fact(StrEnum):
+    """What no machine knows of a use, and a person who looks can answer with yes or no."""
+
+    STILL_NEEDED = "still-needed"
+    FOR_CLAIMS = "for-claims"
+    RESTRICTION_CASE = "restriction-case"
 
 
 class Row(StrEnum):
@@ -118,6 +127,7 @@ class Use:
     ``things`` were collected for it, ``provided`` of them by the person. ``consents``: a consent stands.
     ``objected``: they said no to it. ``over``: its time is up. ``kept``: the code of the statute or claim that keeps
     what is used, ``kept_until`` the day it ends, None where no end is known; ``partly``: it keeps a part of it only.
+    ``answered`` is what a person found out for this request.
     """
 
     process: str
@@ -133,6 +143,11 @@ class Use:
     kept: str = ""
     kept_until: date | None = None
     partly: bool = False
+    answered: tuple[tuple[Fact, bool], ...] = ()
+
+    def says(self, fact: Fact) -> bool | None:
+        """What was answered; None where nobody has."""
+        return dict(self.answered).get(fact)
 
 
 @dataclass(frozen=True)
@@ -164,6 +179,16 @@ def verdicts(right: Right, uses: Iterable[Use]) -> tuple[Verdict, ...]:
     return tuple(verdict(right, use) for use in uses)
 
 
+def asks(right: Right, use: Use) -> tuple[Fact, ...]:
+    """What a person can answer about this use for this right, answered before or not; nothing where it is no matter."""
+    plain = verdict(right, replace(use, answered=()))
+    if right is Right.RESTRICTION:
+        return (Fact.RESTRICTION_CASE,)
+    if right is not Right.ERASURE or plain.stands is _NO:
+        return ()
+    return (Fact.STILL_NEEDED, Fact.FOR_CLAIMS) if plain.why in _WHEN_NOT_NEEDED else (Fact.FOR_CLAIMS,)
+
+
 @dataclass(frozen=True)
 class Refused:
     """What a person may refuse, prepared: on which ground, for which uses; ``whole``: nothing else is left."""
@@ -191,7 +216,10 @@ _ROWS: Mapping[Right, Row] = {
     Right.WITHDRAWAL: Row.WITHDRAWAL, Right.HUMAN_REVIEW: Row.HUMAN_REVIEW,
 }  # fmt: skip
 
-_BY_LAW = frozenset({"erase-duty", "erase-task", "erase-kept"})
+_BY_LAW = frozenset({"erase-duty", "erase-task", "erase-kept", "erase-claims"})
+
+#: Whether these can be erased turns on whether the data are still needed.
+_WHEN_NOT_NEEDED = frozenset({"erase-when-not-needed", "erase-when-objected"})
 
 
 def _by_facts(right: Right, use: Use) -> Cell | None:
@@ -200,6 +228,27 @@ def _by_facts(right: Right, use: Use) -> Cell | None:
 
 
 def _erasure(use: Use) -> Cell | None:
+    if use.says(Fact.FOR_CLAIMS):
+        return Cell(_NO, "erase-claims", "GDPR Art. 17(3)(e)")
+    known = _erasure_known(use)
+    needed = use.says(Fact.STILL_NEEDED)
+    if known is not None or needed is None or use.basis not in (_B, _D, _F):
+        return known
+    if needed:
+        return Cell(_NO, "erase-needed", "GDPR Art. 17(1)(a)")
+    return Cell(_YES, "erase-not-needed", "GDPR Art. 17(1)(a)")
+
+
+def _restriction(use: Use) -> Cell | None:
+    is_case = use.says(Fact.RESTRICTION_CASE)
+    if is_case is None:
+        return None
+    if is_case:
+        return Cell(_YES, "restrict-case", "GDPR Art. 18(1)")
+    return Cell(_NO, "restrict-no-case", "GDPR Art. 18(1)")
+
+
+def _erasure_known(use: Use) -> Cell | None:
     if use.kept and not use.partly:
         return Cell(_NO, "erase-kept", "GDPR Art. 17(3)(b), (e)")
     if use.kept and (use.over or use.basis not in (_C, _E)):
@@ -232,5 +281,5 @@ def _human_review(use: Use) -> Cell | None:
 
 _FACTS = {
     Right.ERASURE: _erasure, Right.PORTABILITY: _portability, Right.WITHDRAWAL: _withdrawal,
-    Right.HUMAN_REVIEW: _human_review,
+    Right.HUMAN_REVIEW: _human_review, Right.RESTRICTION: _restriction,
 }  # fmt: skip

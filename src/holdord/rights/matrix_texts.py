@@ -28,6 +28,13 @@ MATRIX: Mapping[str, str] = {
     "erase-over": _("The time for which they were needed is over."),
     "erase-objected": _("There was an objection to this use."),
     "erase-marketing": _("It is direct marketing: whoever asks for it to be erased has said no to it."),
+    "erase-claims": _(
+        "The data are needed to establish, exercise or defend legal claims; as far as they are, they cannot be erased."
+    ),
+    "erase-needed": _("A person has looked: the data are still needed for it, and the ground for it stands."),
+    "erase-not-needed": _("A person has looked: the data are no longer needed for it."),
+    "restrict-case": _("A person has looked: one of the cases of the law is so."),
+    "restrict-no-case": _("A person has looked: none of the cases of the law is so."),
     "restrict-three": _(
         "In three cases: while we check whether the data are correct, if the use was unlawful, or if the person needs "
         "them for a legal claim."
@@ -58,6 +65,13 @@ MATRIX: Mapping[str, str] = {
     "review-law": _("If a law allows a machine to decide, that law says how it is looked at again."),
     "review-not-allowed": _("A machine may not decide alone on this ground: a person decides."),
     "review-none": _("No machine decides alone about the person here."),
+}
+
+#: What a person who looks can answer, by matrix.Fact.
+FACTS: Mapping[str, str] = {
+    "still-needed": _("Are the data still needed for this?"),
+    "for-claims": _("Are they needed to establish, exercise or defend a legal claim?"),
+    "restriction-case": _("Is one of the cases so in which the law restricts the use?"),
 }
 
 #: Whether a right reaches a use, by matrix.Stands.

@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce
 from holdord.rights.deeds import DeedKind, DeedState
 from holdord.rights.identity import Method
 from holdord.rights.mandates import Kind as MandateKind
+from holdord.rights.matrix import Fact
 from holdord.rights.proof import Door
 from holdord.rights.questions import QuestionKind
 from holdord.rights.redaction import Kind, Why
@@ -365,6 +366,38 @@ class Deed(models.Model):
             "about": "id of the register, or the name of a field",
             "state": "code from a fixed list",
             "proof": "random id, or a count",
+            "by": "actor string, ids only",
+        }
+        owner: ClassVar[str] = "request.owner"
+
+
+class UseFact(models.Model):
+    """What a person found out about one use of the data, for one request: yes or no, why, who, when.
+
+    The matrix knows the rest by itself. Answered anew, the last answer counts; the log has both.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    request = models.ForeignKey("rights.RightsRequest", models.CASCADE, related_name="facts")
+    process = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=80)
+    fact = models.CharField(max_length=20, choices=[(fact.value, fact.name) for fact in Fact])
+    answer = models.BooleanField()
+    sealed_why = models.BinaryField(blank=True, default=b"")
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "process", "purpose", "fact"], name="rights_answered_once"),
+        ]
+
+    class Privacy:
+        sealed: ClassVar[tuple[str, ...]] = ("sealed_why",)
+        plain: ClassVar[Mapping[str, str]] = {
+            "process": "id of the register",
+            "purpose": "id of the register",
+            "fact": "code from a fixed list",
             "by": "actor string, ids only",
         }
         owner: ClassVar[str] = "request.owner"

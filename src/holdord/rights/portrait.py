@@ -13,6 +13,7 @@ from holdord.lib.registry import Item, Look, Memory, kept_files, newest, portrai
 from holdord.lib.traces import Trace
 from holdord.rights import actions, queries
 from holdord.rights.models import Deed, Incoming, RightsRequest
+from holdord.rights.queries import FactLine
 from holdord.terms import LegalBasis
 
 
@@ -29,6 +30,7 @@ class RightsPortrait:
         "rights.Incoming",
         "rights.Erasure",
         "rights.Deed",
+        "rights.UseFact",
         "rights.Question",
         "rights.Warned",
         "rights.RequestLetter",
@@ -56,7 +58,9 @@ class RightsPortrait:
         """Requests, and letters to the desk that nobody has said the right of, or that asked for nothing."""
         letters_ = [_letter(*found) for found in queries.letters_from(subject)]
         done = [_deed(*found) for found in queries.deeds_of(subject)]
-        return [*(_item(*found) for found in queries.of_subject(subject)), *letters_, *done]
+        asked = list(queries.of_subject(subject))
+        facts = [_fact(found[0], fact) for found in asked for fact in queries.facts_of(found[0].id)]
+        return [*(_item(*found) for found in asked), *letters_, *done, *facts]
 
     def recent(self, subject: UUID, look: Look) -> list[Item]:
         return newest(self.show(subject), look)
@@ -103,6 +107,14 @@ def _deed(row: Deed, said: Mapping[str, str], old: Mapping[str, str]) -> Item:
     return Item(
         room="rights", kind="deed", fields={name: value for name, value in fields.items() if value}, at=row.made_at,
         purpose=actions.known_purpose(), source="staff", provided=False, id=row.id,
+    )  # fmt: skip
+
+
+def _fact(row: RightsRequest, fact: FactLine) -> Item:
+    fields = {"reference": row.reference, "what": fact.fact.value, "answer": "yes" if fact.answer else "no"}
+    return Item(
+        room="rights", kind="fact", fields=fields | ({"why": fact.why} if fact.why else {}), at=fact.at,
+        process=fact.process, purpose=fact.purpose, source="staff", provided=False,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
 from holdord.rights.deeds import DeedKind, DeedState
+from holdord.rights.matrix_texts import FACTS
 from holdord.rights.rules import ExtensionGround, RefusalGround, Step
 from holdord.terms import LANGUAGES
 
@@ -48,6 +49,7 @@ KINDS: Mapping[str, str] = {
     "rights.request": _("Your request"),
     "rights.letter": _("Your letter to the data protection officer"),
     "rights.deed": _("What we did for your request"),
+    "rights.fact": _("What we found out for your request"),
     "retention.forewarned": _("That we were to tell you before something of yours goes"),
 }
 
@@ -222,7 +224,9 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "objection": _("that you may object to the use of your data"),
         "policy-change": _("a change of our privacy policy"),
         "origin": _("where we have your data from"),
+        **FACTS,
     },
+    "answer": {"yes": _("yes"), "no": _("no")},
 }
 
 #: What was done with a person's data, as the log has it. Said without an actor: names of staff are not told.
@@ -360,6 +364,7 @@ ACTS: Mapping[str, str] = {
     "rights.marketing-stopped": _("Use for direct marketing stopped"),
     "rights.objection-named": _("Noted what you object to; the use stopped"),
     "rights.weighed": _("Your objection weighed by staff"),
+    "rights.found-out": _("A fact found out for your request"),
     "rights.restricted": _("Use of your data restricted for your request"),
     "rights.corrected": _("A fact about you put right for your request"),
     "rights.left-as-it-is": _("A fact about you looked at, and left as it is"),

@@ -68,6 +68,7 @@ from holdord.rights.actions.desk import Written, take_found, take_in
 from holdord.rights.actions.entering import NotLetIn, ask_to_enter, enter, leave_session
 from holdord.rights.actions.erasing import NoGroundForErasing, NotKept, begin_erasure, keep_for
 from holdord.rights.actions.erasing import go_on as go_on_erasing
+from holdord.rights.actions.finding_out import find_out
 from holdord.rights.actions.finishing import conclude, finish
 from holdord.rights.actions.forgetting import (
     finish_keys,
@@ -193,7 +194,7 @@ __all__ = [
     "clear_challenges", "clear_documents", "collect", "collect_here", "conclude", "confirm", "confirm_identity",
     "correct", "correct_field", "correct_identifier", "correct_right", "decide", "decide_alike", "decide_document",
     "destroy_expired", "dismiss", "end_due", "enter", "enter_by_passkey", "expire_unproven", "extend", "fields_of",
-    "finish", "finish_keys", "forget_dismissed", "forget_old", "forget_person", "give_token", "given_by",
+    "find_out", "finish", "finish_keys", "forget_dismissed", "forget_old", "forget_person", "give_token", "given_by",
     "go_on_erasing", "hand_in", "heard", "is_there", "keep", "keep_for", "keep_statement", "known_purpose", "leave",
     "leave_as_it_is", "leave_session", "letters_of", "make_answer", "marketing_again", "merge", "no_marketing",
     "not_heard", "note_proof", "note_reply", "numbers_of", "object_here", "open_account", "open_document",

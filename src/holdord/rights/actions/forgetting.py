@@ -34,6 +34,7 @@ from holdord.rights.models import (
     Question,
     RightsRequest,
     Transfer,
+    UseFact,
 )
 from holdord.rights.proof import Door
 from holdord.rights.rules import IncomingState
@@ -142,6 +143,7 @@ def forget(ids: Iterable[UUID], *, by: str, at: datetime) -> int:
         Challenge.objects.filter(request=row).delete()
         Question.objects.filter(request=row).update(sealed_said=b"")
         Deed.objects.filter(request=row).update(sealed_said=b"", sealed_old=b"")
+        UseFact.objects.filter(request=row).update(sealed_why=b"")
         PasswordText.objects.filter(delivery__request=row).update(sealed_to=b"")
         Delivery.objects.filter(request=row, destroyed_at=None).update(
             sealed_file=b"", sealed_password=b"", destroyed_at=at

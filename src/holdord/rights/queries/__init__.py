@@ -67,7 +67,16 @@ from holdord.rights.queries.mandates import (
     mandate,
     mandate_state,
 )
-from holdord.rights.queries.matrix import Prepared, left_out, prepared, reached, uses_of, why_in_words
+from holdord.rights.queries.matrix import (
+    FactLine,
+    Prepared,
+    facts_of,
+    left_out,
+    prepared,
+    reached,
+    uses_of,
+    why_in_words,
+)
 from holdord.rights.queries.proofs import ProofLine, ProofState, document_ids, proof_state, proofs
 from holdord.rights.queries.questions import (
     FeeState,
@@ -129,20 +138,20 @@ from holdord.rights.queries.reviewing import (
 )
 
 __all__ = [
-    "GROUPS", "SHOWN", "Board", "Case", "DeedLine", "DeliveryView", "DeskState", "ErasureView", "Event", "FeeState",
-    "Group", "InForce", "KeptPasskey", "LetterLine", "LetterView", "LetterWording", "LiftingView", "MachineView",
-    "MandateState", "MandateView", "NoSuchLetter", "NoSuchRequest", "Place", "Prepared", "ProofLine", "ProofState",
-    "Punctuality", "QuestionView", "Repeat", "RequestLine", "RequestView", "ReviewView", "RightsNews", "Weighed",
-    "Written", "address_hint", "agent_behind", "agent_token_hash", "answer_key", "answer_of", "approved_unseen",
-    "as_it_goes_out", "asked_of", "board", "brought", "brought_by", "browser_mac", "cases", "closed", "code_key",
-    "counts_until", "deeds", "deeds_of", "deeds_opened", "desk_state", "document_ids", "erasure", "fee_state",
-    "finding_of", "finished_erasures", "finishing", "goes_to_them", "in_force", "is_proven", "is_theirs", "left_out",
-    "letter", "letter_wording", "letter_wordings", "letters_from", "letters_waiting", "lifting_of", "liftings",
-    "liftings_due", "line", "live_deliveries", "log", "logged_in", "mandate", "mandate_state", "may_be_called",
-    "may_belong_to", "may_finish", "news", "of_subject", "old", "open_objections", "opened", "opened_letter",
-    "passkeys_of", "paused_due_on", "places", "plan_erasure", "prepared", "proof_state", "proofs", "proven",
-    "punctuality", "questions", "reached", "repeats", "request", "review", "reviewed", "rows_of", "said", "said_in",
-    "step_of", "subject_to_show", "term_of", "texts_to_send", "to_send_over", "to_tell", "token_hash",
+    "GROUPS", "SHOWN", "Board", "Case", "DeedLine", "DeliveryView", "DeskState", "ErasureView", "Event", "FactLine",
+    "FeeState", "Group", "InForce", "KeptPasskey", "LetterLine", "LetterView", "LetterWording", "LiftingView",
+    "MachineView", "MandateState", "MandateView", "NoSuchLetter", "NoSuchRequest", "Place", "Prepared", "ProofLine",
+    "ProofState", "Punctuality", "QuestionView", "Repeat", "RequestLine", "RequestView", "ReviewView", "RightsNews",
+    "Weighed", "Written", "address_hint", "agent_behind", "agent_token_hash", "answer_key", "answer_of",
+    "approved_unseen", "as_it_goes_out", "asked_of", "board", "brought", "brought_by", "browser_mac", "cases", "closed",
+    "code_key", "counts_until", "deeds", "deeds_of", "deeds_opened", "desk_state", "document_ids", "erasure",
+    "facts_of", "fee_state", "finding_of", "finished_erasures", "finishing", "goes_to_them", "in_force", "is_proven",
+    "is_theirs", "left_out", "letter", "letter_wording", "letter_wordings", "letters_from", "letters_waiting",
+    "lifting_of", "liftings", "liftings_due", "line", "live_deliveries", "log", "logged_in", "mandate", "mandate_state",
+    "may_be_called", "may_belong_to", "may_finish", "news", "of_subject", "old", "open_objections", "opened",
+    "opened_letter", "passkeys_of", "paused_due_on", "places", "plan_erasure", "prepared", "proof_state", "proofs",
+    "proven", "punctuality", "questions", "reached", "repeats", "request", "review", "reviewed", "rows_of", "said",
+    "said_in", "step_of", "subject_to_show", "term_of", "texts_to_send", "to_send_over", "to_tell", "token_hash",
     "unfinished_erasures", "unmade", "unsent", "unweighed", "uses_of", "waits_for_document", "was_told_of_erasure",
     "weighed", "why_in_words", "written",
 ]  # fmt: skip

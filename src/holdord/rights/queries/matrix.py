@@ -3,11 +3,12 @@
 Promise:  8.0b, 8.1f - where a right does not reach, the reason, the authority and the court are ready for a person
 Law:      GDPR Art. 12(4), 15-22, 77, 79
 Takes:    a person or a request, by id; the moment
-Gives:    matrix.Use, matrix.Verdict; Prepared. Opens nothing of the person: all it reads are stamps and counts
+Gives:    matrix.Use, matrix.Verdict; Prepared; FactLine. Opens nothing of the person but what somebody wrote down for
+          the request: else all it reads are stamps and counts
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,12 +21,13 @@ from holdord.policy.register import Purpose
 from holdord.retention import queries as retention
 from holdord.retention.rules import Kept, longest
 from holdord.rights import letters, matrix, matrix_texts, texts
-from holdord.rights.matrix import Refused, Use, Verdict
-from holdord.rights.models import RightsRequest
+from holdord.rights.matrix import Fact, Refused, Use, Verdict
+from holdord.rights.models import RightsRequest, UseFact
 from holdord.rights.rules import RefusalGround
 from holdord.subjects import queries as people
 from holdord.subjects.rules import ALL_PURPOSES, MARKETING, HoldFact, LimitFact, RelationFact
 from holdord.terms import ConsentState, LegalBasis, LimitKind, Right
+from holdord.vault import queries as keys
 
 
 @dataclass(frozen=True)
@@ -42,25 +44,66 @@ class Prepared:
     authority_name: str
 
 
-def uses_of(subject: UUID, *, at: datetime) -> tuple[Use, ...]:
-    """Each use of a person's data: every purpose of every process they are known in, in the order of the register."""
+@dataclass(frozen=True)
+class FactLine:
+    """What a person answered about a use. ``why`` is OPENED."""
+
+    process: str
+    purpose: str
+    fact: Fact
+    answer: bool
+    why: str
+    by: str
+    at: datetime
+
+
+def facts_of(request: UUID) -> tuple[FactLine, ...]:
+    """What was answered for a request, the oldest first, OPENED."""
+    rows = UseFact.objects.filter(request=request).select_related("request").order_by("at", "id")
+    return tuple(
+        FactLine(row.process, row.purpose, Fact(row.fact), row.answer, _why(row), row.by, row.at) for row in rows
+    )
+
+
+def _why(row: UseFact) -> str:
+    owner, sealed = row.request.owner, bytes(row.sealed_why)
+    return keys.open_text(owner, sealed, keys.context_of(row, "sealed_why")) if owner and sealed else ""
+
+
+def _answered(request: UUID | None) -> dict[tuple[str, str], tuple[tuple[Fact, bool], ...]]:
+    found = dict[tuple[str, str], tuple[tuple[Fact, bool], ...]]()
+    if request is not None:
+        rows = UseFact.objects.filter(request=request).order_by("fact")
+        for process, purpose, fact, answer in rows.values_list("process", "purpose", "fact", "answer"):
+            found[process, purpose] = (*found.get((process, purpose), ()), (Fact(fact), answer))
+    return found
+
+
+def uses_of(subject: UUID, *, at: datetime, request: UUID | None = None) -> tuple[Use, ...]:
+    """Each use of a person's data: every purpose of every process they are known in, in the order of the register.
+
+    With a ``request``, what was answered for it is among the facts.
+    """
     register = policy.register()
     known = {fact.process: fact for fact in people.relations(subject)}
     counted = people.counted_of(subject)
     given = {id for id, fact in consent.states(subject, at).items() if fact.state is ConsentState.GIVEN}
     limits = people.limits(subject, at=at)
     holds = {process: people.held(subject, process, at) for process in known}
-    stays = _stays(subject, at)
+    stays, answered = _stays(subject, at), _answered(request)
     return tuple(
-        _use(
-            known[process.id],
-            purpose,
-            counted,
-            given,
-            limits,
-            holds[process.id],
-            stays.get((process.id, purpose.id), []),
-            at,
+        replace(
+            _use(
+                known[process.id],
+                purpose,
+                counted,
+                given,
+                limits,
+                holds[process.id],
+                stays.get((process.id, purpose.id), []),
+                at,
+            ),
+            answered=answered.get((process.id, purpose.id), ()),
         )
         for process in register.processes
         if process.id in known
@@ -80,9 +123,9 @@ def _stays(subject: UUID, at: datetime) -> dict[tuple[str, str], list[Kept]]:
     return found
 
 
-def reached(subject: UUID, right: Right, *, at: datetime) -> tuple[Verdict, ...]:
-    """What a right reaches of a person's data, use by use."""
-    return matrix.verdicts(right, uses_of(subject, at=at))
+def reached(subject: UUID, right: Right, *, at: datetime, request: UUID | None = None) -> tuple[Verdict, ...]:
+    """What a right reaches of a person's data, use by use; with what was answered for that request."""
+    return matrix.verdicts(right, uses_of(subject, at=at, request=request))
 
 
 def prepared(found: Iterable[Verdict], right: Right, *, language: str, country: str) -> Prepared | None:
@@ -104,7 +147,7 @@ def left_out(row: RightsRequest, *, at: datetime) -> list[str]:
     """What a request does not reach of its person's data, a line for each reason, in their language."""
     if row.subject_id is None:
         return []
-    refused = matrix.refused(Right(row.right), reached(row.subject_id, Right(row.right), at=at))
+    refused = matrix.refused(Right(row.right), reached(row.subject_id, Right(row.right), at=at, request=row.id))
     return _lines(refused, row.language) if refused else []
 
 
