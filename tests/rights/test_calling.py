@@ -16,7 +16,8 @@ from holdord.rights.calling import NotHeard, is_public
         ("93.184.216.34", True), ("2606:2800:220:1:248:1893:25c8:1946", True), ("127.0.0.1", False),
         ("10.1.2.3", False), ("172.16.0.1", False), ("192.168.1.1", False), ("169.254.169.254", False), ("::1", False),
         ("100.64.0.1", False), ("fd00::1", False), ("fe80::1%eth0", False), ("::ffff:127.0.0.1", False),
-        ("0.0.0.0", False), ("224.0.0.1", False),
+        ("0.0.0.0", False), ("224.0.0.1", False), ("64:ff9b::7f00:1", False), ("64:ff9b::a00:5", False),
+        ("64:ff9b::c0a8:1", False), ("64:ff9b::5db8:d822", True), ("64:ff9b:1::a00:5", False), ("2002:a00:5::1", False),
     ],
 )  # fmt: skip
 def test_what_everybody_reaches_is_told_from_our_own_network(number: str, public: bool) -> None:

@@ -29,6 +29,11 @@ LATER = ASKED + timedelta(minutes=20)
 NUMBER = "+4512345678"
 
 
+def first(request: UUID) -> str:
+    """The name of the first number we know them by."""
+    return actions.numbers_of(request, at=LATER)[0][0]
+
+
 class Gateway:
     """A real server on this machine: it checks the signature, by the moment it was made, and takes each id once."""
 
@@ -90,8 +95,8 @@ def waits(ready: tuple[RightsRequest, Ticket, str]) -> UUID:
 
 @promise("8.1c")
 def test_the_password_goes_by_text_message_to_a_number_we_know(waits: UUID, gateway: Gateway) -> None:
-    assert actions.numbers_of(waits, at=LATER) == [("•••• 78", True)]
-    actions.text_password(request=waits, number=0, by=CLEO, at=LATER)
+    assert [each[1:] for each in actions.numbers_of(waits, at=LATER)] == [("•••• 78", True)]
+    actions.text_password(request=waits, number=first(waits), by=CLEO, at=LATER)
     made = PasswordText.objects.get()
     actions.send_text(text=made.id, at=LATER)
 
@@ -108,7 +113,7 @@ def test_the_password_goes_by_text_message_to_a_number_we_know(waits: UUID, gate
 @promise("8.1c")
 def test_a_gateway_that_is_away_is_tried_again_and_then_somebody_hears(waits: UUID, gateway: Gateway) -> None:
     gateway.fails = 1
-    actions.text_password(request=waits, number=0, by=CLEO, at=LATER)
+    actions.text_password(request=waits, number=first(waits), by=CLEO, at=LATER)
     id = PasswordText.objects.get().id
     actions.send_text(text=id, at=LATER)
     assert PasswordText.objects.get().next_try_at == LATER + timedelta(minutes=1) and not gateway.sent
@@ -119,7 +124,7 @@ def test_a_gateway_that_is_away_is_tried_again_and_then_somebody_hears(waits: UU
 
 def test_given_up_it_says_so_and_the_number_goes(waits: UUID, gateway: Gateway) -> None:
     gateway.fails = 99
-    actions.text_password(request=waits, number=0, by=CLEO, at=LATER)
+    actions.text_password(request=waits, number=first(waits), by=CLEO, at=LATER)
     for _ in range(6):
         actions.send_text(text=PasswordText.objects.get().id, at=LATER)
     row = PasswordText.objects.get()
@@ -129,10 +134,10 @@ def test_given_up_it_says_so_and_the_number_goes(waits: UUID, gateway: Gateway) 
 
 def test_without_a_gateway_or_a_number_nothing_is_sent(waits: UUID, settings: Any) -> None:
     with pytest.raises(NoGateway):
-        actions.text_password(request=waits, number=0, by=CLEO, at=LATER)
+        actions.text_password(request=waits, number=first(waits), by=CLEO, at=LATER)
     settings.HOLDORD_SMS = "https://:x@sms.example.org/"
     with pytest.raises(NoNumber):
-        actions.text_password(request=waits, number=5, by=CLEO, at=LATER)
+        actions.text_password(request=waits, number="0", by=CLEO, at=LATER)
     assert people.exists(RightsRequest.objects.get(pk=waits).subject_id or waits)
 
 
@@ -147,7 +152,7 @@ def test_the_letter_on_paper_is_accessible_and_holds_the_password(waits: UUID) -
 
 
 def test_the_number_goes_with_the_file(waits: UUID, gateway: Gateway) -> None:
-    actions.text_password(request=waits, number=0, by=CLEO, at=LATER)
+    actions.text_password(request=waits, number=first(waits), by=CLEO, at=LATER)
     actions.destroy_expired(at=at("2026-09-01"))
     assert bytes(PasswordText.objects.get().sealed_to) == b""
     assert queries.texts_to_send(at("2026-09-01")) == []

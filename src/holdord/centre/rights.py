@@ -21,6 +21,7 @@ from holdord.centre.language import in_its_language
 from holdord.lib import own_cookies, visitor
 from holdord.lib.clock import now
 from holdord.lib.network import WINDOW
+from holdord.lib.offering import offer
 from holdord.policy import queries as policy
 from holdord.policy.authorities import countries
 from holdord.policy.wording import country
@@ -71,9 +72,9 @@ class AskForm(forms.Form):
 
     def __init__(self, language: str, data: dict[str, str] | None = None) -> None:
         super().__init__(data)
-        self.fields["what"].choices = [*_offered(language), (STATUS, _("See how my request stands"))]  # type: ignore[attr-defined]  # of a choice field
+        offer(self, "what", [*_offered(language), (STATUS, _("See how my request stands"))])
         named = sorted((country(code, language), code) for code in countries())
-        self.fields["country"].choices = [("", "–"), *((code, name) for name, code in named)]  # type: ignore[attr-defined]  # of a choice field
+        offer(self, "country", [("", "–"), *((code, name) for name, code in named)])
 
     @property
     def right(self) -> Right | None:

@@ -5,12 +5,15 @@ Law:      GDPR Art. 12(5), 15(3), Rec. 63
 Next:     request.py (the page), carrying_acts.py (what the buttons do)
 """
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from holdord.console import stated, texts
 from holdord.console.access import Visit
 from holdord.lib.days import local_date
+from holdord.lib.offering import offer
 from holdord.rights import queries
 from holdord.rights import texts as words
 from holdord.rights.queries import RequestView, Written
@@ -48,11 +51,10 @@ class Fee(forms.Form):
     )  # fmt: skip
     prefix = "fee"
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # a form's own
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]  # a field of choices
-            (ground.value, words.word(words.FEE_GROUNDS, ground, stated.spoken())) for ground in FeeGround
-        ]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        spoken = stated.spoken()
+        offer(self, "ground", [(each.value, words.word(words.FEE_GROUNDS, each, spoken)) for each in FeeGround])
 
 
 class Replied(forms.Form):

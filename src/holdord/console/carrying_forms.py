@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from holdord.console import texts
+from holdord.lib.offering import offer
 from holdord.subjects.rules import RESTRICTION_REASONS
 
 Choices = Sequence[tuple[str, str]]
@@ -33,7 +34,7 @@ class _Chosen(forms.Form):
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields[self.chosen].choices = choices  # type: ignore[attr-defined]  # a field of choices
+        offer(self, self.chosen, choices)
 
 
 class Restrict(_Chosen):
@@ -46,9 +47,7 @@ class Restrict(_Chosen):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["why"].choices = [  # type: ignore[attr-defined]  # as above
-            ("", _("Choose why")), *((code, texts.reason(code)) for code in RESTRICTION_REASONS),
-        ]  # fmt: skip
+        offer(self, "why", [("", _("Choose why")), *((code, texts.reason(code)) for code in RESTRICTION_REASONS)])
 
 
 class Objected(_Chosen):

@@ -27,10 +27,8 @@ from holdord.staff.roles import Permission
 def text(request: HttpRequest, visit: Visit, id: UUID) -> HttpResponse:
     """Send the password as a text message to a number we know."""
     _view(id, visit)
-    chosen = request.POST.get("number", "")
     try:
-        number = int(chosen) if chosen.isdecimal() and len(chosen) < 4 else -1
-        actions.text_password(request=id, number=number, by=visit.by, at=visit.at)
+        actions.text_password(request=id, number=request.POST.get("number", ""), by=visit.by, at=visit.at)
         messages.success(request, _("The password is on its way as a text message."))
     except actions.NoLongerThere:
         messages.error(request, _("No answer lies ready any more, so there is no password."))
@@ -61,9 +59,7 @@ def context(view: RequestView, visit: Visit, *, is_open: bool) -> dict[str, obje
     shown = is_open and live and visit.may(Permission.REQUEST_PREPARE)
     return {
         "texts_passwords": bool(settings.HOLDORD_SMS),
-        "numbers": [(place, hint, told) for place, (hint, told) in enumerate(actions.numbers_of(view.id, at=visit.at))]
-        if shown
-        else [],
+        "numbers": actions.numbers_of(view.id, at=visit.at) if shown else [],
     }
 
 

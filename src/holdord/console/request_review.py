@@ -24,7 +24,7 @@ from holdord.console.access import Visit, page
 from holdord.rights import actions, queries
 from holdord.rights import texts as words
 from holdord.rights.actions import PURPOSE, Beside, OpenedReview
-from holdord.rights.queries import NoSuchRequest, Place
+from holdord.rights.queries import NoSuchRequest, Spot
 from holdord.rights.rules import Redacted
 from holdord.staff.roles import Permission
 
@@ -39,7 +39,7 @@ class Piece:
     """A piece of a text: plain, or a place with the words that go out in its stead ("" where it is left)."""
 
     text: str
-    place: Place | None = None
+    place: Spot | None = None
     instead: str = ""
 
 

@@ -12,13 +12,15 @@ between a look and a call).
 
 import socket
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 from django.conf import settings
 
 _PATIENCE_SECONDS = 15.0
+#: Where the old network's numbers stand within those of the new one (RFC 6052; RFC 8215, for networks of one's own).
+_NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 
 
 class NotHeard(Exception):
@@ -71,5 +73,15 @@ def is_public(number: str) -> bool:
     """Whether a number of the network is one that everybody reaches: none of this machine, of our own network, or of
     a cloud's own services."""
     address = ip_address(number.partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None)
-    return bool((mapped or address).is_global) and not (mapped or address).is_multicast
+    if isinstance(address, IPv6Address):
+        address = address.ipv4_mapped or _behind(address) or address
+    return address.is_global and not address.is_multicast
+
+
+def _behind(address: IPv6Address) -> IPv4Address | None:
+    """The number of the old network that a translator of this one leads to: who asks for that one, asks for this."""
+    if any(address in network for network in _NAT64):
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    if address.sixtofour is not None:
+        return address.sixtofour
+    return address.teredo[1] if address.teredo else None

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from holdord.policy import queries as policy
 from holdord.rights import queries, redaction, report
-from holdord.rights.queries import Place
+from holdord.rights.queries import Spot
 from holdord.rights.redaction import Finding, Own
 from holdord.rights.rules import Redacted
 from holdord.subjects import queries as subjects
@@ -53,7 +53,7 @@ def shown_unseen(person: report.Person, language: str) -> report.Person:
     rules find it; what the person wrote, they know."""
     written = {key for key, item in redaction.keyed(person.items) if item.provided}
     theirs = [each for each in found(person) if each.item not in written]
-    places = [Place(person.subject, each, Redacted.PROPOSED) for each in theirs]
+    places = [Spot(person.subject, each, Redacted.PROPOSED) for each in theirs]
     return replace(person, items=queries.as_it_goes_out(person.items, places, language))
 
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 
 from holdord.lib.jobs import enqueue
-from holdord.rights import letters, password_letter, queries, rules, texting
+from holdord.rights import letters, password_letter, proof, queries, rules, texting
 from holdord.rights.actions import rows
 from holdord.rights.actions.handing_over import NoLongerThere
 from holdord.rights.actions.rows import note
@@ -43,8 +43,8 @@ class NoGateway(Exception):
     """There is no gateway for text messages."""
 
 
-def text_password(*, request: UUID, number: int, by: str, at: datetime) -> None:
-    """Have the password sent to the ``number``-th number we know the person by, from 0.
+def text_password(*, request: UUID, number: str, by: str, at: datetime) -> None:
+    """Have the password sent to one of the numbers we know the person by: ``number`` is its name in `numbers_of`.
 
     Raises NoLongerThere, NoNumber, NoGateway.
     """
@@ -52,13 +52,13 @@ def text_password(*, request: UUID, number: int, by: str, at: datetime) -> None:
         raise NoGateway("HOLDORD_SMS: no gateway is set")
     with transaction.atomic():
         row = _live(request, at)
-        known = _numbers(row)
-        if not 0 <= number < len(known):
-            raise NoNumber("there is no such number")
+        value = next((each.value for each in _numbers(row) if proof.same(_name(row, each), number.encode())), None)
+        if value is None:
+            raise NoNumber("there is no such number, or no longer")
         if PasswordText.objects.filter(delivery=row, sent_at=None, given_up_at=None).exists():
             return
         made = PasswordText(id=uuid4(), delivery=row, owner=row.id, asked_at=at, asked_by=by, next_try_at=at)
-        made.sealed_to = vault.seal_text(row.id, known[number].value, keys.context_of(made, "sealed_to"))
+        made.sealed_to = vault.seal_text(row.id, value, keys.context_of(made, "sealed_to"))
         made.save(force_insert=True)
         note(row.request, "password-texted", by=by, at=at)
         enqueue("rights.text", f"{made.id}-0", text=str(made.id))
@@ -113,11 +113,18 @@ def _not_taken(id: UUID, code: int, at: datetime) -> None:
         note(rows.locked(made.delivery.request_id), "password-text-failed", by=_BY, at=at, code=str(code))
 
 
-def numbers_of(request: UUID, *, at: datetime) -> list[tuple[str, bool]]:
-    """The numbers we know the person by, as staff see them: their last two figures, and whether each was only told."""
+def numbers_of(request: UUID, *, at: datetime) -> list[tuple[str, str, bool]]:
+    """The numbers we know the person by, as staff see them: a name for each, its last two figures, and whether it was
+    only told. The name is good for this answer and this number: whatever changes meanwhile, no other one is meant.
+    """
     row = Delivery.objects.select_related("request").filter(request=request, destroyed_at=None).first()
     known = _numbers(row) if row and at < row.expires_at else []
-    return [(texting.hinted(each.value), each.claimed) for each in known]
+    return [(_name(row, each).decode(), texting.hinted(each.value), each.claimed) for each in known] if row else []
+
+
+def _name(row: Delivery, point: ContactPoint) -> bytes:
+    """A keyed hash of a number, of this answer's own."""
+    return proof.mac(settings.SECRET_KEY, "number", str(row.id), point.value).hex()[:32].encode()
 
 
 def _numbers(row: Delivery) -> list[ContactPoint]:

@@ -21,7 +21,7 @@ from holdord.rights import others, queries, redaction, report
 from holdord.rights.actions import rows
 from holdord.rights.actions.rows import NotNow, note
 from holdord.rights.models import Redaction, Review, RightsRequest
-from holdord.rights.queries import Place
+from holdord.rights.queries import Spot
 from holdord.rights.redaction import Finding, Kind, Why
 from holdord.rights.rules import Redacted, Step
 
@@ -39,7 +39,7 @@ class Beside:
     provided: bool
     field: str
     text: str
-    places: tuple[Place, ...]
+    places: tuple[Spot, ...]
 
 
 @dataclass(frozen=True, repr=False)
@@ -86,7 +86,7 @@ def open_review(*, request: UUID, by: str, at: datetime) -> OpenedReview:
     texts = {(text.item, text.field): text.text for text in redaction.texts_of(person.items)}
     items = dict(redaction.keyed(person.items))
     places = [place for place in queries.places(request) if (place.finding.item, place.finding.field) in texts]
-    by_text: dict[tuple[str, str], list[Place]] = {}
+    by_text: dict[tuple[str, str], list[Spot]] = {}
     for place in places:
         by_text.setdefault((place.finding.item, place.finding.field), []).append(place)
     beside = [_beside(items[item], name, texts[item, name], found) for (item, name), found in by_text.items()]
@@ -209,13 +209,13 @@ def _place(row: Redaction) -> tuple[str, str, int, int]:
     return row.item, row.field, row.start, row.end
 
 
-def _beside(item: Item, name: str, text: str, found: list[Place]) -> Beside:
+def _beside(item: Item, name: str, text: str, found: list[Spot]) -> Beside:
     return Beside(item.kind, item.at, item.provided, name, text, tuple(found))
 
 
-def _words(places: Sequence[Place], texts: dict[tuple[str, str], str]) -> tuple[Words, ...]:
+def _words(places: Sequence[Spot], texts: dict[tuple[str, str], str]) -> tuple[Words, ...]:
     """The words, each once, the most frequent first."""
-    grouped: dict[str, list[Place]] = {}
+    grouped: dict[str, list[Spot]] = {}
     for place in places:
         grouped.setdefault(_said(place, texts), []).append(place)
     found = [
@@ -226,6 +226,6 @@ def _words(places: Sequence[Place], texts: dict[tuple[str, str], str]) -> tuple[
     return tuple(sorted(found, key=lambda each: (-each.count, each.words)))
 
 
-def _said(place: Place, texts: dict[tuple[str, str], str]) -> str:
+def _said(place: Spot, texts: dict[tuple[str, str], str]) -> str:
     found = place.finding
     return " ".join(texts.get((found.item, found.field), "")[found.start : found.end].split())

@@ -127,8 +127,8 @@ from holdord.rights.queries.requests import (
     waits_for_document,
 )
 from holdord.rights.queries.reviewing import (
-    Place,
     ReviewView,
+    Spot,
     approved_unseen,
     as_it_goes_out,
     finding_of,
@@ -140,9 +140,9 @@ from holdord.rights.queries.reviewing import (
 __all__ = [
     "GROUPS", "SHOWN", "Board", "Case", "DeedLine", "DeliveryView", "DeskState", "ErasureView", "Event", "FactLine",
     "FeeState", "Group", "InForce", "KeptPasskey", "LetterLine", "LetterView", "LetterWording", "LiftingView",
-    "MachineView", "MandateState", "MandateView", "NoSuchLetter", "NoSuchRequest", "Place", "Prepared", "ProofLine",
+    "MachineView", "MandateState", "MandateView", "NoSuchLetter", "NoSuchRequest", "Prepared", "ProofLine",
     "ProofState", "Punctuality", "QuestionView", "Repeat", "RequestLine", "RequestView", "ReviewView", "RightsNews",
-    "Weighed", "Written", "address_hint", "agent_behind", "agent_token_hash", "answer_key", "answer_of",
+    "Spot", "Weighed", "Written", "address_hint", "agent_behind", "agent_token_hash", "answer_key", "answer_of",
     "approved_unseen", "as_it_goes_out", "asked_of", "board", "brought", "brought_by", "browser_mac", "cases", "closed",
     "code_key", "counts_until", "deeds", "deeds_of", "deeds_opened", "desk_state", "document_ids", "erasure",
     "facts_of", "fee_state", "finding_of", "finished_erasures", "finishing", "goes_to_them", "in_force", "is_proven",

@@ -23,7 +23,7 @@ from holdord.terms import Right
 
 
 @dataclass(frozen=True)
-class Place:
+class Spot:
     """One place and what is to become of it."""
 
     id: UUID
@@ -54,12 +54,12 @@ class ReviewView:
         return self.found > 0 and self.confirmed_at is None
 
 
-def places(request: UUID) -> tuple[Place, ...]:
+def places(request: UUID) -> tuple[Spot, ...]:
     """Every place of a request, in the order of the answer."""
     rows = Redaction.objects.filter(request_id=request).order_by("item", "field", "start")
     columns = ("id", "item", "field", "start", "end", "kind", "why", "state")
     return tuple(
-        Place(id, Finding(item, field, start, end, Kind(kind), Why(why)), Redacted(state))
+        Spot(id, Finding(item, field, start, end, Kind(kind), Why(why)), Redacted(state))
         for id, item, field, start, end, kind, why, state in rows.values_list(*columns)
     )
 
@@ -81,7 +81,7 @@ def review(request: UUID) -> ReviewView:
     )  # fmt: skip
 
 
-def as_it_goes_out(items: Sequence[Item], places: Collection[Place], language: str) -> tuple[Item, ...]:
+def as_it_goes_out(items: Sequence[Item], places: Collection[Spot], language: str) -> tuple[Item, ...]:
     """The items with everything blacked out that is not said to be left. What nobody has decided is blacked out."""
     hidden: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for place in places:
