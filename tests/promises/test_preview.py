@@ -13,6 +13,7 @@ from tests.conftest import at, promise
 from tests.drafts import LONGER, LONGER_KEY, WIDER, WIDER_KEY, YOUNGER, Draft, knows
 
 NOW = at("2026-04-01")
+AT_FIRST = "    duration: 24 months\n    starts: collected\n"
 
 
 def effects(subject: UUID | None = None) -> list[Effect]:
@@ -50,6 +51,26 @@ def test_a_shorter_period_is_told_with_what_it_lets_go_and_when(draft: Draft) ->
     # Ada's data have ended under the new rule, so neither purpose may use them any more.
     assert found.of("refused") == (Effect("refused", "answer", 0, 1),)
     assert found.of("tell") == ()
+
+
+def test_what_is_locked_away_first_is_told_of_when_it_goes(draft: Draft) -> None:
+    draft.write(AT_FIRST, f"{AT_FIRST}    action: restrict\n    restricted_for: 6 months\n")
+    draft.publish(at("2025-01-01"))
+    knows("ada", at("2024-04-10"))
+    draft.write("duration: 24 months", "duration: 18 months")
+    found = preview(now=NOW)
+    assert found.of("due") == (
+        Effect("due", "web-forms", 0, 1, date(2026, 4, 1)), Effect("due", "web-forms", 1, 0, date(2026, 10, 1)),
+    )  # fmt: skip
+    assert found.of("due-earlier") == (Effect("due-earlier", "web-forms", 0, 1),)
+
+
+def test_what_somebody_looks_at_first_is_told_as_that(draft: Draft) -> None:
+    draft.write(AT_FIRST, f"{AT_FIRST}    action: review\n")
+    draft.publish(at("2025-01-01"))
+    knows("ada", at("2025-12-10"))
+    draft.write("duration: 24 months", "duration: 12 months")
+    assert preview(now=NOW).of("to-review") == (Effect("to-review", "web-forms", 0, 1),)
 
 
 def test_a_longer_period_lets_nothing_stay_that_came_under_the_shorter(draft: Draft) -> None:

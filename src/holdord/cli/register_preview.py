@@ -62,6 +62,11 @@ def text(found: Preview) -> str:
         lines.append(
             f"{effect.about}: {counted(_number(effect.after), 'record', 'records')} would go earlier than today."
         )
+    for effect in found.of("to-review"):
+        lines.append(
+            f"{effect.about}: within twelve months somebody would have to look at "
+            f"{counted(_number(effect.after), 'record', 'records')} before they go (today: {_number(effect.before)})."
+        )
     for effect in found.of("left-behind"):
         left = counted(_number(effect.before), "record", "records")
         lines.append(

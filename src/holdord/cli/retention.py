@@ -103,7 +103,7 @@ def run(yes: bool, pause: int | None, as_json: bool) -> None:
     else:
         click.echo(
             f"Erased {counted(done.records, 'record', 'records')}; nothing is left of "
-            f"{counted(done.people, 'person', 'people')}; {done.held} kept because a law asks for it."
+            f"{counted(done.people, 'person', 'people')}; {done.held} kept by a law or a claim."
         )
 
 

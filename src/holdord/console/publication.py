@@ -65,7 +65,7 @@ def draft(request: HttpRequest, visit: Visit) -> HttpResponse:
         "preview": found, "differs": preview.differs(), "find": Find(),
         "difference": difference(found.before, found.after, stated.spoken()), "due": found.of("due"),
         "earlier": [effect for effect in found.of("due-earlier") if effect.after], "refused": found.of("refused"),
-        "left": found.of("left-behind"),
+        "left": found.of("left-behind"), "reviewed": found.of("to-review"),
         "permitted": found.of("permitted"), "anew": found.of("ask-anew"), "tell": found.of("tell"),
         "may_find": visit.may(Permission.PERSON_FIND),
     }  # fmt: skip

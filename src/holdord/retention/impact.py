@@ -4,21 +4,23 @@ Promise:  11.1 - before we publish, we know what it does; 2.4a, 3.4, 4.4, 5.4, 6
 Law:      GDPR Art. 5(1)(e)
 Takes:    the edition in force and the one that would be; one person, or everybody
 Gives:    'due': for each process and each of the next twelve months, how many records would end in it, before and
-          after; what is due already ends this month. 'due-earlier': how many end sooner than they do today.
-          'left-behind': how many stand in a process that would be dropped, where no rule would hold for them any more.
-          Of one person 'ends': for each process, the day the first of theirs ends, before and after
+          after; what is due already ends this month; what is locked away first goes when that is over.
+          'to-review': how many of them somebody has to look at before they go. 'due-earlier': how many end sooner than
+          they do today. 'left-behind': how many stand in a process that would be dropped, where no rule would hold for
+          them any more. Of one person 'ends': for each process, the day the first of theirs ends, before and after
 """
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from holdord.lib.days import local_date
 from holdord.lib.registry import Effect, impacts
-from holdord.policy.endings import ending
+from holdord.policy.endings import Ending, ending
 from holdord.policy.loader import Edition
 from holdord.policy.register import Register
+from holdord.retention.rules import goes_on
 from holdord.subjects import queries as subjects
 
 _MONTHS = 12
@@ -48,7 +50,18 @@ def _compared(old: Register, new: Register, process: str, ages: Ages, today: dat
     for month in _next_months(today):
         if was[month] or would_be[month]:
             yield Effect("due", process, was[month], would_be[month], month)
+    waits, would_wait = (_reviewed(register, process, ages, today) for register in (old, new))
+    if waits or would_wait:
+        yield Effect("to-review", process, waits, would_wait)
     yield Effect("due-earlier", process, 0, _earlier(old, new, process, ages))
+
+
+def _reviewed(register: Register, process: str, ages: Ages, today: date) -> int:
+    """Of how many somebody has to look within the months that are counted."""
+    months = _next_months(today)
+    last = months[-1].replace(day=28) + timedelta(days=4)
+    found = ((_ending(register, process, age), count) for age, count in ages.items())
+    return sum(count for each, count in found if each.rule.action == "review" and each.ends_on < last.replace(day=1))
 
 
 def _earlier(old: Register, new: Register, process: str, ages: Ages) -> int:
@@ -63,7 +76,12 @@ def _ages(process: str, time_zone: str, subject: UUID | None) -> Ages:
 
 
 def _end(register: Register, process: str, age: tuple[date, date | None]) -> date:
-    return ending(register, process, collected_on=age[0], anchored_on=age[1]).ends_on
+    found = _ending(register, process, age)
+    return goes_on(found.rule, found.ends_on)
+
+
+def _ending(register: Register, process: str, age: tuple[date, date | None]) -> Ending:
+    return ending(register, process, collected_on=age[0], anchored_on=age[1])
 
 
 def _ends(register: Register, process: str, ages: Ages) -> Counter[date]:
