@@ -46,9 +46,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The key store was made from its models (tests/settings.py): note that no step is left to take there."""
-    with django_db_blocker.unblock():
-        call_command("migrate", "vault", database="keys", fake=True, verbosity=0)
+    """The key store was made from its models (tests/settings.py): note that no step is left to take there. Where none
+    of the tests wants keys, none was made."""
+    keys = connections["keys"]
+    if keys.settings_dict["NAME"] == keys.creation._get_test_db_name():
+        with django_db_blocker.unblock():
+            call_command("migrate", "vault", database="keys", fake=True, verbosity=0)
 
 
 @pytest.fixture

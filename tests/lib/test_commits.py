@@ -1,7 +1,7 @@
 """What can be fetched again is committed without waiting for the disk; everything else waits."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from holdord.lib.commits import run_unhurried, unhurried
 from holdord.lib.rows import put
@@ -50,3 +50,12 @@ def test_a_single_statement_is_committed_by_itself_and_the_next_commit_waits_aga
         run_unhurried("UPDATE subjects_datasubject SET language = %s", ["fi"])
         raise ValueError("broken")
     assert DataSubject.objects.get().language == "en"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_a_single_statement_fails_the_next_one_does_not() -> None:
+    put(person(), person())
+    with pytest.raises(IntegrityError):
+        run_unhurried("UPDATE subjects_datasubject SET id = (SELECT id FROM subjects_datasubject LIMIT 1)", [])
+    run_unhurried("UPDATE subjects_datasubject SET language = %s", ["en"])
+    assert waits() and DataSubject.objects.filter(language="en").count() == 2

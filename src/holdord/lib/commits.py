@@ -18,7 +18,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from holdord.lib import sql
 
-_LIKE_THIS = "BEGIN; SET LOCAL synchronous_commit = off; {}; COMMIT"
+#: Several statements that go at once are one transaction, and leave none open where one of them fails.
+_LIKE_THIS = "SET LOCAL synchronous_commit = off; {}"
 _UNHURRIED = {"sqlite": "PRAGMA synchronous = NORMAL", "postgresql": "SET synchronous_commit = off"}
 _AS_BEFORE = {"sqlite": "PRAGMA synchronous = FULL", "postgresql": "RESET synchronous_commit"}
 
