@@ -22,7 +22,7 @@ FACTS = "We looked under the address you wrote from, and under no other."
 
 
 def test_every_letter_says_what_it_must_hold() -> None:
-    assert set(REQUIRED) == set(letters.LETTERS)
+    assert set(REQUIRED) - {"footer"} == set(letters.LETTERS)
     items = {item for held in REQUIRED.values() for item in held}
     assert items <= set(letter_texts.ITEMS)
     assert {item for item in items if item.isupper()} == set(letter_texts.STATEMENTS)
@@ -133,7 +133,7 @@ def test_a_file_counts_before_the_console_and_a_faulty_one_is_set_aside(tmp_path
 
 
 def test_no_other_letter_or_language_is_written() -> None:
-    for letter, language in (("footer", "en"), ("warning", "en"), ("refusal", "xx")):
+    for letter, language in (("fixed", "en"), ("warning", "en"), ("refusal", "xx")):
         with pytest.raises(NotALetter):
             actions.write_letter(letter=letter, language=language, text="x", by=CLEO, at=ASKED)
 
@@ -180,3 +180,25 @@ def test_a_right_of_the_example_has_its_name() -> None:
     assert letter_checks.preview("acknowledgement", "en", shipped("acknowledgement", "en"))[1].count(
         letters.right_title(Right.ACCESS, "en")
     )
+
+
+@promise("8.8")
+def test_the_end_of_every_letter_is_in_the_companys_words_too(ada: UUID) -> None:
+    text = shipped("footer", "da").replace("Venlig hilsen", "Mange hilsner fra os alle")
+    actions.write_letter(letter="footer", language="da", text=text, by=CLEO, at=ASKED)
+    proves(asks())
+    said = newest(ADA, "acknowledgement").body or ""
+    assert "Mange hilsner fra os alle" in said and "Datatilsynet" in said
+
+
+@pytest.mark.parametrize(
+    ("cut", "missing"),
+    [("{{ also }}", "also"), ("{{ authority_name }}", "authority_name"), ("{{ dpo_email }}", "dpo_email"),
+     ("You may also bring the matter before a court.", "COURT")],
+)  # fmt: skip
+def test_an_end_that_lacks_something_is_not_saved(cut: str, missing: str) -> None:
+    with pytest.raises(FaultyText) as refused:
+        actions.write_letter(
+            letter="footer", language="en", text=shipped("footer", "en").replace(cut, ""), by=CLEO, at=ASKED
+        )
+    assert missing in {each.about for each in refused.value.faults}

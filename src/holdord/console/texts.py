@@ -334,6 +334,7 @@ LETTERS: Mapping[str, Promise] = {
     "invitation": _("Invitation to staff"),
     "password_reset": _("New password for staff"),
     "account_changed": _("News about a staff account"),
+    "footer": _("The end of every letter"),
     "code": _("Code for a request"),
     "enter": _("Link to a person's own page"),
     "enter_nothing": _("Letter that we hold nothing, to whoever asked to log in"),

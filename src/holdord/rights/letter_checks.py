@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 
-from django.template import Context, Engine, TemplateSyntaxError
-from django.template.loader import get_template
+from django.template import Context, Engine, TemplateSyntaxError, engines
 from django.utils.translation import override
 
 from holdord.notice.rules import split_letter
@@ -26,6 +25,11 @@ from holdord.rights import letter_texts, letters, texts
 from holdord.rights.letters import About
 from holdord.terms import LANGUAGES, Right
 
+#: The end of every letter is a text of its own.
+_END = "footer"
+#: Where the fixed parts in a third language stand, on the example.
+_ALSO = "(norsk · suomi · polski)"
+
 #: The longest text of a letter.
 LONGEST = 12_000
 
@@ -33,9 +37,8 @@ _FOOTER = re.compile(r'\{%\s*include\s+"rights/letters/footer\.(\w+)\.txt"\s*%\}
 _TAG = re.compile(r"\{%\s*(.*?)\s*%\}", re.DOTALL)
 _FACT = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
 _NAME = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)?")
-_OF_IF = re.compile(
-    r"(?:el)?if\s+(?:not\s+)?[a-z_]+(?:\.[a-z_]+)?(?:\s+(?:and|or)\s+(?:not\s+)?[a-z_]+(?:\.[a-z_]+)?)*"
-)
+_ONE = r"(?:not\s+)?[a-z_]+(?:\.[a-z_]+)?(?:\s+(?:==|!=)\s+[a-z_]+(?:\.[a-z_]+)?)?"
+_OF_IF = re.compile(rf"(?:el)?if\s+{_ONE}(?:\s+(?:and|or)\s+{_ONE})*")
 _OF_FOR = re.compile(r"for\s+([a-z_]+)\s+in\s+([a-z_]+)")
 _BARE = frozenset({"else", "endif", "endfor", "empty"})
 #: Names that a text may use besides the facts of its letter.
@@ -91,6 +94,8 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "restriction_lifted": ("ends", "restricted", "why"),
     "fee": ("reference", "received", "amount", "basis", "evidence", "TAKE_BACK", *_REFUSES),
     "clarification": ("reference", "received", "text", "EVERYTHING"),
+    # The end of every letter: no subject line, and what it must hold no letter need say again.
+    "footer": ("also", "COURT"),
 }  # fmt: skip
 
 
@@ -103,6 +108,8 @@ def preview(letter: str, language: str, text: str) -> tuple[str, str]:
     """The letter on example data: its subject line and its body. Raises ValueError for a text that does not read."""
     if wrong := _syntax(letter, language, text):
         raise ValueError("; ".join(f"{each.code} {each.about}".strip() for each in wrong))
+    if letter == _END:
+        return "", _rendered(letter, language, text)
     return split_letter(_rendered(letter, language, text))
 
 
@@ -131,10 +138,11 @@ def _faults(letter: str, language: str, text: str, version: str) -> tuple[Fault,
     if wrong := _syntax(letter, language, text):
         return wrong
     try:
-        title, body = split_letter(_rendered(letter, language, text))
+        whole = _rendered(letter, language, text)
+        title, body = ("", whole) if letter == _END else split_letter(whole)
     except (TemplateSyntaxError, ValueError, KeyError, IndexError) as fault:
         return (Fault("does-not-read", type(fault).__name__),)
-    found = [] if 3 < len(title.strip()) <= 78 else [Fault("subject-line")]
+    found = [] if letter == _END or 3 < len(title.strip()) <= 78 else [Fault("subject-line")]
     missing = _missing(letter, language, f"{title}\n{body}")
     sometimes = _hidden(letter, language, text) - set(missing)
     return (*found, *(Fault("missing", each) for each in missing),
@@ -166,7 +174,7 @@ def _syntax(letter: str, language: str, text: str) -> tuple[Fault, ...]:
     if not text.strip() or len(text) > LONGEST:
         found.append(Fault("length"))
     found += [Fault("footer", each) for each in _FOOTER.findall(text) if each != language]
-    if len(_FOOTER.findall(text)) != 1:
+    if len(_FOOTER.findall(text)) != (letter != _END):
         found.append(Fault("footer"))
     bare = _FOOTER.sub("", text)
     allowed = set(facts_of(letter)) | _ALWAYS
@@ -224,8 +232,8 @@ def _rendered(letter: str, language: str, text: str, otherwise: str = "") -> str
 def _shipped(name: str) -> str:
     from django.template.loaders.app_directories import Loader
 
-    engine = get_template("rights/letters/footer.en.txt").template.engine  # type: ignore[attr-defined]  # Django's own
-    loader = Loader(engine)
+    # The first engine, and no template of it: to find one, the company's own would be looked through, and so on.
+    loader = Loader(engines.all()[0].engine)  # type: ignore[attr-defined]  # of Django's own backend
     return next(loader.get_contents(origin) for origin in loader.get_template_sources(name) if _is_file(origin.name))
 
 
@@ -253,7 +261,7 @@ def _example(letter: str, language: str) -> dict[str, object]:
         "amount": "150 DKK", "digest": "0f1e2d", "provision": "GDPR Art. 12(5)", "repeats": [day],
         "not_done": [case | {"provision": "GDPR Art. 21(1)"}], "requests": [one], "is_access": letter != "received",
         "is_restriction": True, "marketing": True, "key_destroyed": True, "further_copy": False, "to_them": False,
-        "complaint_said": "authority_site" in REQUIRED[letter],
+        "complaint_said": "authority_site" in REQUIRED[letter], "also": _ALSO if letter == _END else "",
     }  # fmt: skip
 
 

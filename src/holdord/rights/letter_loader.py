@@ -38,7 +38,7 @@ class Loader(Base):
 def own(name: str) -> str | None:
     """The company's own text of a letter, if there is one that can be sent."""
     found = _OURS.fullmatch(name)
-    if found is None or found[1] in ("footer", "warning", "fixed"):
+    if found is None or found[1] in ("warning", "fixed"):
         return None
     from holdord.rights import letter_checks, queries
 

@@ -51,6 +51,7 @@ STATEMENTS: Mapping[str, str] = {
 
 #: What must be in a letter, said to whoever writes it.
 ITEMS: Mapping[str, str] = {
+    "also": _("the fixed parts in a third language, where there are any"),
     "reference": _("the case number"),
     "received": _("the day it reached us"),
     "right": _("which right"),
