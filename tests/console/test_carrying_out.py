@@ -215,3 +215,28 @@ def newest_request() -> UUID:
     from holdord.rights.models import RightsRequest
 
     return RightsRequest.objects.order_by("-received_at").values_list("id", flat=True)[0]
+
+
+@promise("8.1f")
+def test_what_only_a_person_can_find_out_is_asked_and_kept_with_who_found_it(desk: Desk, ada: UUID) -> None:
+    id = taken(Right.RESTRICTION)
+    shown = page(desk, id)
+    assert "What only a person can find out" in shown and "Is one of the cases so" in shown
+    fields = {name: shown.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("process", "purpose")}
+    sent = {**fields, "act": "fact", "fact": "restriction-case"}
+    assert "Answer with yes or no" in send(desk, "console.carry", id, **sent, answer="perhaps", why=WHY)
+    said = send(desk, "console.carry", id, **sent, answer="no", why=WHY)
+    assert "Noted, with your reason." in said and "none of the cases of the law is so" in said and WHY in said
+
+
+@promise("8.2a")
+def test_an_address_they_are_known_by_is_put_right_on_the_page(desk: Desk, ada: UUID) -> None:
+    id = taken(Right.RECTIFICATION)
+    assert "Put an address or a number right" in page(desk, id)
+    sent = {
+        "identifier-old": f"email:{ADA}",
+        "identifier-value": "ada.new@example.dk",
+        "identifier-made_sure": "spoken",
+    }
+    assert "the old one nobody" in send(desk, "console.carry", id, act="identifier", **sent)
+    assert subjects.find("email", "ada.new@example.dk") == ada and subjects.find("email", ADA) is None
