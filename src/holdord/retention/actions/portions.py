@@ -29,7 +29,7 @@ from holdord.vault import queries as vault
 
 #: Things of one transaction, at most and at least; how long one may take, in seconds. On a machine that is busy, or
 #: slow, a portion gets smaller: nobody waits longer for whom it holds.
-PORTION, _LEAST = 1000, 250
+PORTION, _LEAST = 1000, 500
 _LONGEST = 0.15
 #: Relations whose things are looked up at a time.
 _RELATIONS = 200
