@@ -50,6 +50,9 @@ Waiting = tuple[str, type[Model], str, list[list[Any]]]
 #: So many rows go by one statement, and from so many on as a stream.
 _AT_ONCE, _WORTH_A_STREAM = 200, 12
 
+#: In place of how many values a condition has: there is to be none in the column.
+_NONE = -2
+
 #: Columns that are stored as they are given. All others ask their field.
 _PLAIN = (CharField, TextField, BinaryField, BooleanField, IntegerField)
 
@@ -167,18 +170,22 @@ def put_unless_there(row: Model | Row) -> bool:
 
 
 def pick(model: type[Model], *columns: str, lock: bool = False, **equal: Any) -> list[tuple[Any, ...]]:
-    """These columns of all rows in which the others are so: a value, or one of a list. In no order.
+    """These columns of all rows in which the others are so: a value, none (None), or one of a list. In no order.
 
     With ``lock`` nobody else changes the rows until the transaction ends.
     """
     alias = _written_in(model) if lock else _read_in(model)
-    shape = tuple((name, len(value) if isinstance(value, list | tuple) else -1) for name, value in equal.items())
+    shape = tuple(
+        (name, len(value) if isinstance(value, list | tuple) else _NONE if value is None else -1)
+        for name, value in equal.items()
+    )
     if any(count == 0 for _, count in shape):
         return []
     text, prepares, converts = _question(model, columns, shape, lock, alias)
     values = [
         prepare(value) if prepare else value
         for prepare, given in zip(prepares, equal.values(), strict=True)
+        if given is not None
         for value in (given if isinstance(given, list | tuple) else (given,))
     ]
     found = sql.rows(connections[alias], text, values)
@@ -364,6 +371,8 @@ def _select(model: type[Model], columns: tuple[str, ...], shape: tuple[tuple[str
 
 
 def _among(count: int) -> str:
+    if count == _NONE:
+        return "IS NULL"
     return "= %s" if count in (-1, 1) else f"IN ({', '.join(['%s'] * count)})"
 
 

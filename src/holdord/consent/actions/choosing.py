@@ -22,6 +22,7 @@ from holdord.consent.models import ChannelChoice, ConsentRecord, SiteLink
 from holdord.ledger import actions as ledger
 from holdord.ledger.rules import What
 from holdord.lib.registry import Memory
+from holdord.lib.rows import Row, pick, put
 from holdord.policy import queries as policy
 from holdord.subjects import actions as subjects
 from holdord.subjects.rules import MARKETING
@@ -282,26 +283,26 @@ def _record(
             before, state, wording_hash=wording_hash, register_version=register_version,
             outgrown=_is_outgrown(purpose, since),
         )  # fmt: skip
-        row = ConsentRecord.objects.create(
-            subject_id=subject, purpose=purpose, number=_next_number(subject, purpose), state=state.value, at=at,
-            wording_hash=wording_hash, register_version=register_version, language=language, channel=channel,
-            form=form or "", by=by,
-        )  # fmt: skip
+        id = uuid4()
+        put(Row(
+            ConsentRecord, id=id, subject_id=subject, purpose=purpose, number=_next_number(subject, purpose),
+            state=state.value, at=at, wording_hash=wording_hash, register_version=register_version, language=language,
+            channel=channel, form=form or "", by=by,
+        ))  # fmt: skip
         if state in _ENDING:
             ledger.note(What.WITHDRAWAL, at=at, subject=subject, scope=purpose, why=state.value)
         audit.record(
-            act=act, by=by, at=at, subject=subject, purpose=purpose,
-            basis=LegalBasis.CONSENT.value,
-            detail={"record": str(row.id), "channel": channel},
+            act=act, by=by, at=at, subject=subject, purpose=purpose, basis=LegalBasis.CONSENT.value,
+            detail={"record": str(id), "channel": channel},
         )  # fmt: skip
-    return row.id
+    return id
 
 
 def _latest(subject: UUID, purpose: str) -> tuple[ConsentState | None, datetime | None]:
     """Where it stands, and since when."""
-    rows = ConsentRecord.objects.filter(subject_id=subject, purpose=purpose).order_by("-at", "-number")
-    found = rows.values_list("state", "at").first()
-    return (ConsentState(found[0]), found[1]) if found else (None, None)
+    rows = pick(ConsentRecord, "at", "number", "state", subject_id=subject, purpose=purpose)
+    at, _, state = max(rows, default=(None, 0, None))
+    return (ConsentState(state), at) if state else (None, None)
 
 
 def _is_outgrown(purpose: str, since: datetime | None) -> bool:
@@ -311,5 +312,4 @@ def _is_outgrown(purpose: str, since: datetime | None) -> bool:
 
 
 def _next_number(subject: UUID, purpose: str) -> int:
-    rows = ConsentRecord.objects.filter(subject_id=subject, purpose=purpose).order_by("-number")
-    return (rows.values_list("number", flat=True).first() or 0) + 1
+    return max((each for (each,) in pick(ConsentRecord, "number", subject_id=subject, purpose=purpose)), default=0) + 1

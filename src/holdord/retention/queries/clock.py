@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from holdord.lib.rows import pick
 from holdord.retention.models import ClockMark
 from holdord.retention.rules import Doubt, doubt
 
 
 def clock_seen_at() -> datetime | None:
     """The highest time ever seen; None in a house that has not looked yet."""
-    return ClockMark.objects.values_list("seen_at", flat=True).first()
+    return next((seen_at for (seen_at,) in pick(ClockMark, "seen_at", id=1)), None)
 
 
 def clock_doubt(now: datetime) -> Doubt | None:

@@ -281,8 +281,7 @@ def erase_relation(*, subject: UUID, process: str, by: str, at: datetime) -> int
     """
     with transaction.atomic(savepoint=False):
         lock(subject)
-        rows = Relation.objects.filter(subject_id=subject, process=process, records=None)
-        empty = list(rows.values_list("id", flat=True))
+        empty = [id for (id,) in pick(Relation, "id", subject_id=subject, process=process) if queries.is_empty(id)]
         if empty:
             remove(Relation, empty)
             audit.record(act="subjects.erase_relation", by=by, at=at, subject=subject, process=process)

@@ -16,7 +16,7 @@ from django.db import transaction
 from holdord.audit import actions as audit
 from holdord.ledger import actions as ledger
 from holdord.ledger.rules import What
-from holdord.lib.rows import Row, put
+from holdord.lib.rows import Row, pick, put
 from holdord.subjects import queries, rules
 from holdord.subjects.actions.keeping import lock
 from holdord.subjects.models import Limit
@@ -162,20 +162,21 @@ def _limit(kind: LimitKind, act: str, subject: UUID, purpose: str, reason: str, 
     code = rules.code(reason)
     with transaction.atomic(savepoint=False):
         lock(subject)
-        row, new = Limit.objects.get_or_create(
-            subject_id=subject, kind=kind.value, purpose=purpose, until_at=None,
-            defaults={"since_at": at, "reason": code},
-        )  # fmt: skip
-        if at < row.since_at:
-            row.since_at = at
-            row.save(update_fields=["since_at"])
+        found = pick(Limit, "id", "since_at", subject_id=subject, kind=kind.value, purpose=purpose, until_at=None)
+        id: UUID = found[0][0] if found else uuid4()
+        since: datetime = found[0][1] if found else at
+        if not found:
+            put(Row(Limit, id=id, subject_id=subject, kind=kind.value, purpose=purpose, since_at=at, reason=code))
+        elif at < since:
+            since = at
+            Limit.objects.filter(pk=id).update(since_at=at)
         audit.record(
             act=act, by=by, at=at, subject=subject, purpose=purpose or None,
-            detail={"limit": str(row.id), "reason": reason, "new": new},
+            detail={"limit": str(id), "reason": reason, "new": not found},
         )  # fmt: skip
-        if new:
-            ledger.note(_LEDGER[kind], at=row.since_at, subject=subject, scope=purpose, why=code)
-    return row.id
+        if not found:
+            ledger.note(_LEDGER[kind], at=since, subject=subject, scope=purpose, why=code)
+    return id
 
 
 def _open_limit(limit: UUID) -> Limit:

@@ -9,16 +9,22 @@ Gives:    HoldFact. Nothing sealed is opened; as many statements for a thousand 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from holdord.lib import one_of  # noqa: F401  # it makes itself known
+from holdord.lib.rows import pick
 from holdord.subjects.models import Hold
 from holdord.subjects.queries.due import DueRecord
 from holdord.subjects.rules import HoldFact, keeps, lasts
 
 _BATCH = 1000
+#: The columns of a hold, in the order of its fact.
+_TOLD = (
+    "id", "process", "statute", "reason", "since_at", "until_at", "owner", "record_id", "subject_id", "purpose",
+    "collected_from", "collected_until", "review_on",
+)  # fmt: skip
 
 
 def keeping(records: Sequence[DueRecord], at: datetime) -> dict[UUID, HoldFact]:
@@ -58,10 +64,7 @@ def holds_to_review(today: date, at: datetime) -> list[HoldFact]:
 
 def hold_fact(row: Hold) -> HoldFact:
     """A row, as the rules take it."""
-    return HoldFact(
-        row.id, row.process, row.statute, row.reason, row.since_at, row.until_at, row.owner, row.record_id,
-        row.subject_id, row.purpose, row.collected_from, row.collected_until, row.review_on,
-    )  # fmt: skip
+    return HoldFact(*(getattr(row, name) for name in _TOLD))
 
 
 def _in_force(rows: QuerySet[Hold], at: datetime) -> QuerySet[Hold]:
@@ -73,14 +76,20 @@ def _of_people(records: Sequence[DueRecord], at: datetime) -> dict[UUID, list[Ho
     found: dict[UUID, dict[UUID, HoldFact]] = defaultdict(dict)
     for start in range(0, len(records), _BATCH):
         batch = records[start : start + _BATCH]
-        theirs = Q(subject_id__one_of={record.subject for record in batch}, record=None)
-        for row in _in_force(Hold.objects.filter(theirs | Q(record_id__one_of=[record.id for record in batch])), at):
-            key = row.record_id or row.subject_id
+        theirs = pick(Hold, *_TOLD, subject_id=list({record.subject for record in batch}), record_id=None)
+        for fact in _holding([*theirs, *pick(Hold, *_TOLD, record_id=[record.id for record in batch])], at):
+            key = fact.record or fact.subject
             if key is not None:
-                found[key][row.id] = hold_fact(row)
+                found[key][fact.id] = fact
     return {key: list(facts.values()) for key, facts in found.items()}
 
 
 def _asking(processes: Iterable[str], at: datetime) -> list[HoldFact]:
-    rows = _in_force(Hold.objects.filter(subject=None, process__in=list(processes)), at)
-    return list(map(hold_fact, rows))
+    return _holding(pick(Hold, *_TOLD, subject_id=None, process=list(processes)), at)
+
+
+def _holding(rows: Iterable[Sequence[Any]], at: datetime) -> list[HoldFact]:
+    """Those of them that are in force: there are few of anybody, and to ask for no others costs more than to leave
+    them out."""
+    facts = (HoldFact(*row) for row in rows)
+    return [fact for fact in facts if fact.since_at <= at and (fact.until_at is None or fact.until_at > at)]

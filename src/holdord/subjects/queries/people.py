@@ -15,13 +15,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from holdord.audit import queries as audit
-from holdord.lib import one_of  # noqa: F401  # it makes itself known
+from holdord.lib import one_of, sql  # noqa: F401  # it makes itself known
 from holdord.lib.rows import pick
 from holdord.subjects.models import (
     Attachment,
@@ -206,8 +207,11 @@ def relation_of(subject: UUID, process: str) -> RelationFact | None:
 
 def limits(subject: UUID, *, at: datetime | None = None) -> tuple[LimitFact, ...]:
     """A person's objections and restrictions, the oldest first: those in force at ``at``, or all there ever were."""
-    rows = Limit.objects.filter(subject_id=subject).order_by("since_at", "id")
-    return tuple(fact for fact in map(_limit_fact, rows) if at is None or fact.holds_at(at))
+    rows = pick(Limit, "id", "kind", "purpose", "since_at", "until_at", "told_at", "reason", subject_id=subject)
+    facts = sorted(
+        (LimitFact(id, LimitKind(kind), *rest) for id, kind, *rest in rows), key=attrgetter("since_at", "id")
+    )
+    return tuple(fact for fact in facts if at is None or fact.holds_at(at))
 
 
 def limit(id: UUID) -> LimitFact | None:
@@ -486,13 +490,21 @@ def collected_at(record: UUID) -> datetime | None:
 
 def owner_of(record: UUID) -> UUID | None:
     """Whose something is; None, where there is nothing of that id."""
-    rows = PersonalData.objects.filter(pk=record)
-    return rows.values_list("relation__subject_id", flat=True).first()
+    relation = pick(PersonalData, "relation_id", id=record)
+    found = pick(Relation, "subject_id", id=relation[0][0]) if relation else []
+    return found[0][0] if found else None
 
 
 def is_known(subject: UUID) -> bool:
     """Whether a person is known in any process."""
     return bool(pick(Relation, "id", subject_id=subject))
+
+
+def is_empty(relation: UUID) -> bool:
+    """Whether nothing is held under a relation."""
+    connection = sql.at_hand()
+    text = "SELECT 1 FROM subjects_personaldata WHERE relation_id = %s LIMIT 1"
+    return not sql.rows(connection, text, [sql.stored_id(connection, relation)])
 
 
 def called_in(subject: UUID, record: UUID) -> naming.Called:
