@@ -25,7 +25,7 @@ from holdord.vault import queries as vault
 _LATEST = 500
 _HASH_BYTES = 32
 #: How many of the latest runs are held against the ledger again.
-_RUNS = 20
+_RUNS = 5
 #: So long a letter that is owed may take: a night that was missed, a mail server that is away.
 LETTER_WITHIN = timedelta(days=2)
 
