@@ -129,6 +129,28 @@ def test_every_recipe_is_sound_javascript(vendor: str, tmp_path: Path) -> None:
     subprocess.run([node, "--check", str(file)], check=True, capture_output=True)
 
 
+@pytest.mark.parametrize(
+    ("vendor", "queue", "told"),
+    [
+        ("microsoft-advertising", "window.uetq", [
+            ["consent", "default", {"ad_storage": "denied"}], ["consent", "update", {"ad_storage": "granted"}],
+        ]),
+        ("microsoft-clarity", "window.clarity.q.map(each => [...each])", [
+            ["consentv2", {"ad_Storage": "granted", "analytics_Storage": "granted"}],
+        ]),
+    ],
+)  # fmt: skip
+def test_microsoft_is_told_of_the_choice_before_its_script_comes(vendor: str, queue: str, told: list[Any]) -> None:
+    if (node := shutil.which("node")) is None:
+        pytest.skip("there is no node on this machine")
+    gate = gates()[vendor]
+    script = gate.script(gate.example or "")
+    run = f"globalThis.window = globalThis; {script}; console.log(JSON.stringify({queue})); process.exit()"
+    said = json.loads(subprocess.run([node, "-e", run], check=True, capture_output=True, text=True).stdout)
+    flat = said if vendor == "microsoft-clarity" else [said[:3], said[3:6]]
+    assert flat == told
+
+
 def test_a_gate_is_served_with_the_number_of_the_site(client: Client, draft: Draft) -> None:
     assert client.get("/embed/gate/hotjar.js").status_code == 404
 
