@@ -9,12 +9,17 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker, Settings
 
 from tests import ready
 from tests.drafts import Draft
 
 promise = pytest.mark.promise
+# How busy a machine is says nothing about whether a rule holds.
+hypothesis.register_profile("holdord", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("holdord")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
