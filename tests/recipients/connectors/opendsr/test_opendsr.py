@@ -19,7 +19,7 @@ from holdord.lib.clock import now
 from holdord.recipients import actions, queries, workflow
 from holdord.recipients.connectors.opendsr import signed
 from holdord.recipients.connectors.opendsr.config import read
-from holdord.recipients.connectors.opendsr.connector import OpenDsrConnector
+from holdord.recipients.connectors.opendsr.connector import OpenDsrConnector, fetched
 from holdord.recipients.models import Communication
 from holdord.recipients.reach import Intent, Permanent, Person, Transient
 from holdord.recipients.rules import State
@@ -175,6 +175,20 @@ def test_a_certificate_that_was_replaced_is_fetched_anew(processor: Processor, r
     processor.new_certificate()
     processor.status[id] = "completed"
     assert reached.erase(ADA, key=id).finished
+
+
+def test_whoever_forges_signatures_does_not_make_us_ask_for_certificates_without_end(processor: Processor) -> None:
+    there, asked = read(processor.address), list[str]()
+
+    def fetch(url: str) -> bytes:
+        asked.append(url)
+        return fetched(there, url)
+
+    forged = {"X-OpenDSR-Processor-Domain": there.domain, "X-OpenDSR-Signature": "Zm9yZ2Vk"}
+    for second in range(0, 50, 10):
+        with pytest.raises(signed.NotSigned):
+            signed.hold(there, fetch, forged, b"{}", at=now() + timedelta(seconds=second))
+    assert len(asked) == 4, "what it says of itself and its certificate, and both once more"
 
 
 def test_a_receipt_for_something_else_is_none(processor: Processor, reached: OpenDsrConnector) -> None:

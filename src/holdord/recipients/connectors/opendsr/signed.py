@@ -23,6 +23,8 @@ from holdord.recipients.reach import Permanent
 
 #: How long what a processor says of itself is believed without asking again.
 _BELIEVED = timedelta(days=1)
+#: How long nothing is asked anew after a signature did not hold with what they said newly.
+_REST = timedelta(minutes=1)
 
 Fetch = Callable[[str], bytes]
 
@@ -42,6 +44,7 @@ class Discovered:
 
 
 _known: dict[str, Discovered] = {}
+_doubted: dict[str, datetime] = {}
 
 
 def discovered(processor: Processor, fetch: Fetch, *, at: datetime, anew: bool = False) -> Discovered:
@@ -55,7 +58,8 @@ def discovered(processor: Processor, fetch: Fetch, *, at: datetime, anew: bool =
 def hold(processor: Processor, fetch: Fetch, headers: Mapping[str, str], body: bytes, *, at: datetime) -> None:
     """Look at a signature: whose it says it is, whether that certificate is trusted today, whether it holds.
 
-    One that does not hold may be made with a newer certificate: that is looked at once. Raises NotTrusted, NotSigned.
+    One that does not hold may be made with a newer certificate, as may one whose certificate is over: they are asked
+    once more, at most once a minute. Raises NotTrusted, NotSigned.
     """
     if headers.get("X-OpenDSR-Processor-Domain", "").strip().lower() != processor.domain:
         raise NotTrusted("it says that another domain signed it")
@@ -63,12 +67,31 @@ def hold(processor: Processor, fetch: Fetch, headers: Mapping[str, str], body: b
         signature = b64decode("".join(headers.get("X-OpenDSR-Signature", "").split()), validate=True)
     except (ValueError, Error):
         raise NotSigned("the signature is no base64") from None
-    for anew in (False, True):
-        said = discovered(processor, fetch, at=at, anew=anew)
+    doubt = _doubt(processor, discovered(processor, fetch, at=at), signature, body, at)
+    if doubt and _may_ask_again(processor, at):
+        doubt = _doubt(processor, discovered(processor, fetch, at=at, anew=True), signature, body, at)
+    if doubt:
+        raise doubt
+
+
+def _doubt(
+    processor: Processor, said: Discovered, signature: bytes, body: bytes, at: datetime
+) -> NotTrusted | NotSigned | None:
+    try:
         certified.trust(said.certificate, processor.domain, at=at)
-        if signature and certified.holds(body, signature, said.certificate):
-            return
-    raise NotSigned("the signature does not hold")
+    except NotTrusted as fault:
+        return fault
+    if signature and certified.holds(body, signature, said.certificate):
+        return None
+    return NotSigned("the signature does not hold")
+
+
+def _may_ask_again(processor: Processor, at: datetime) -> bool:
+    """Whoever forges signatures does not make us ask them oftener than once a while."""
+    if at - _doubted.get(processor.base, at - _BELIEVED) < _REST:
+        return False
+    _doubted[processor.base] = at
+    return True
 
 
 def _asked(processor: Processor, fetch: Fetch, at: datetime) -> Discovered:
