@@ -6,7 +6,6 @@ Tests of the steps themselves go through them as ever (tests/wiring/test_upgradi
 """
 
 import fcntl
-import getpass
 import hashlib
 import os
 import shutil
@@ -114,4 +113,4 @@ def _alone() -> Iterator[None]:
 
 
 def _place(name: str) -> Path:
-    return Path(tempfile.gettempdir()) / f"holdord-ready-{getpass.getuser()}-{name}"
+    return Path(tempfile.gettempdir()) / f"holdord-ready-{os.getuid()}-{name}"
