@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 from uuid import UUID
@@ -26,6 +27,15 @@ _HEADINGS = ("email", "e-mail", "mail", "e-mailadresse", "email address", "e-mai
 
 _purpose = click.option("--purpose", required=True, help="The id of a purpose of the register.")
 _notice = click.option("--carries-notice", is_flag=True, help="The tool's messages tell of the right to object.")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that may not be on a list, by its number: who it is stands in the file, and need not stand on a screen."""
+
+    row: str
+    reasons: tuple[str, ...]
+    said: tuple[str, ...]
 
 
 @click.group
@@ -93,7 +103,7 @@ def hold_against(
     writer = csv.writer(clean) if clean else None
     if writer:
         writer.writerow([_safe(heading) for heading in found.headings])
-    refused = list[dict[str, object]]()
+    refused = list[Refused]()
     counted = Counter[str]()
     for rows in _batches(found.rows, refused, counted):
         at = now()
@@ -190,15 +200,13 @@ def _place(headings: tuple[str, ...], column: str | None) -> int:
     raise Misused("no column of e-mail addresses was found. Name it: --column HEADING")
 
 
-def _batches(
-    rows: Iterator[Row | Fault], refused: list[dict[str, object]], counted: Counter[str]
-) -> Iterator[list[Row]]:
+def _batches(rows: Iterator[Row | Fault], refused: list[Refused], counted: Counter[str]) -> Iterator[list[Row]]:
     """So many at a time; a row that cannot be read may not be on the list either."""
     batch = list[Row]()
     for row in rows:
         if isinstance(row, Fault):
             counted["unreadable"] += 1
-            refused.append({"row": str(row.place), "reasons": ["unreadable"], "said": [str(row.what)]})
+            refused.append(Refused(str(row.place), ("unreadable",), (str(row.what),)))
             continue
         batch.append(row)
         if len(batch) == lists.BATCH:
@@ -211,19 +219,18 @@ def _cell(row: Row, place: int) -> str:
     return row.cells[place] if place < len(row.cells) else ""
 
 
-def _told(number: int, verdict: Verdict) -> dict[str, object]:
-    """A row by its number: who it is stands in the file, and need not stand on a screen."""
-    codes = list(dict.fromkeys(reason.code for reason in verdict.reasons))
-    return {"row": str(number), "reasons": codes, "said": list(texts.said(verdict.reasons, "en"))}
+def _told(number: int, verdict: Verdict) -> Refused:
+    codes = tuple(dict.fromkeys(reason.code for reason in verdict.reasons))
+    return Refused(str(number), codes, tuple(texts.said(verdict.reasons, "en")))
 
 
-def _say(counted: Counter[str], refused: list[dict[str, object]], *, as_json: bool) -> None:
-    reasons = Counter(code for each in refused for code in each["reasons"])  # type: ignore[attr-defined]  # a list
+def _say(counted: Counter[str], refused: list[Refused], *, as_json: bool) -> None:
+    reasons = Counter(code for each in refused for code in each.reasons)
     if as_json:
-        say_json({**counted, "by_reason": dict(reasons.most_common()), "rows": refused})
+        say_json({**counted, "by_reason": dict(reasons.most_common()), "rows": [asdict(each) for each in refused]})
         return
     for each in refused:
-        click.echo(f"row {each['row']}: {' '.join(each['said'])}")  # type: ignore[arg-type]  # a list of sentences
+        click.echo(f"row {each.row}: {' '.join(each.said)}")
     click.echo(f"{counted['allowed']} may be on the list, {counted['refused'] + counted['unreadable']} may not.")
     for code, count in reasons.most_common():
         click.echo(f"{count:>7}  {code}")

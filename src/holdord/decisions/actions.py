@@ -119,7 +119,7 @@ def note(weighed: Weighed, *, act: str, by: str, at: datetime) -> None:
 
 
 def _keep(weighed: Weighed, *, by: str, at: datetime) -> UUID | None:
-    answer, asked, register = weighed.answer, weighed.asked, policy.obeyed().register
+    answer, asked, register = weighed.answer, weighed.asked, weighed.register
     if weighed.facts.subject is None or register.purpose(asked.purpose) is None:
         return None
     recipient = record.UNLISTED if asked.recipient and not register.recipient(asked.recipient) else asked.recipient

@@ -28,6 +28,7 @@ from holdord.lib.gather import Parts, gathered
 from holdord.lib.sql import Sql
 from holdord.policy import queries as policy
 from holdord.policy.endings import ending
+from holdord.policy.loader import Edition
 from holdord.policy.register import Register
 from holdord.subjects import queries as subjects
 from holdord.subjects.queries import Assigned, Delivered
@@ -40,11 +41,12 @@ _MEMORY = "128MB"
 
 @dataclass(frozen=True)
 class Weighed:
-    """An answer, whom and what it is about, and the facts it was made of."""
+    """An answer, whom and what it is about, and the facts and the register it was made of."""
 
     subject: UUID | None
     asked: Asked
     facts: Facts
+    register: Register
     answer: Answer
 
 
@@ -84,7 +86,12 @@ def weigh(subject: UUID | None, asked: Asked, *, at: datetime) -> Weighed:
     """The answer by the register in force, with the facts it was made of."""
     edition = policy.obeyed()
     facts = facts_of([subject], at=at).get(subject, Facts()) if subject else Facts()
-    return Weighed(subject, asked, facts, answer(edition.register, facts, asked, at=at, version=edition.version))
+    return _weighed(edition, subject, asked, facts, at=at)
+
+
+def _weighed(edition: Edition, subject: UUID | None, asked: Asked, facts: Facts, *, at: datetime) -> Weighed:
+    said = answer(edition.register, facts, asked, at=at, version=edition.version)
+    return Weighed(subject, asked, facts, edition.register, said)
 
 
 def may_each(
@@ -207,7 +214,7 @@ def weigh_all(questions: Sequence[tuple[UUID | None, Asked]], *, at: datetime) -
     edition = policy.obeyed()
     found = facts_of({one for one, _ in questions if one is not None}, at=at)
     return [
-        Weighed(one, asked, facts, answer(edition.register, facts, asked, at=at, version=edition.version))
+        _weighed(edition, one, asked, facts, at=at)
         for one, asked in questions
         for facts in [found.get(one, Facts()) if one else Facts()]
     ]
@@ -251,7 +258,7 @@ def looking_back(subject: UUID | None, asked: Asked, *, at: datetime) -> Weighed
     """
     edition = policy.as_instructed(policy.in_force_at(at), policy.instructions(at=at))
     facts = _as_anchored_then(facts_of([subject], at=at).get(subject, Facts()), at) if subject else Facts()
-    return Weighed(subject, asked, facts, answer(edition.register, facts, asked, at=at, version=edition.version))
+    return _weighed(edition, subject, asked, facts, at=at)
 
 
 def _as_anchored_then(facts: Facts, at: datetime) -> Facts:
@@ -297,11 +304,7 @@ def weigh_each(people: Collection[UUID], asked: Asked, *, at: datetime) -> list[
     """The answers about several people, in their order."""
     edition = policy.obeyed()
     found = facts_of(people, at=at)
-    return [
-        Weighed(one, asked, facts, answer(edition.register, facts, asked, at=at, version=edition.version))
-        for one in people
-        for facts in [found.get(one, Facts())]
-    ]
+    return [_weighed(edition, one, asked, facts, at=at) for one in people for facts in [found.get(one, Facts())]]
 
 
 #: All that the rules ask about a person, in one statement: what the rooms below hold of them, in this order.
