@@ -7,6 +7,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
 # Two tests a core: those that drive a house or a browser mostly wait. Who has nothing left takes over what waits.
 AT_ONCE ?= -n 4 --dist worksteal
+# Where the environment forbids it, each of some hundred commands would compile the whole house anew: a third of its time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check format bench stress lock clean
