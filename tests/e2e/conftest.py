@@ -21,6 +21,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from holdord.backups.streams import new_identity
 from tests.dovecot import Dovecot
 from tests.setup_machine import has_dovecot
 
@@ -120,6 +121,7 @@ def open_house(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Iterator
     environment |= {"HOLDORD_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     environment |= {"HOLDORD_REGISTER": str(_with_a_table(home / "register")), "HOLDORD_DATABASE_CRM": _crm(home)}
     environment |= {"HOLDORD_EMBED_ON": site.address, "HOLDORD_ADDRESS": f"http://127.0.0.1:{port}"}
+    environment |= {"HOLDORD_BACKUP_RECIPIENT": new_identity()[1], "HOLDORD_BACKUP_AT": "off"}
     boxes = [Dovecot(), Dovecot()] if has_dovecot() else []
     for name, box in zip(("LETTERS", "DPO"), boxes, strict=False):
         environment[f"HOLDORD_MAILBOX_{name}"] = box.url

@@ -160,6 +160,27 @@ def test_the_second_place_gets_what_it_missed_while_it_was_away(ada: UUID, setti
     assert in_step() == "kept"
 
 
+@promise("7.2b")
+@pytest.mark.parametrize("harm", ["a line", "its last line", "another house's"])
+def test_a_second_place_that_says_something_else_breaks_the_promise(
+    ada: UUID, settings: Settings, tmp_path: Path, harm: str
+) -> None:
+    settings.HOLDORD_LEDGER_COPY = tmp_path
+    subjects.restrict(subject=ada, by=BY, at=DAY, reason="accuracy")
+    subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
+    lines()
+    assert in_step() == "kept" and queries.standing().copy_agrees
+    file = Place(tmp_path).file
+    first, last = file.read_bytes().splitlines(keepends=True)
+    theirs = replace(read(last, ""), link=bytes(32))
+    changed = {"a line": [first.replace(b'"at":"2026', b'"at":"2025'), last],
+               "its last line": [first, last.replace(b'"at":"2026', b'"at":"2025')],
+               "another house's": [first, written(theirs)]}  # fmt: skip
+    file.write_bytes(b"".join(changed[harm]))
+    assert in_step() == "broken"
+    assert queries.standing().copy_agrees == (harm != "another house's")
+
+
 def test_what_a_power_cut_left_of_a_line_is_cut_off(ada: UUID) -> None:
     subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
     lines()

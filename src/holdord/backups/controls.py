@@ -16,11 +16,8 @@ from holdord.backups import queries, rules
 from holdord.backups.actions.replica import replica
 from holdord.backups.rules import BackupRefused, Manifest
 from holdord.lib.registry import Evidence, Said, broken, broken_by, control, kept, said
-from holdord.policy import queries as policy
 from holdord.vault import queries as vault
 
-#: A night may be missed; two are not.
-_OLDEST = timedelta(days=2)
 #: A copy of the keys is written anew every night.
 _KEYS_LATE = timedelta(days=1, hours=12)
 _LATEST = 500
@@ -72,19 +69,12 @@ def _faults_of_sets(found: list[Manifest], now: datetime) -> list[Said]:
 
 
 def _fault_of_age(found: list[Manifest], now: datetime) -> list[Said]:
-    wanted = settings.HOLDORD_BACKUP_RECIPIENT and settings.HOLDORD_BACKUP_AT is not None
-    # A house that was opened a moment ago owes no earlier night.
-    since = max((each.made_at for each in found), default=None) or _opened_at()
-    if not wanted or since is None or now - since <= _OLDEST:
+    age = queries.age(found, now)
+    if not age.is_late:
         return []
-    if not found:
+    if age.newest_at is None:
         return [said("no backup was ever made, though one is wanted every night")]
-    return [said("the newest backup is of {day}", day=f"{since:%Y-%m-%d}")]
-
-
-def _opened_at() -> datetime | None:
-    """When the house published its first policy: it has owed a backup each night since."""
-    return min((each.published_at for each in policy.publications()), default=None)
+    return [said("the newest backup is of {day}", day=f"{age.newest_at:%Y-%m-%d}")]
 
 
 def _fault_of_keys(now: datetime) -> list[Said]:

@@ -6,19 +6,68 @@ Gives:    Manifest of each set; what a set is checked for
 Refuses:  BackupRefused: no such set; BackupDamaged
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 
 from holdord.backups import rules, streams
-from holdord.backups.rules import BackupDamaged, BackupRefused, Manifest
+from holdord.backups.models import Errand
+from holdord.backups.rules import BackupDamaged, BackupRefused, Manifest, Outcome, Wish
+from holdord.policy import queries as policy
 from holdord.vault import queries as vault
 
 #: What has no manifest yet, or is being destroyed, begins with a dot.
 HIDDEN = "."
+
+
+@dataclass(frozen=True)
+class Age:
+    """When the newest was made, if there is one; whether it is older than it should be, where one is wanted nightly."""
+
+    newest_at: datetime | None
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Something that was asked of the backups, or a look that was taken. ``by`` is an actor."""
+
+    id: UUID
+    wish: Wish
+    set: str
+    by: str
+    asked_at: datetime
+    done_at: datetime | None
+    outcome: Outcome
+    opened: bool
+    said: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class OnTheShelf:
+    """A set as it lies there. ``seems_whole``: its manifest is ours, and its parts have their size; what is in them was
+    looked at when ``looked_at`` says so, the last time."""
+
+    manifest: Manifest
+    seems_whole: bool
+    is_encrypted: bool
+    is_expired: bool
+    looked: Asked | None
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All there is, the newest first; the names of sets whose manifest cannot be read."""
+
+    sets: tuple[OnTheShelf, ...]
+    unreadable: tuple[str, ...]
+    age: Age
 
 
 def folder() -> Path:
@@ -83,6 +132,66 @@ def is_encrypted(manifest: Manifest) -> bool:
 def kept_until(now: datetime) -> datetime | None:
     """The day by which every backup that there is today is destroyed; None, where there is none."""
     return max((manifest.expires_at for manifest in sets()), default=None)
+
+
+def age(found: Collection[Manifest], now: datetime) -> Age:
+    """How old the newest of these is. A house that was opened a moment ago owes no earlier night."""
+    newest = max((each.made_at for each in found), default=None)
+    wanted = settings.HOLDORD_BACKUP_RECIPIENT and settings.HOLDORD_BACKUP_AT is not None
+    # It has owed one each night since its first policy was published.
+    since = newest or min((each.published_at for each in policy.publications()), default=None)
+    return Age(newest, bool(wanted and since is not None and now - since > rules.OLDEST))
+
+
+def shelf(now: datetime) -> Shelf:
+    """All sets as a page shows them: looked at by name, size and seal, for reading each through would take too long."""
+    found, unreadable = [], []
+    for path in _folders():
+        try:
+            found.append(_read(path))
+        except BackupRefused:
+            unreadable.append(path.name)
+    looks = _last_looks([each.id for each in found])
+    lines = [
+        OnTheShelf(each, _seems_whole(each), is_encrypted(each), rules.is_expired(each, now), looks.get(each.id))
+        for each in reversed(found)
+    ]
+    return Shelf(tuple(lines), tuple(unreadable), age(found, now))
+
+
+def open_errands() -> list[Asked]:
+    """What was asked for and is not done, the oldest first."""
+    return [_asked(row) for row in Errand.objects.filter(done_at=None).order_by("asked_at", "id")]
+
+
+def last_errands(limit: int) -> list[Asked]:
+    """What came of the last that were asked for, the newest first."""
+    return [_asked(row) for row in Errand.objects.exclude(done_at=None).order_by("-done_at", "-id")[:limit]]
+
+
+def errand_key(asked: Asked) -> str:
+    """What the job of an errand is called: another one for each attempt that met a busy shelf."""
+    return f"{asked.id}-{asked.attempts}"
+
+
+def _last_looks(sets: Collection[str]) -> dict[str, Asked]:
+    rows = Errand.objects.filter(wish=Wish.VERIFY, set__in=sets).exclude(done_at=None)
+    looked = rows.exclude(outcome__in=[Outcome.REFUSED, Outcome.FAILED]).order_by("done_at", "id")
+    return {row.set: _asked(row) for row in looked}
+
+
+def _asked(row: Errand) -> Asked:
+    return Asked(
+        row.id, Wish(row.wish), row.set, row.by, row.asked_at, row.done_at, Outcome(row.outcome), row.opened, row.said,
+        row.attempts,
+    )  # fmt: skip
+
+
+def _seems_whole(manifest: Manifest) -> bool:
+    if manifest.seal != seal_of(manifest):
+        return False
+    files = ((path_of(manifest) / part.name, part.size) for part in manifest.parts)
+    return all(file.is_file() and file.stat().st_size == size for file, size in files)
 
 
 def _begins_encrypted(file: Path) -> bool:

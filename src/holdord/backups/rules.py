@@ -12,14 +12,22 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
 
 FORMAT = 1
+#: A night may be missed; two are not.
+OLDEST = timedelta(days=2)
 MANIFEST = "manifest.json"
 DATA, FILES = "data.age", "files.age"
 
 
 class BackupRefused(Exception):
     """The backup is not made, or not put back. The sentence says why, and what would be right."""
+
+
+class BackupBusy(BackupRefused):
+    """Another process makes one, or destroys one: to be tried again."""
 
 
 class BackupDamaged(BackupRefused):
@@ -63,6 +71,30 @@ class Manifest:
     @property
     def size(self) -> int:
         return sum(part.size for part in self.parts)
+
+
+class Wish(StrEnum):
+    """What can be asked of the backups from a page. Putting one back is not: that is done before it opens."""
+
+    CREATE = "create"
+    VERIFY = "verify"
+
+
+class Outcome(StrEnum):
+    """What became of a wish. ``OPEN`` until then."""
+
+    OPEN = ""
+    MADE = "made"
+    WHOLE = "whole"
+    DAMAGED = "damaged"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+def fingerprint(recipient: str) -> str:
+    """16 hex digits in fours by which a public key is told from another; where it must be certain, compare the key."""
+    digits = sha256(recipient.encode()).hexdigest()[:16]
+    return " ".join(digits[start : start + 4] for start in range(0, 16, 4))
 
 
 def name_of(made_at: datetime, salt: str) -> str:

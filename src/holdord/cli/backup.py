@@ -4,14 +4,16 @@ import os
 from pathlib import Path
 
 import click
+from django.db.utils import DatabaseError
 
 from holdord.backups import actions, queries
 from holdord.backups.actions import Replayed
-from holdord.backups.rules import Manifest
+from holdord.backups.rules import Manifest, fingerprint
 from holdord.backups.streams import new_identity
 from holdord.cli.faults import Misused
 from holdord.cli.house import house, opened
 from holdord.cli.say import as_json_option, counted, patiently, say_json, table
+from holdord.ledger.rules import LedgerUnsound
 from holdord.lib.clock import now
 
 BY = "system:operator"
@@ -48,7 +50,8 @@ def make_key(file: Path) -> None:
         raise Misused(f"{file}: cannot be written ({fault.strerror}). Name a file that is not there yet.") from None
     with os.fdopen(descriptor, "w") as opened_file:
         opened_file.write(f"# Holdord backups, {now():%Y-%m-%d}\n# public key: {public}\n{private}\n")
-    click.echo(f"{public}\n\nSet HOLDORD_BACKUP_RECIPIENT to it, and keep {file} away from this machine.")
+    click.echo(f"{public}\nIts fingerprint: {fingerprint(public)}\n")
+    click.echo(f"Set HOLDORD_BACKUP_RECIPIENT to it, and keep {file} away from this machine.")
 
 
 @command.command
@@ -96,12 +99,18 @@ def list_sets(as_json: bool) -> None:
 def verify(backup: str, identity: Path | None) -> None:
     """Say whether a backup is what was written; with the private key, open it to its last byte.
 
+    What was found is noted for the page of the backups, where there is a house to note it in.
+
     \b
     Example:
       holdord backup verify latest --identity /media/stick/holdord-backups.key
     """
+    noted = _is_open()
     with patiently("Reading the whole backup ..."):
-        found = actions.verify(id=backup, identity=identity)
+        if noted:
+            found = actions.look_through(id=backup, identity=identity, by=BY, at=now())
+        else:
+            found = actions.verify(id=backup, identity=identity)
     how = "each part opens to its last byte" if identity else "each part has the hash it was written with"
     click.echo(f"{found.id}: {how}.")
 
@@ -192,6 +201,15 @@ def told(done: Replayed) -> str:
             "Is the key store the latest one? See docs/backups.md."
         ]
     return "\n".join(lines)
+
+
+def _is_open() -> bool:
+    """Whether there is a house to note something in: a backup is looked at where there is none any more, too."""
+    try:
+        opened()
+    except (Misused, LedgerUnsound, DatabaseError):
+        return False
+    return True
 
 
 def _size(manifest: Manifest) -> str:

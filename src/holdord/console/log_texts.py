@@ -279,6 +279,8 @@ ACTS: Mapping[str, Promise] = {
     "vault.approve_destruction": _("Approved that an old key is destroyed"),
     "vault.destroy_epoch": _("Destroyed the key of a key period"),
     "vault.destroy_key": _("Destroyed a key"),
+    "backups.ask": _("Asked for a backup, or that one be looked through"),
+    "backups.verify": _("Looked a backup through"),
     "backups.create": _("Made a backup"),
     "backups.destroy": _("Destroyed a backup whose time was up"),
     "backups.keep_keys": _("Wrote the copy of the keys anew"),

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from holdord.console import (
     audit,
+    backups,
     blocks,
     by_hand,
     carrying,
@@ -138,6 +139,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/verify/", audit.verify, name="console.verify"),
     path("keys/", keys.keys, name="console.keys"),
     path("keys/approve/", keys.approve, name="console.approve_key"),
+    path("backups/", backups.backups, name="console.backups"),
+    path("backups/make/", backups.make, name="console.make_backup"),
+    path("backups/verify/", backups.verify, name="console.verify_backup"),
     path("staff/", staff.staff, name="console.staff"),
     path("staff/<uuid:id>/", staff.change, name="console.member"),
     path("invitation/<str:token>/", invitation.invitation, name="console.invitation"),

@@ -24,11 +24,16 @@ def in_step(now: datetime, about: Mapping[str, Any]) -> Evidence:
         queries.refuse_unless_replayed()
         verified = queries.verify()
         stands = queries.standing()
+        if stands.copy is not None:
+            # What a restore would be copied back from: it is to say the same, not only to be as long.
+            queries.verify(queries.second_place())
     except LedgerUnsound:
         return broken("the ledger is missing, was changed, or goes further than this store", looked_at=1)
     late = stands.waiting if stands.waiting_since and now - stands.waiting_since > _LATE else 0
     away = stands.copy_is_set and stands.copy is None
     behind = stands.file - stands.copy if stands.copy is not None else 0
+    if not stands.copy_agrees:
+        return broken("the second place of the ledger says something else than the first", looked_at=verified.lines)
     if late or away or behind:
         return broken(
             "acts not brought to the ledger: {late}; its second place is away: {away}, and behind by {behind}",

@@ -27,13 +27,15 @@ _COLUMNS = ("position", "id", "at", "what", "key", "scope", "why", "hashes", "li
 class Standing:
     """How far each has got: the store, the ledger's file, its second place (None: not set, or away).
 
-    ``waiting`` entries have no place yet; the oldest came at ``waiting_since``.
+    ``copy_agrees`` says whether its last line is what the store has at that place: each line hangs on the one before
+    it, so it speaks for all of them. ``waiting`` entries have no place yet; the oldest came at ``waiting_since``.
     """
 
     store: int
     file: int
     copy: int | None
     copy_is_set: bool
+    copy_agrees: bool
     waiting: int
     waiting_since: datetime | None
 
@@ -56,6 +58,15 @@ def second_place() -> Place | None:
     return Place(Path(found)) if found else None
 
 
+def on_one_disk() -> bool:
+    """Whether both places lie on one disk, which dies as one; no, where there is no second place, or it is away."""
+    second = second_place()
+    try:
+        return second is not None and first_place().folder.stat().st_dev == second.folder.stat().st_dev
+    except OSError:
+        return False
+
+
 def key_of(subject: UUID) -> bytes:
     """The keyed hash under which the ledger knows a person."""
     return vault.blind_index("subject", str(subject))
@@ -76,10 +87,17 @@ def standing() -> Standing:
     """How far each has got. Raises LedgerDamaged, where a last line is none."""
     waiting = Entry.objects.filter(position=None).order_by("at").values_list("at", flat=True)
     file, copy = first_place().head(), second_place()
-    reached = _head_position(copy)
+    reached = _head_of(copy)
+    agrees = not isinstance(reached, Line) or _is_of_this_store(reached)
     return Standing(
-        last_position(), file.position if file else 0, reached, copy is not None, waiting.count(), waiting.first()
-    )
+        last_position(), file.position if file else 0, _position(reached), copy is not None, agrees, waiting.count(),
+        waiting.first(),
+    )  # fmt: skip
+
+
+def _is_of_this_store(line: Line) -> bool:
+    ours = position_at(line.position)
+    return ours is not None and ours.link == line.link
 
 
 def last_position() -> int:
@@ -179,13 +197,21 @@ def lines(*, after: int = 0) -> Iterator[Line]:
 
 
 def _head_position(place: Place | None) -> int | None:
+    return _position(_head_of(place))
+
+
+def _position(head: Line | int | None) -> int | None:
+    return head.position if isinstance(head, Line) else head
+
+
+def _head_of(place: Place | None) -> Line | int | None:
+    """Its last line; 0, where it has none yet; None, where no such place is set, or it is away."""
     if place is None or not place.folder.is_dir():
         return None
     try:
-        head = place.head()
+        return place.head() or 0
     except OSError:
         return None
-    return head.position if head else 0
 
 
 def _line(row: tuple[object, ...]) -> Line:

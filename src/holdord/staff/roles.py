@@ -37,6 +37,8 @@ class Permission(StrEnum):
     PROMISE_READ = "promise.read"
     KEY_READ = "key.read"
     KEY_APPROVE = "key.approve"
+    BACKUP_READ = "backup.read"
+    BACKUP_MAKE = "backup.make"
     AUDIT_READ = "audit.read"
     HELD_READ = "held.read"
     HELD_OPEN = "held.open"
@@ -161,6 +163,7 @@ class Auditor(Role):
             Permission.PROMISE_READ,
             Permission.AUDIT_READ,
             Permission.KEY_READ,
+            Permission.BACKUP_READ,
             Permission.HELD_READ,
             Permission.BLOCK_READ,
             Permission.MESSAGE_LIST,

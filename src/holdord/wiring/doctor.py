@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from holdord.backups import queries as backups
+from holdord.backups.rules import OLDEST
 from holdord.intake import queries as intake
 from holdord.intake import scanning
 from holdord.intake import texts as intake_texts
@@ -32,7 +33,6 @@ _OTHERS = 0o077
 _LITTLE_SPACE = 1024**3
 _SILENT = timedelta(minutes=5)
 _UNLOOKED = timedelta(minutes=15)
-_OLD_BACKUP = timedelta(days=2)
 #: From here on SQLite has what the vault asks of it when rows are deleted.
 _SQLITE = (3, 37, 0)
 
@@ -279,7 +279,7 @@ def _newest_backup(now: datetime) -> Finding:
             "backups", MISSING, "there is none yet", "The house makes one every night, or: holdord backup create"
         )
     newest = max(each.made_at for each in found)
-    old = now - newest > _OLD_BACKUP
+    old = now - newest > OLDEST
     cure = "Is the house open at night? Run: holdord backup create" if old else ""
     return Finding(
         "backups", MISSING if old else GOOD, f"{len(found)}, the newest of {newest:%Y-%m-%d %H:%M} UTC", cure

@@ -23,7 +23,7 @@ from django.db import connections
 
 from holdord.audit import actions as audit
 from holdord.backups import postgres, queries, rules, sqlite, streams
-from holdord.backups.rules import DATA, FILES, BackupRefused, Manifest, Part
+from holdord.backups.rules import DATA, FILES, BackupBusy, BackupRefused, Manifest, Part
 from holdord.ledger import actions as ledger
 from holdord.ledger import queries as lines
 from holdord.vault import files
@@ -59,7 +59,7 @@ def only_one() -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BackupRefused("another process is making a backup, or destroying one. Try again later") from None
+            raise BackupBusy("another process is making a backup, or destroying one. Try again later") from None
         yield
 
 

@@ -48,6 +48,7 @@ _PAGES = (
     (Permission.PROMISE_READ, "console.promises", _("Promises")),
     (Permission.AUDIT_READ, "console.audit", _("Audit log")),
     (Permission.KEY_READ, "console.keys", _("Keys")),
+    (Permission.BACKUP_READ, "console.backups", _("Backups")),
     (Permission.STAFF_READ, "console.staff", _("Staff")),
 )
 _LONG_ID = re.compile(r"[0-9a-f-]{32,}")
