@@ -140,6 +140,7 @@ def _fill() -> list[UUID]:
             subject_id=id,
             process=process,
             since_at=THEN,
+            known_at=THEN,
             anchored_at=anchor,
             anchor_event="last_delivery" if anchor else "",
         )

@@ -1,114 +1,31 @@
-"""Finding a person by address, and by how their name begins, among ever more people; and one row by its key.
+"""Finding a person by address, and by how a name or a company begins, in one process and between days, among ever more
+people; and one row by its key.
 
 A house of its own in a temporary folder, on SQLite, or with `--postgres` on databases of its own there. People are
-written in bulk, as `take_in` would have left them. Each figure is the best of many rounds: of this process's time on
-SQLite, which does all the work in it; on the clock on PostgreSQL, so that the server's part counts.
-`--most 1000000` goes to the figure we hold ourselves to.
+written in bulk, as `take_in` would have left them (`search/people.py`). Each figure is the best of many rounds, in
+milliseconds of processor: of this process, and on PostgreSQL of the one that serves it. `--most 1000000` goes to the
+size we hold ourselves to: flat from 10,000 on.
 """
 
 import os
-import random
 import subprocess
+import sys
 import tempfile
-import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from itertools import islice
 from pathlib import Path
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import UUID
 
 from bench_contact import NOW, open_house
+from opening import Meter
 
-_CHUNK = 5_000
-_SYLLABLES = (
-    "an",
-    "bo",
-    "da",
-    "el",
-    "fri",
-    "gu",
-    "ha",
-    "in",
-    "jo",
-    "kar",
-    "lo",
-    "mo",
-    "ne",
-    "ol",
-    "per",
-    "ras",
-    "sø",
-    "tor",
-)
-_COMMON = ("Jensen", "Nielsen", "Hansen", "Andersen", "Larsen")
+sys.path.insert(0, str(Path(__file__).parent / "search"))
 
-
-def names(seed: int) -> Iterator[str]:
-    """Invented names: half of them share five surnames, as in a real country; the other half are rare."""
-    chance = random.Random(seed)
-    while True:
-        first = "".join(chance.choices(_SYLLABLES, k=2)).capitalize()
-        last = (
-            chance.choice(_COMMON) if chance.random() < 0.5 else "".join(chance.choices(_SYLLABLES, k=3)).capitalize()
-        )
-        yield f"{first} {last}"
-
-
-def move_in(start: int, count: int) -> None:
-    """That many more people, each with an address, a relation, a record and its marks, in bulk."""
-    from django.db import transaction
-
-    from holdord.lib.rows import Row, put_many
-    from holdord.subjects import folding
-    from holdord.subjects.actions import stamping
-    from holdord.subjects.models import DataSubject, Identifier, PersonalData, Relation, SearchMark
-    from holdord.subjects.queries.search import mark
-    from holdord.subjects.rules import MarkKind
-    from holdord.vault import actions as vault
-    from holdord.vault import queries as keys
-
-    rows: dict[type, list[Row]] = {each: [] for each in (DataSubject, Identifier, Relation, PersonalData, SearchMark)}
-    with transaction.atomic(), keys.steady():
-        stamp = stamping.put_stamp(stamping.stamp(
-            process="web-forms", purpose="answer-request", basis="eu-gdpr:A6-1-b", form="contact",
-            source="data-subject", categories=["name"], register_version="v", wording_hash="w", language="da",
-        ))  # fmt: skip
-        people = [uuid4() for _ in range(count)]
-        vault.make_keys(people, at=NOW)
-        sealers = vault.sealers(people)
-        indexes = keys.blind_indexes("email", [f"person{start + n}@bench.example" for n in range(count)])
-        for n, (person, index, name) in enumerate(zip(people, indexes, islice(names(start), count), strict=True)):
-            relation = Row(Relation, id=uuid4(), subject_id=person, process="web-forms", since_at=NOW)
-            record = Row(PersonalData, id=uuid4(), relation_id=relation.pk, stamp_id=stamp, collected_at=NOW)
-            record.values["payload"] = sealers[person].seal_json({"name": name}, keys.context_of(record, "payload"))
-            rows[DataSubject].append(
-                Row(DataSubject, id=person, created_at=NOW + timedelta(seconds=start + n), language="da", country="")
-            )
-            rows[Identifier].append(
-                Row(Identifier, id=uuid4(), subject_id=person, kind="email", index=index, sealed=b"\xa1")
-            )
-            rows[Relation].append(relation)
-            rows[PersonalData].append(record)
-            rows[SearchMark] += [
-                Row(SearchMark, subject_id=person, relation_id=relation.pk, record_id=record.pk, kind="name", mark=each)
-                for each in set(mark(MarkKind.NAME, folding.beginnings(name)))
-            ]
-        for each in rows.values():
-            put_many(each)
-
-
-def best(call: Callable[[], object], rounds: int) -> float:
-    from django.db import connection
-
-    clock = time.perf_counter if connection.vendor == "postgresql" else time.process_time
-    spent = []
-    for _ in range(rounds):
-        began = clock()
-        call()
-        spent.append(clock() - began)
-    return min(spent) * 1000
+ALL = ("web-forms", "customers", "events")
+SIZES = (10_000, 100_000, 1_000_000)
 
 
 @contextmanager
@@ -125,51 +42,98 @@ def databases(*, postgres: bool) -> Iterator[None]:
             subprocess.run(["dropdb", "--force", name], check=True)
 
 
-def measure(people: int, ids: list[UUID]) -> None:
-    from django.db import connection
+def pids() -> list[int]:
+    """The processes of the database that serve us; none of SQLite, which does its work in this one."""
+    from django.db import connections
 
+    found = []
+    for alias in ("default", "keys"):
+        connections[alias].ensure_connection()
+        if connections[alias].vendor == "postgresql":
+            found.append(connections[alias].connection.info.backend_pid)
+    return found
+
+
+def best(call: Callable[[], object], rounds: int) -> float:
+    meter = Meter(pids())
+    for _ in range(rounds):
+        with meter.on():
+            call()
+    return min(each.processors for each in meter.stretches) * 1000
+
+
+def questions(people: int, one: UUID) -> dict[str, Callable[[], Any]]:
+    """What is asked, under the name it has in the table."""
     from holdord.subjects import queries
     from holdord.subjects.models import DataSubject
     from holdord.subjects.rules import MarkKind
 
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    someone = f"person{people // 2}@bench.example"
-    row = best(lambda: DataSubject.objects.filter(pk=ids[0]).first(), rounds=50)
-    address = best(lambda: queries.find("email", someone), rounds=50)
-    print(
-        f"{people:>9,} people   one row by its key {row:6.2f} ms   by address {address:6.2f} ms ({address / row:4.1f} x)",
-        end="",
-    )
-    for typed in ("hansen", "sørask", "per"):
-        spent = best(lambda t=typed: queries.beginning_with(t, of=MarkKind.NAME, processes=["web-forms"]), rounds=5)  # type: ignore[misc]
-        found = queries.beginning_with(typed, of=MarkKind.NAME, processes=["web-forms"])
-        more = "+" if found.after else ""
-        print(f"   '{typed}' {spent:6.1f} ms ({len(found.people)}{more})", end="")
-    print(flush=True)
+    def begins(typed: str, of: MarkKind = MarkKind.NAME, **among: Any) -> Callable[[], queries.Matches]:
+        return lambda: queries.beginning_with(typed, of=of, **{"processes": ALL, **among})
+
+    def listed(**among: Any) -> Callable[[], list[queries.PersonLine]]:
+        return lambda: queries.people(**{"processes": ALL, "limit": 26, **among})
+
+    days = {"since_at": NOW - timedelta(days=800), "until_at": NOW - timedelta(days=770)}
+    page = begins("hansen")().after
+    return {
+        "one row by its key": lambda: DataSubject.objects.filter(pk=one).first(),
+        "by address": lambda: queries.find("email", f"person{people // 2}@bench.example"),
+        "'hansen', a tenth of all": begins("hansen"),
+        "  its second page": begins("hansen", after=page),
+        "  in one process": begins("hansen", processes=["customers"]),
+        "  in a rare process": begins("hansen", processes=["events"]),
+        "  within thirty days": begins("hansen", **days),
+        "'per', one in twelve": begins("per"),
+        "'sørask', hardly anybody": begins("sørask"),
+        "'zzz', nobody": begins("zzz"),
+        "'perolin hansen'": begins("perolin hansen"),
+        "'anbo hansen', two words": begins("anbo hansen"),
+        "company 'opd', one in ten": begins("opd", MarkKind.COMPANY),
+        "company 'sjæld', few": begins("sjæld", MarkKind.COMPANY),
+        "the list, the newest": listed(),
+        "  of a rare process": listed(processes=["events"]),
+        "  of thirty days": listed(**days),
+    }
+
+
+def measure(people: int, one: UUID) -> list[tuple[str, float, str]]:
+    from django.db import connection, connections
+
+    for alias in ("default", "keys"):
+        with connections[alias].cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    return [(name, best(ask, rounds=25), _found(ask())) for name, ask in questions(people, one).items()]
+
+
+def _found(answer: Any) -> str:
+    shown = answer if isinstance(answer, list) else getattr(answer, "people", None)
+    if shown is None:
+        return ""
+    return f"({len(shown)}{'+' if getattr(answer, 'after', None) or len(shown) > len(range(25)) else ''})"
 
 
 def main() -> None:
     asked = ArgumentParser(description=__doc__)
-    asked.add_argument("--most", type=int, default=20_000)
+    asked.add_argument("--most", type=int, default=100_000)
     asked.add_argument("--postgres", action="store_true")
     given = asked.parse_args()
-    most = given.most
-    sizes = [size for size in (2_000, 10_000, 20_000, 100_000, 300_000, 1_000_000) if size <= most]
+    sizes = [size for size in SIZES if size <= given.most]
     with tempfile.TemporaryDirectory() as folder, databases(postgres=given.postgres):
         open_house(Path(folder))
         from django.db import connections
+        from people import move_in
 
-        from holdord.subjects.models import DataSubject
-
-        there = 0
+        there, table = 0, list[list[tuple[str, float, str]]]()
         for size in sizes:
-            while there < size:
-                count = min(_CHUNK, size - there)
-                move_in(there, count)
-                there += count
-            measure(size, list(DataSubject.objects.values_list("id", flat=True)[:1]))
+            one = move_in(there, size - there)
+            there = size
+            table.append(measure(size, one))
+            print(f"{size:,} people: measured", file=sys.stderr, flush=True)
         connections.close_all()
+    print(f"{'milliseconds of processor':<28}" + "".join(f"{size:>17,}" for size in sizes))
+    for rows in zip(*table, strict=True):
+        print(f"{rows[0][0]:<28}" + "".join(f"{spent:>11.2f} {found:<5}" for _, spent, found in rows))
 
 
 if __name__ == "__main__":

@@ -12,13 +12,13 @@ SELECT id, at, 'da', (ARRAY['DK', 'NO', 'SE', 'FI', 'PL', ''])[1 + n % 6], NULL 
 INSERT INTO subjects_identifier (id, subject_id, kind, index, sealed, verified_at, claimed)
 SELECT gen_random_uuid(), id, 'email', decode(md5(n::text) || md5((n + 7)::text), 'hex'), '\x00', NULL, false FROM who;
 
-INSERT INTO subjects_relation (id, subject_id, process, since_at, anchored_at, anchor_event)
-SELECT gen_random_uuid(), id, 'web-forms', at, NULL, '' FROM who WHERE n % 10 < 7
+INSERT INTO subjects_relation (id, subject_id, process, since_at, known_at, anchored_at, anchor_event)
+SELECT gen_random_uuid(), id, 'web-forms', at, at, NULL, '' FROM who WHERE n % 10 < 7
 UNION ALL
-SELECT gen_random_uuid(), id, 'customers', at, CASE WHEN n % 3 = 0 THEN at + interval '200 days' END, CASE WHEN n % 3 = 0 THEN 'last_delivery' ELSE '' END
+SELECT gen_random_uuid(), id, 'customers', at, at, CASE WHEN n % 3 = 0 THEN at + interval '200 days' END, CASE WHEN n % 3 = 0 THEN 'last_delivery' ELSE '' END
 FROM who WHERE n % 10 >= 6
 UNION ALL
-SELECT gen_random_uuid(), id, 'events', at, CASE WHEN n % 4 = 0 THEN at + interval '90 days' END, CASE WHEN n % 4 = 0 THEN 'last_event' ELSE '' END
+SELECT gen_random_uuid(), id, 'events', at, at, CASE WHEN n % 4 = 0 THEN at + interval '90 days' END, CASE WHEN n % 4 = 0 THEN 'last_event' ELSE '' END
 FROM who WHERE n % 5 = 2;
 
 INSERT INTO subjects_stamp

@@ -53,7 +53,8 @@ def _person(ours: Ours, user: str, given: list[Operation], at: datetime, collect
             if record.purpose not in relations:
                 relations[record.purpose] = uuid4()
                 put(Relation(
-                    id=relations[record.purpose], subject_id=person.id, process=record.purpose, since_at=collected_at
+                    id=relations[record.purpose], subject_id=person.id, process=record.purpose, since_at=collected_at,
+                    known_at=at,
                 ))  # fmt: skip
             stamp = stamping.stamp(
                 process=record.purpose, purpose=record.purpose, basis=basis, source=record.source,

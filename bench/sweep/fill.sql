@@ -13,8 +13,8 @@ SELECT id, timestamptz '2020-01-01', 'da', 'DK', NULL FROM who;
 INSERT INTO subjects_identifier (id, subject_id, kind, index, sealed, verified_at, claimed)
 SELECT gen_random_uuid(), id, 'email', decode(md5(n::text) || md5((n + 7)::text), 'hex'), decode(repeat('ab', 60), 'hex'), NULL, false FROM who;
 
-INSERT INTO subjects_relation (id, subject_id, process, since_at, anchored_at, anchor_event)
-SELECT relation, id, 'web-forms', timestamptz '2020-01-01', NULL, '' FROM who;
+INSERT INTO subjects_relation (id, subject_id, process, since_at, known_at, anchored_at, anchor_event)
+SELECT relation, id, 'web-forms', timestamptz '2020-01-01', timestamptz '2020-01-01', NULL, '' FROM who;
 
 INSERT INTO subjects_stamp
     (id, process, purpose, basis, form, source, categories, provided, register_version, wording_hash, language, channel)
@@ -27,8 +27,8 @@ SELECT gen_random_uuid(), relation, 1,
        decode(repeat('ab', 240), 'hex')
 FROM who, generate_series(1, 10) AS k;
 
-INSERT INTO subjects_searchmark (subject_id, relation_id, record_id, kind, mark)
-SELECT w.id, w.relation, d.id, 'name', (w.n * 4 + k) % 1000003
+INSERT INTO subjects_searchmark (subject_id, process, known_at, relation_id, record_id, kind, mark, salted)
+SELECT w.id, 'web-forms', timestamptz '2020-01-01', w.relation, d.id, 'name', (w.n * 4 + k) % 1000003, w.n * 4 + k
 FROM who w
 JOIN LATERAL (SELECT id FROM subjects_personaldata WHERE relation_id = w.relation ORDER BY collected_at DESC LIMIT 1) d ON true,
      generate_series(0, 3) AS k;

@@ -125,6 +125,7 @@ def moves_in(person: dict[str, Any], other: UUID | None) -> UUID:
             subject_id=id,
             process=one["process"],
             since_at=one["since_at"],
+            known_at=NOW,
             anchored_at=one["anchored_at"],
             anchor_event=event,
         )

@@ -76,7 +76,7 @@ def test_what_is_there_is_refused_or_left_alone() -> None:
 
 def test_a_row_that_was_written_can_be_changed_like_any_other() -> None:
     ada = person()
-    relation = Relation(id=uuid4(), subject_id=ada.id, process="web-forms", since_at=NOW)
+    relation = Relation(id=uuid4(), subject_id=ada.id, process="web-forms", since_at=NOW, known_at=NOW)
     put(ada, relation)
     relation.process = "customers"
     relation.save()

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from holdord.audit import queries as audit
 from holdord.subjects import actions, folding, queries
@@ -144,11 +145,95 @@ def test_the_name_of_somebody_with_much_is_read_from_one_thing(monkeypatch: pyte
     assert len(opened) == 1
 
 
-def test_finding_uses_the_index() -> None:
-    if connection.vendor == "postgresql":
-        connection.cursor().execute("SET LOCAL enable_seqscan = off")
-    rows = SearchMark.objects.filter(kind="name", mark=7).order_by("subject_id").values("subject_id").distinct()
-    assert "subjects_by_mark" in rows.explain()
+def test_finding_reads_the_newest_by_an_index_and_sorts_nothing() -> None:
+    known("Ada Krogh", "ada@example.org")
+    with CaptureQueriesContext(connection) as asked:
+        found("krogh")
+        queries.people(processes=ALL)
+    (by_name,) = (
+        each["sql"] for each in asked.captured_queries if "UNION ALL" in each["sql"] and "mark" in each["sql"]
+    )
+    (listed,) = (
+        each["sql"] for each in asked.captured_queries if "UNION ALL" in each["sql"] and "mark" not in each["sql"]
+    )
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off"
+            )
+        for statement, index in ((by_name, "subjects_by_mark"), (listed, "subjects_of_process")):
+            cursor.execute(f"EXPLAIN {'' if connection.vendor == 'postgresql' else 'QUERY PLAN '}{statement}")
+            plan = "\n".join(str(row) for row in cursor.fetchall())
+            assert plan.count(index) == len(ALL) and "Sort (" not in plan and "TEMP B-TREE" not in plan, plan
+
+
+@promise("9.3")
+def test_who_is_found_is_opened_only_where_the_marks_do_not_say_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = known("Ada Christiansen", "ada@example.org")
+    known("Ben Christensen", "ben@example.org")
+    opened: list[int] = []
+    original = search.naming.opened
+    monkeypatch.setattr(search.naming, "opened", lambda *row: opened.append(1) or original(*row))  # type: ignore[func-returns-value]
+    assert found("ada") == found("christ ada") == {ada} and not opened
+    assert found("christia") == {ada} and len(opened) == len(("Ada", "Ben"))
+    # As an earlier version left them.
+    SearchMark.objects.update(salted=None)
+    assert found("ada") == {ada} and len(opened) > len(("Ada", "Ben"))
+
+
+@promise("9.1")
+def test_what_is_kept_beside_a_mark_is_another_with_each_person() -> None:
+    known("Ada Krogh", "ada@example.org")
+    known("Ada Krogh", "other@example.org")
+    rows = SearchMark.objects.filter(kind=MarkKind.NAME.value)
+    marks, salts = rows.values_list("mark", flat=True), rows.values_list("salted", flat=True)
+    assert len(set(marks)) == len(marks) / 2
+    assert None not in salts and len(set(salts)) == len(salts)
+
+
+def test_two_beginnings_that_share_a_mark_are_told_apart_by_opening(monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("subjects.queries.search.mark", "subjects.actions.marking.mark"):
+        monkeypatch.setattr(f"holdord.{place}", lambda kind, texts: [len(text) % 2 for text in texts])
+    ada, ben = known("Ada Krogh", "ada@example.org"), known("Ben Kristensen", "ben@example.org")
+    assert found("ada") == found("kro") == found("krogh") == {ada}
+    assert found("ben") == found("krist") == {ben} and found("lov") == set()
+    # What is said later counts for the mark; the hash beside it is of two things then.
+    take_in({IdentifierKind.EMAIL: "ada@example.org"}, payload={"name": "Ada Lund"}, on="2026-02-10")
+    assert found("lund") == {ada}
+
+
+@promise("9.3")
+def test_the_newest_come_first_and_who_is_known_in_several_ways_comes_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "_BATCH", 5)
+    days = [f"2026-01-{day:02}" for day in range(10, 20)]
+    everybody = [known("Ada Krogh", f"{day}@example.org", on=day) for day in days]
+    for day in days[::2]:
+        for process in ("customers", "events"):
+            known("Ada Krogh", f"{day}@example.org", process=process, on="2026-02-01")
+    page = queries.beginning_with("ada", of=MarkKind.NAME, processes=ALL, limit=50)
+    assert page.people == tuple(reversed(everybody)) and page.after is None
+    assert [line.id for line in queries.people(processes=ALL)] == list(reversed(everybody))
+    assert [line.id for line in queries.people(processes=["events"], limit=2)] == everybody[-2:-5:-2]
+
+
+def test_a_search_for_what_many_have_by_halves_is_cut_off_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "_BATCH", 4)
+    monkeypatch.setattr(search, "_MOST", 12)
+    both = known("Ada Krogh", "first@example.org", on="2026-01-01")
+    for n in range(12):
+        known("Ada Holm", f"holm{n}@example.org")
+        known("Ben Krogh", f"krogh{n}@example.org")
+    first = queries.beginning_with("ada krogh", of=MarkKind.NAME, processes=ALL)
+    assert first.people == () and first.after is not None
+    second = queries.beginning_with("ada krogh", of=MarkKind.NAME, processes=ALL, after=first.after)
+    assert second.people == (both,) and second.after is None
+
+
+def test_a_name_in_two_records_is_no_name_of_both() -> None:
+    ada = take_in(ADA, payload={"name": "Ada Krogh"}, on="2025-01-10").subject
+    take_in(ADA, payload={"name": "Ada Lovelace"}, on="2026-01-10")
+    assert found("krogh ada") == found("lovelace ada") == {ada}
+    assert found("krogh lovelace") == set()
 
 
 @promise("8.3")

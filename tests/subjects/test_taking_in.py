@@ -162,9 +162,9 @@ def test_people_are_listed_newest_first_and_page_by_page() -> None:
         write({IdentifierKind.EMAIL: f"p{number}@example.org"}, on=f"2026-01-0{number}") for number in range(1, 6)
     ]
     write(ADA, on="2026-02-01", process="events")
-    listed = queries.people(process="web-forms", limit=2)
+    listed = queries.people(processes=["web-forms"], limit=2)
     assert [line.id for line in listed] == arrived[:2:-1]
-    rest = queries.people(process="web-forms", limit=9, after=listed[-1].id)
+    rest = queries.people(processes=["web-forms"], limit=9, after=listed[-1].id)
     assert [line.id for line in rest] == arrived[2::-1]
     assert listed[0].processes == ("web-forms",)
 

@@ -103,13 +103,13 @@ def contacts(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _listed(request: HttpRequest, visit: Visit, find: Find | None = None) -> HttpResponse:
-    """The list; with what was looked for in vain still in its field, to be corrected."""
+    """The list; with what was looked for in vain still in its field, to be corrected, and among whom."""
     allowed = processes_of(visit.member.role)
-    narrow = Narrow(request.GET, processes=allowed)
-    asked = _span(narrow)
-    people = _people(asked, allowed, _uuid(request.GET.get("after", "")))
+    sent = request.POST if find else request.GET
+    narrow = Narrow(sent, processes=allowed)
+    people = _people(_span(narrow), allowed, None if find else _uuid(request.GET.get("after", "")))
     named = _names(people[:_PAGE], visit) if "names" in request.GET and visit.purpose else {}
-    kept = {name: request.GET[name] for name in ("process", "since", "until") if request.GET.get(name)}
+    kept = {name: sent[name] for name in ("process", "since", "until") if sent.get(name)}
     context = {
         "find": find or Find(initial=kept),
         "narrow": narrow,
@@ -118,7 +118,8 @@ def _listed(request: HttpRequest, visit: Visit, find: Find | None = None) -> Htt
         "after": people[_PAGE - 1].id if len(people) > _PAGE else None,
         "kept": urlencode(kept),
         "named": "names" in request.GET and visit.purpose is not None,
-        "likenesses": len(queries.likenesses()) if visit.may(Permission.PERSON_MERGE) else 0,
+        # Who may be one person is looked for on the page of its own: it takes longer the more people we know.
+        "joins": visit.may(Permission.PERSON_MERGE),
     }
     return render(request, "console/contacts.html", context)
 
@@ -145,22 +146,30 @@ def find(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _beginning_with(request: HttpRequest, visit: Visit, form: Find) -> HttpResponse:
-    """People whose name begins so, in a list; with one, their page."""
+    """People whose name begins so, in a list, the newest first."""
     of, sent = MarkKind(form.cleaned_data["kind"]), form.cleaned_data
     allowed = processes_of(visit.member.role)
-    span = _days(sent["process"], sent["since"], sent["until"])
+    span = _days(sent["process"] if sent["process"] in allowed else "", sent["since"], sent["until"])
     found = queries.beginning_with(
-        sent["value"], of=of, processes=[span.process] if span.process in allowed else allowed, after=sent["after"],
+        sent["value"], of=of, processes=[span.process] if span.process else allowed, after=sent["after"],
         limit=_PAGE, since_at=span.since_at, until_at=span.until_at, reader=visit.member.id, at=visit.at,
     )  # fmt: skip
     _note(visit, len(found.people), of.value)
-    if not found.people and not sent["after"]:
+    if not found.people and not found.after and not sent["after"]:
         messages.warning(request, _("Nobody you serve has a name that begins so. Write at least three letters."))
         return _listed(request, visit, form)
     lines = queries.lines(found.people)
     named = _names(lines, visit)
-    rows = sorted((Row(person, named.get(person.id, "")) for person in lines), key=lambda row: row.name.casefold())
-    context = {"find": form, "rows": rows, "after": found.after, "kind": of.value, "typed": sent["value"]}
+    context = {
+        "find": form,
+        "rows": [Row(person, named.get(person.id, "")) for person in lines],
+        "after": found.after,
+        "goes_on": sent["after"] is not None,
+        "kind": of.value,
+        "typed": sent["value"],
+        "span": span,
+        "until": sent["until"],
+    }
     return render(request, "console/found.html", context)
 
 
@@ -186,17 +195,10 @@ def _days(process: str, since: date | None, until: date | None) -> Span:
 
 def _people(span: Span, allowed: list[str], after: UUID | None) -> list[PersonLine]:
     """One page and one more. A role that sees some processes only is shown people of those."""
-    found: list[PersonLine] = []
-    process = span.process if span.process in allowed else None
-    while len(found) <= _PAGE:
-        batch = queries.people(
-            process=process, limit=_PAGE * 2, after=after, since_at=span.since_at, until_at=span.until_at
-        )
-        found += [person for person in batch if set(person.processes) & set(allowed)]
-        if len(batch) < _PAGE * 2:
-            break
-        after = batch[-1].id
-    return found[: _PAGE + 1]
+    return queries.people(
+        processes=[span.process] if span.process in allowed else allowed, limit=_PAGE + 1, after=after,
+        since_at=span.since_at, until_at=span.until_at,
+    )  # fmt: skip
 
 
 def _names(people: list[PersonLine], visit: Visit) -> dict[UUID, str]:

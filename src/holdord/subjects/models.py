@@ -73,11 +73,15 @@ class Identifier(models.Model):
 
 
 class Relation(models.Model):
-    """That a person is known in a process, and the event its retention is counted from."""
+    """That a person is known in a process, and the event its retention is counted from.
+
+    ``known_at`` is the person's own ``created_at``, repeated for the index that lists who is known in a process.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     subject = models.ForeignKey("subjects.DataSubject", models.PROTECT, related_name="relations", db_index=False)
     process = models.CharField(max_length=80)
+    known_at = models.DateTimeField()
     since_at = models.DateTimeField()
     anchored_at = models.DateTimeField(null=True, blank=True)
     anchor_event = models.CharField(max_length=40, blank=True, default="")
@@ -91,7 +95,10 @@ class Relation(models.Model):
                 name="subjects_anchor_has_event",
             ),
         ]
-        indexes = [models.Index(fields=["process", "anchored_at"], name="subjects_by_anchor")]
+        indexes = [
+            models.Index(fields=["process", "anchored_at"], name="subjects_by_anchor"),
+            models.Index(fields=["process", "known_at", "subject"], name="subjects_of_process"),
+        ]
 
     class Privacy:
         plain: ClassVar[Mapping[str, str]] = {
@@ -323,27 +330,34 @@ class Told(models.Model):
 class SearchMark(models.Model):
     """That somebody's name, or their company's, begins in some way: a keyed hash cut so short that several share it.
 
-    It belongs to the newest record that says so, and goes with it. ``BOTH`` is longer: it finds who gave the same
-    name and the same company as somebody else. What all this tells a thief: docs/decisions/0011-search-by-name.md.
+    It belongs to the newest record that says so, and goes with it. ``salted`` is another keyed hash of the same, made
+    with the relation's id, so that no two are alike: whoever has the key sees by it whether this is the beginning asked
+    for, and opens nothing. None says that it must be opened. ``BOTH`` is longer and has none: it finds who gave the
+    same name and the same company as somebody else. What all this tells a thief:
+    docs/decisions/0011-search-by-name.md.
     """
 
-    # It repeats the relation's, for the index that finds people; the relation keeps the person from going first.
+    # These three repeat the relation's, for the index that finds people, the newest first, by as many rows as are
+    # shown; the relation keeps the person from going first.
     subject = models.ForeignKey(
         "subjects.DataSubject", models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
+    process = models.CharField(max_length=80)
+    known_at = models.DateTimeField()
     relation = models.ForeignKey("subjects.Relation", models.PROTECT, related_name="marks", db_index=False)
     record = models.ForeignKey("subjects.PersonalData", models.CASCADE, related_name="marks")
     kind = models.CharField(max_length=8, choices=[(kind.value, kind.name) for kind in MarkKind])
     mark = models.PositiveBigIntegerField()
+    salted = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["relation", "kind", "mark"], name="subjects_marked_once"),
         ]
-        indexes = [models.Index(fields=["kind", "mark", "subject"], name="subjects_by_mark")]
+        indexes = [models.Index(fields=["kind", "mark", "process", "known_at", "subject"], name="subjects_by_mark")]
 
     class Privacy:
-        plain: ClassVar[Mapping[str, str]] = {"kind": "code from a fixed list"}
+        plain: ClassVar[Mapping[str, str]] = {"process": "id of the register", "kind": "code from a fixed list"}
 
 
 class Merge(models.Model):

@@ -24,6 +24,7 @@ from holdord.subjects.models import (
     Assignment,
     Attachment,
     Confidential,
+    DataSubject,
     Hold,
     Identifier,
     Limit,
@@ -122,18 +123,22 @@ def _assignment_as_it_was(row: Assignment, target: UUID) -> Memory:
 
 
 def _merge_relations(source: UUID, target: UUID) -> int:
-    moved = 0
+    moved, known_at = 0, _known_at(target)
     for row in Relation.objects.filter(subject_id=source):
         twin = Relation.objects.filter(subject_id=target, process=row.process).first()
         if twin:
             _confide_as_strictly(row, twin)
         moved += _reseal(PersonalData.objects.filter(relation=row), twin or row, source, target)
         if twin is None:
-            Relation.objects.filter(pk=row.pk).update(subject_id=target)
-            SearchMark.objects.filter(relation=row).update(subject_id=target)
+            Relation.objects.filter(pk=row.pk).update(subject_id=target, known_at=known_at)
+            SearchMark.objects.filter(relation=row).update(subject_id=target, known_at=known_at)
         else:
             _fold_into(row, twin)
     return moved
+
+
+def _known_at(subject: UUID) -> datetime:
+    return DataSubject.objects.values_list("created_at", flat=True).get(pk=subject)
 
 
 def _fold_into(row: Relation, twin: Relation) -> None:
@@ -247,7 +252,8 @@ def _part_relation(source: UUID, target: UUID, entry: Mapping[str, Any], twins: 
     own: Relation | None
     if twin := twins.get(entry["process"]):
         home = Relation.objects.filter(pk=twin["id"]).first()
-        again = Relation.objects.create(subject_id=source, **_read(entry, ("id", "process", *_STAMP)))
+        stands = _read(entry, ("id", "process", *_STAMP))
+        again = Relation.objects.create(subject_id=source, known_at=_known_at(source), **stands)
         if home:
             _as_before(home, twin, entry)
         _confide_again(again, home, entry["confidential"])
@@ -298,14 +304,14 @@ def _taken_back(source: UUID, target: UUID, entry: Mapping[str, Any]) -> tuple[R
     if own is None:
         return None, None
     rest = None
-    own.subject_id = source
-    own.save(update_fields=["subject"])
+    own.subject_id, own.known_at = source, _known_at(source)
+    own.save(update_fields=["subject", "known_at"])
     since = PersonalData.objects.filter(relation=own).exclude(pk__in=entry["records"])
     if since_at := since.aggregate(first=Min("collected_at"))["first"]:
         before = _read(entry, _STAMP)
         moved = own.anchored_at != before["anchored_at"]
         rest = Relation.objects.create(
-            subject_id=target, process=own.process, since_at=since_at,
+            subject_id=target, process=own.process, since_at=since_at, known_at=_known_at(target),
             anchored_at=own.anchored_at if moved else None, anchor_event=own.anchor_event if moved else "",
         )  # fmt: skip
         since.update(relation=rest)

@@ -89,12 +89,15 @@ def take_in(
     """
     recognised_by, since = rules.strongest(identifiers), min(collected_at or at, at)
     with transaction.atomic(savepoint=False):
-        sealer, known, person = _person(
+        sealer, owner, person = _person(
             recognised_by, identifiers[recognised_by], process, at=at, language=language, country=country
         )
         subject = sealer.owner
         claims = _claims(sealer, identifiers, recognised_by, is_new=bool(person))
-        relation, new_relation = (known, []) if known else _relation(subject, process, since, is_new=bool(person))
+        relation, new_relation = (
+            (owner.relation, []) if owner.relation
+            else _relation(subject, process, since, owner.known_at, is_new=bool(person))
+        )  # fmt: skip
         stamp = stamping.stamp(
             process=process, purpose=purpose, basis=basis.value, form=form, channel=channel, source=source,
             categories=categories, provided=provided, language=language, register_version=register_version,
@@ -105,7 +108,9 @@ def take_in(
         with together():
             stamping.put_stamp(stamp)
             put(*person, *claims, *new_relation, row)
-            marking.mark_record(subject, relation, row.pk, naming.called(form, payload))
+            marking.mark_record(
+                marking.Known(relation, subject, process, owner.known_at), row.pk, naming.called(form, payload)
+            )
             audit.record(
                 act="subjects.take_in", by=by, at=at, subject=subject, purpose=purpose, process=process,
                 basis=basis.value, detail={"record": str(row.pk), "source": source, "channel": channel or form},
@@ -150,7 +155,8 @@ def relate(*, subject: UUID, process: str, by: str, at: datetime) -> None:
     """Note that a person is known in a process, where nothing but that is kept. Done twice, the first stands."""
     with transaction.atomic():
         lock(subject)
-        for row in _relation(subject, process, at)[1]:
+        ((known_at,),) = pick(DataSubject, "created_at", id=subject)
+        for row in _relation(subject, process, at, known_at)[1]:
             put(row)
         audit.record(act="subjects.relate", by=by, at=at, subject=subject, process=process)
 
@@ -299,35 +305,34 @@ def _listed(codes: Collection[str]) -> str:
 
 def _person(
     kind: IdentifierKind, value: str, process: str, *, at: datetime, language: str, country: str
-) -> tuple[vault.Sealer, UUID | None, list[Row]]:
+) -> tuple[vault.Sealer, queries.Owner, list[Row]]:
     """Whoever is recognised by this identifier, held until the transaction ends; a new person, if nobody is.
 
-    Gives what seals for them, how they are known in the process, and the row that is still to be written of somebody
-    new.
+    Gives what seals for them, who they are and how they are known in the process, and the row that is still to be
+    written of somebody new.
     """
     index = vault_queries.blind_index(kind.value, value)
     if (found := _known(kind, index, process)) is not None:
-        return vault.sealer(found[0]), found[1], []
+        return vault.sealer(found.subject), found, []
     sealer = vault.new_owner(at=at)
     # By what they are recognised first, the person after it: so nothing has to be undone where the same person wrote
     # twice at once, and the other message was here first.
     if put_unless_there(_new_identifier(sealer, kind, value, index, claimed=False)):
-        return sealer, None, [Row(DataSubject, id=sealer.owner, created_at=at, language=language, country=country)]
+        row = Row(DataSubject, id=sealer.owner, created_at=at, language=language, country=country)
+        return sealer, queries.Owner(sealer.owner, None, is_closed=False, known_at=at), [row]
     if (first := _known(kind, index, process)) is None:
         raise IntegrityError("somebody was recognised by this identifier a moment ago, and is gone. Try again")
-    return vault.sealer(first[0]), first[1], []
+    return vault.sealer(first.subject), first, []
 
 
-def _known(kind: IdentifierKind, index: bytes, process: str) -> tuple[UUID, UUID | None] | None:
+def _known(kind: IdentifierKind, index: bytes, process: str) -> queries.Owner | None:
     """Whoever is recognised by this identifier, held until the transaction ends; and how they are known in a process,
     where they were before we had to wait for them."""
     for _ in range(_LOOKS):
         found = queries.owner_held(kind, index, process)
-        if found is None:
-            return None
         # Joined to another while we waited: then that one has the identifier now.
-        if not found.is_closed:
-            return found.subject, found.relation
+        if found is None or not found.is_closed:
+            return found
     return None
 
 
@@ -364,11 +369,13 @@ def _new_identifier(sealer: vault.Sealer, kind: IdentifierKind, value: str, inde
     return row
 
 
-def _relation(subject: UUID, process: str, at: datetime, *, is_new: bool = False) -> tuple[UUID, list[Row]]:
+def _relation(
+    subject: UUID, process: str, at: datetime, known_at: datetime, *, is_new: bool = False
+) -> tuple[UUID, list[Row]]:
     """How the person is known in the process, and the row that is still to be written where they are not yet."""
     if not is_new and (found := pick(Relation, "id", subject_id=subject, process=process)):
         return found[0][0], []
-    row = Row(Relation, id=uuid4(), subject_id=subject, process=process, since_at=at)
+    row = Row(Relation, id=uuid4(), subject_id=subject, process=process, since_at=at, known_at=known_at)
     return row.pk, [row]
 
 

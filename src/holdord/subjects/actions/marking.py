@@ -7,7 +7,9 @@ Next:     ../folding.py, ../queries/search.py. Called by the acts of this room w
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 from django.db import transaction
@@ -17,19 +19,36 @@ from holdord.lib.rows import Row, put
 from holdord.subjects import folding
 from holdord.subjects.models import PersonalData, Relation, SearchMark
 from holdord.subjects.queries import naming
-from holdord.subjects.queries.search import mark
+from holdord.subjects.queries.search import mark, salted
 from holdord.subjects.rules import MarkKind
 from holdord.vault import queries as vault
 
-_NEWEST_COUNTS = "ON CONFLICT (relation_id, kind, mark) DO UPDATE SET record_id = EXCLUDED.record_id"
+# Two beginnings may share a mark. Which of them it is of, the hash beside it no longer says then: it is to be opened.
+_NEWEST_COUNTS = (
+    "ON CONFLICT (relation_id, kind, mark) DO UPDATE SET record_id = EXCLUDED.record_id, "
+    f"salted = CASE WHEN {SearchMark._meta.db_table}.salted = EXCLUDED.salted THEN EXCLUDED.salted END"
+)
 
 
-def mark_record(subject: UUID, relation: UUID, record: UUID, said: naming.Called) -> None:
+@dataclass(frozen=True)
+class Known:
+    """That somebody is known in a process, as their marks repeat it."""
+
+    relation: UUID
+    subject: UUID
+    process: str
+    known_at: datetime
+
+
+def mark_record(known: Known, record: UUID, said: naming.Called) -> None:
     """Note the beginnings in one record; those noted before now belong to this one."""
     rows = [
-        Row(SearchMark, subject_id=subject, relation_id=relation, record_id=record, kind=kind.value, mark=found)
-        for kind, found in _marks(said)
-    ]
+        Row(
+            SearchMark, subject_id=known.subject, process=known.process, known_at=known.known_at,
+            relation_id=known.relation, record_id=record, kind=kind.value, mark=found, salted=salt,
+        )
+        for kind, found, salt in marks_of(known.relation, said)
+    ]  # fmt: skip
     if rows:
         put(*rows, on_conflict=_NEWEST_COUNTS)
 
@@ -40,9 +59,10 @@ def mark_again(relations: Iterable[UUID]) -> None:
         SearchMark.objects.filter(relation=relation).delete()
         rows = PersonalData.objects.filter(relation=relation).order_by("collected_at", "id")
         opener = vault.opener(relation.subject_id) if rows.exists() else None
+        known = Known(relation.pk, relation.subject_id, relation.process, relation.known_at)
         for row in rows.iterator(chunk_size=200):
             if opener:
-                mark_record(relation.subject_id, row.relation_id, row.id, naming.opened(opener, row))
+                mark_record(known, row.id, naming.opened(opener, row))
 
 
 def mark_all(*, by: str, at: datetime, portion: int = 100) -> int:
@@ -69,11 +89,17 @@ def relations_marked_by(records: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("relation_id", flat=True).distinct())
 
 
-def _marks(said: naming.Called) -> list[tuple[MarkKind, int]]:
-    found = []
+def marks_of(relation: UUID, said: naming.Called) -> list[tuple[MarkKind, int, int | None]]:
+    """The marks of what was said, each once, and the salted hash beside each; None where it would tell half."""
+    found: list[tuple[MarkKind, int, int | None]] = []
     for kind in (MarkKind.NAME, MarkKind.COMPANY):
-        # Two beginnings of one name may share a mark; it is noted once.
-        found += [(kind, each) for each in sorted(set(mark(kind, folding.beginnings(said.of(kind)))))]
+        if beginnings := sorted(folding.beginnings(said.of(kind))):
+            salts = salted(kind, [(relation, each) for each in beginnings])
+            noted: dict[int, int | None] = {}
+            for each, salt in zip(mark(kind, beginnings), salts, strict=True):
+                # Two beginnings of one name may share a mark; it is noted once.
+                noted[each] = None if each in noted else salt
+            found += [(kind, each, salt) for each, salt in sorted(noted.items(), key=itemgetter(0))]
     if both := folding.whole(said.name, said.company):
-        found += [(MarkKind.BOTH, each) for each in mark(MarkKind.BOTH, [both])]
+        found += [(MarkKind.BOTH, each, None) for each in mark(MarkKind.BOTH, [both])]
     return found

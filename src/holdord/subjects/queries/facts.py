@@ -87,11 +87,13 @@ def standing(indexes: Sequence[bytes]) -> Standing:
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose identifier it is; how they are known in a process; whether they were joined to another meanwhile."""
+    """Whose identifier it is; how they are known in a process; whether they were joined to another meanwhile; and since
+    when we know them."""
 
     subject: UUID
     relation: UUID | None
     is_closed: bool
+    known_at: datetime
 
 
 def owner_held(kind: IdentifierKind, index: bytes, process: str) -> Owner | None:
@@ -103,12 +105,12 @@ def owner_held(kind: IdentifierKind, index: bytes, process: str) -> Owner | None
     found = rows(at_hand(), _OWNER + lock, [process, kind.value, index])
     if not found:
         return None
-    subject, relation, into = found[0]
-    return Owner(_id(subject), _id(relation) if relation else None, into is not None)
+    subject, relation, into, known_at = found[0]
+    return Owner(_id(subject), _id(relation) if relation else None, into is not None, moment(known_at))
 
 
 _OWNER = (
-    f"SELECT s.id, r.id, s.merged_into_id FROM {Identifier._meta.db_table} i "
+    f"SELECT s.id, r.id, s.merged_into_id, s.created_at FROM {Identifier._meta.db_table} i "
     f"JOIN {DataSubject._meta.db_table} s ON s.id = i.subject_id "
     f"LEFT JOIN {Relation._meta.db_table} r ON r.subject_id = s.id AND r.process = %s "
     'WHERE i.kind = %s AND i."index" = %s AND NOT i.claimed'

@@ -38,6 +38,7 @@ from holdord.subjects.models import (
 from holdord.subjects.queries import naming, teams
 from holdord.subjects.queries.facts import facts_of
 from holdord.subjects.queries.holding import hold_fact
+from holdord.subjects.queries.newest import Place, Span, newest, place_of
 from holdord.subjects.rules import (
     MARKETING,
     STRENGTH,
@@ -295,27 +296,43 @@ def first_told(what: str) -> dict[UUID, datetime]:
 
 def people(
     *,
-    process: str | None = None,
+    processes: Collection[str] | None = None,
     limit: int = 50,
     after: UUID | None = None,
     since_at: datetime | None = None,
     until_at: datetime | None = None,
 ) -> list[PersonLine]:
-    """People, the newest first; ``after`` is the last one of the page before.
+    """People, the newest first, of all or of those known in these processes; ``after`` is the last one of the page
+    before.
 
-    ``since_at`` and ``until_at`` bound when they became known to us; the span is half-open.
+    ``since_at`` and ``until_at`` bound when they became known to us; the span is half-open. Of a house of any size no
+    more is read than is given.
     """
+    span, place = Span(since_at, until_at), place_of(after)
+    if processes is not None:
+        return lines(_known_in(processes, limit, place, span))
     rows = DataSubject.objects.filter(merged_into=None).order_by("-created_at", "-id")
-    if process is not None:
-        rows = rows.filter(relations__process=process)
     if since_at is not None:
         rows = rows.filter(created_at__gte=since_at)
     if until_at is not None:
         rows = rows.filter(created_at__lt=until_at)
-    last = DataSubject.objects.filter(pk=after).first() if after else None
-    if last is not None:
-        rows = rows.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, id__lt=last.id))
+    if place is not None:
+        rows = rows.filter(Q(created_at__lt=place[0]) | Q(created_at=place[0], id__lt=place[1]))
     return _lines(list(rows[:limit]))
+
+
+def _known_in(processes: Collection[str], limit: int, place: Place | None, span: Span) -> list[UUID]:
+    found: dict[UUID, None] = {}
+    while len(found) < limit and processes:
+        size = limit - len(found) + len(processes)
+        rows = newest(
+            Relation._meta.db_table, "", so=sql.ALWAYS, processes=processes, span=span, after=place, limit=size
+        )
+        found |= {subject: None for _, subject in rows}
+        if len(rows) < size:
+            break
+        place = rows[-1]
+    return list(found)[:limit]
 
 
 def lines(subjects: Collection[UUID]) -> list[PersonLine]:

@@ -1,36 +1,74 @@
-"""Finding people by how their name, or their company's, begins: nothing is opened but what answers.
+"""Finding people by how their name, or their company's, begins: as many rows are read as people are shown, or few more.
 
 Promise:  9.1, 9.3 - what finds people is a keyed hash; a role finds those it serves, for a purpose, and it is logged
 Law:      GDPR Art. 5(1)(c), 25(1), 32(4)
 Takes:    what was typed, the processes that the reader serves, a person to go on from
-Gives:    Matches: ids, in an order of their own, a page at a time
-Next:     ../folding.py (spellings), ../actions/marking.py (who writes the marks), naming.py (what is compared)
+Gives:    Matches: ids, the newest first, a page at a time
+Next:     ../folding.py (spellings), ../actions/marking.py (who writes the marks), newest.py (how they are read)
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
+from holdord.lib.rows import pick
+from holdord.lib.sql import Sql, as_id
 from holdord.subjects import folding
 from holdord.subjects.models import PersonalData, SearchMark
 from holdord.subjects.queries import naming, teams
+from holdord.subjects.queries.newest import Place, Span, newest, place_of
 from holdord.subjects.rules import MarkKind
 from holdord.vault import queries as vault
 
-#: People looked at in one go, and how many at most for one page: what many share is cut off, not waited for.
-_BATCH, _MOST = 100, 2_000
+#: Marks read in one go at most, and for one page: two words that many have and nobody has both of are cut off there.
+_BATCH, _MOST = 1_000, 10_000
+#: The same where each must be opened to be compared: words longer than what is marked, and marks of before.
+_OPENED, _MOST_OPENED = 100, 2_000
+#: Of several words the rarest is read. What is as frequent as this is not counted further.
+_COUNTED = 1_000
+
+_TABLE = SearchMark._meta.db_table
 
 
 @dataclass(frozen=True)
 class Matches:
-    """People whose name begins so. ``after`` is where the next page goes on; None at the end."""
+    """People whose name begins so. ``after`` is where the next page goes on; None at the end.
+
+    With ``after`` and nobody, so many share a part of what was typed that the search was cut off before it found one.
+    """
 
     people: tuple[UUID, ...]
     after: UUID | None = None
+
+
+class Marked(NamedTuple):
+    """A mark that is there, and whose."""
+
+    known_at: datetime
+    subject: UUID
+    relation: UUID
+    record: UUID
+    salted: int | None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was typed: its words, and of each the beginning that is marked; who asks, and when."""
+
+    words: tuple[str, ...]
+    of: MarkKind
+    reader: UUID | None
+    at: datetime | None
+
+    @property
+    def is_longer(self) -> bool:
+        """Whether a word goes on behind what is marked, so that a mark alone does not answer it."""
+        return any(len(word) > folding.LONGEST for word in self.words)
 
 
 def beginning_with(
@@ -45,27 +83,31 @@ def beginning_with(
     reader: UUID | None = None,
     at: datetime | None = None,
 ) -> Matches:
-    """People known in these processes whose name (or company) has parts that begin with each word typed.
+    """People known in these processes whose name (or company) has parts that begin with each word typed, the newest
+    first.
 
-    Marks are shared by several beginnings, so each person they point to is compared with what was typed. OPENS the
-    records compared, shows none. ``since_at`` and ``until_at`` bound when the person became known, half-open. With a
-    ``reader`` of the staff, what is hidden from them at that moment finds nobody.
+    Marks are shared by several beginnings; which one it is, the salted hash beside it says. Where it does not, OPENS
+    the records compared, shows none. ``since_at`` and ``until_at`` bound when the person became known, half-open. With
+    a ``reader`` of the staff, what is hidden from them at that moment finds nobody.
     """
-    asked = folding.parts(text)
-    if not asked or not processes:
+    asked = _Asked(tuple(folding.parts(text)), of, reader, at)
+    if not asked.words or not processes:
         return Matches(())
-    rows = _marked(asked, of, processes, since_at, until_at)
+    span = Span(since_at, until_at)
+    marks = _rarest_first(asked, processes, span)
+    so = Sql("kind = %s AND mark = %s", (of.value, next(iter(marks.values()))))
+    longest, most = (_OPENED, _MOST_OPENED) if asked.is_longer else (_BATCH, _MOST)
     found: list[UUID] = []
-    looked_at = 0
-    while len(found) <= limit and looked_at < _MOST:
-        batch = _next(rows, after)
-        answering = _answering(batch, asked, of, processes, reader, at)
-        found += [subject for subject in batch if subject in answering]
-        looked_at += len(batch)
-        if len(batch) < _BATCH:
-            return Matches(tuple(found[:limit]), found[limit - 1] if len(found) > limit else None)
-        after = batch[-1]
-    return Matches(tuple(found[:limit]), found[limit - 1] if len(found) > limit else after)
+    # One more than are shown tells whether there are more; some stand there once for each of several processes.
+    size = limit + 2 if len(set(processes)) == 1 else limit + 2 + len(set(processes)) + limit // 4
+    size, read, place = min(size, longest), 0, place_of(after)
+    while len(found) <= limit and read < most:
+        batch, is_last = _batch(so, processes, span, place, size)
+        found += _answering(batch, asked, marks)
+        if is_last:
+            return _page(found, limit, None)
+        read, place, size = read + size, (batch[-1].known_at, batch[-1].subject), min(size * 2, longest)
+    return _page(found, limit, place)
 
 
 def known_names(phrases: Collection[str], *, besides: UUID) -> set[str]:
@@ -88,7 +130,7 @@ def _somebody_has(marks: Collection[int], besides: UUID) -> bool:
     first, *others = sorted(marks)
     rows = SearchMark.objects.filter(kind=MarkKind.NAME.value, mark=first).exclude(subject_id=besides)
     for other in others:
-        theirs = SearchMark.objects.filter(kind=MarkKind.NAME.value, mark=other, subject_id=OuterRef("subject_id"))
+        theirs = SearchMark.objects.filter(kind=MarkKind.NAME.value, mark=other, relation_id=OuterRef("relation_id"))
         rows = rows.filter(Exists(theirs))
     return rows.exists()
 
@@ -100,45 +142,99 @@ def mark(kind: MarkKind, texts: Collection[str]) -> list[int]:
     return [each >> 1 if kind is MarkKind.BOTH else each for each in cut]
 
 
-def _marked(
-    asked: Sequence[str],
-    of: MarkKind,
-    processes: Collection[str],
-    since_at: datetime | None,
-    until_at: datetime | None,
-) -> QuerySet[SearchMark]:
-    marks = mark(of, [folding.beginning(word) for word in asked])
-    rows = SearchMark.objects.filter(kind=of.value, mark=marks[0], relation__process__in=processes)
-    for other in set(marks[1:]) - {marks[0]}:
-        rows = rows.filter(relation__in=SearchMark.objects.filter(kind=of.value, mark=other).values("relation_id"))
-    if since_at:
-        rows = rows.filter(subject__created_at__gte=since_at)
-    return rows.filter(subject__created_at__lt=until_at) if until_at else rows
+def salted(kind: MarkKind, given: Iterable[tuple[UUID, str]]) -> list[int]:
+    """Of each relation and beginning 31 bits that no other relation has for it, in their order."""
+    texts = [f"{relation.hex} {beginning}" for relation, beginning in given]
+    return [int.from_bytes(each[:4]) >> 1 for each in vault.keyed_hashes(f"begins-{kind.value}", texts)]
 
 
-def _next(rows: QuerySet[SearchMark], after: UUID | None) -> list[UUID]:
-    later = rows.filter(subject_id__gt=after) if after else rows
-    return list(later.order_by("subject_id").values_list("subject_id", flat=True).distinct()[:_BATCH])
+def _page(found: Sequence[UUID], limit: int, place: Place | None) -> Matches:
+    more = found[limit - 1] if len(found) > limit else place and place[1]
+    return Matches(tuple(found[:limit]), more)
 
 
-def _answering(
-    people: Collection[UUID],
-    asked: Sequence[str],
-    of: MarkKind,
-    processes: Collection[str],
-    reader: UUID | None,
-    at: datetime | None,
-) -> set[UUID]:
-    """Those among them whose name does begin so, by the records that are marked."""
-    marks = {found for word in asked for found in mark(of, [folding.beginning(word)])}
-    wanted = SearchMark.objects.filter(
-        subject_id__in=people, kind=of.value, mark__in=marks, relation__process__in=processes
+def _rarest_first(asked: _Asked, processes: Collection[str], span: Span) -> Mapping[str, int]:
+    """The beginnings of the words and their marks; first the one that the fewest share, as far as that was counted."""
+    words = list(dict.fromkeys(map(folding.beginning, asked.words)))
+    marks = dict(zip(words, mark(asked.of, words), strict=True))
+    if len(marks) < len(("one", "another")):
+        return marks
+    rows = SearchMark.objects.filter(kind=asked.of.value, process__in=processes)
+    if span.since_at:
+        rows = rows.filter(known_at__gte=span.since_at)
+    if span.until_at:
+        rows = rows.filter(known_at__lt=span.until_at)
+    often = {word: rows.filter(mark=marks[word])[:_COUNTED].count() for word in words}
+    return {word: marks[word] for word in sorted(words, key=lambda word: (often[word], -len(word)))}
+
+
+def _batch(
+    so: Sql, processes: Collection[str], span: Span, after: Place | None, size: int
+) -> tuple[list[Marked], bool]:
+    """The next rows, and whether they are the last."""
+    found = newest(
+        _TABLE, ", relation_id, record_id, salted", so=so, processes=processes, span=span, after=after, limit=size
     )
-    rows = PersonalData.objects.filter(pk__in=wanted.values("record_id"))
-    hidden = teams.hidden_among(reader, people, at=at) if at else frozenset()
-    openers = vault.openers(people)
+    rows = [Marked(at, subject, as_id(relation), as_id(record), salt) for at, subject, relation, record, salt in found]
+    if len(rows) < size:
+        return rows, True
+    # Somebody known in several processes may be cut in two: they are for the next time.
+    return [row for row in rows if row.subject != rows[-1].subject], False
+
+
+def _answering(batch: Sequence[Marked], asked: _Asked, marks: Mapping[str, int]) -> list[UUID]:
+    """Those in this portion whose name does begin so, each once and in their order."""
+    first, *others = marks
+    fitting = _fitting(asked.of, first, batch)
+    for word in others:
+        fitting = _and(asked.of, word, marks[word], fitting)
+    hidden = _hidden(asked, {row.subject for rows in fitting.values() for row in rows})
+    shown = {relation: [row for row in rows if row.record not in hidden] for relation, rows in fitting.items()}
+    sure = {relation for relation, rows in shown.items() if _is_sure(rows, asked, len(marks))}
+    opened = _opened([row for relation, rows in shown.items() if relation not in sure for row in rows], asked)
+    found = (rows[0].subject for relation, rows in shown.items() if relation in sure or relation in opened)
+    return list(dict.fromkeys(found))
+
+
+def _fitting(of: MarkKind, word: str, rows: Sequence[Marked]) -> dict[UUID, list[Marked]]:
+    """The relations whose mark is of this beginning, or has to be looked at."""
+    told = salted(of, [(row.relation, word) for row in rows])
+    return {row.relation: [row] for row, said in zip(rows, told, strict=True) if row.salted in (None, said)}
+
+
+def _and(of: MarkKind, word: str, its: int, before: Mapping[UUID, list[Marked]]) -> dict[UUID, list[Marked]]:
+    """Those of them that have a mark of this one too, with both."""
+    found = (
+        pick(SearchMark, "relation_id", "record_id", "salted", kind=of.value, mark=its, relation_id=list(before))
+        if before
+        else []
+    )
+    rows = [Marked(*before[relation][0][:3], record, salt) for relation, record, salt in found]
+    also = _fitting(of, word, rows)
+    return {relation: [*rows, *also[relation]] for relation, rows in before.items() if relation in also}
+
+
+def _is_sure(rows: Sequence[Marked], asked: _Asked, words: int) -> bool:
+    """Whether one record says all of it, by what is kept beside its marks."""
+    return (
+        len(rows) == words
+        and not asked.is_longer
+        and len({row.record for row in rows}) == 1
+        and all(row.salted is not None for row in rows)
+    )
+
+
+def _hidden(asked: _Asked, people: Collection[UUID]) -> frozenset[UUID]:
+    return teams.hidden_among(asked.reader, people, at=asked.at) if asked.at and people else frozenset()
+
+
+def _opened(rows: Sequence[Marked], asked: _Asked) -> set[UUID]:
+    """The relations of these marks in which a record says so. OPENS the records."""
+    if not rows:
+        return set()
+    openers = vault.openers({row.subject for row in rows})
     said: dict[UUID, list[str]] = defaultdict(list)
-    for row in rows.exclude(pk__in=hidden).select_related("relation", "stamp"):
-        if opener := openers.get(row.relation.subject_id):
-            said[row.relation.subject_id].append(naming.opened(opener, row).of(of))
-    return {subject for subject, texts in said.items() if any(folding.answers(asked, text) for text in texts)}
+    for record in PersonalData.objects.filter(pk__in={row.record for row in rows}).select_related("relation", "stamp"):
+        if opener := openers.get(record.relation.subject_id):
+            said[record.relation_id].append(naming.opened(opener, record).of(asked.of))
+    return {relation for relation, texts in said.items() if any(folding.answers(asked.words, text) for text in texts)}
