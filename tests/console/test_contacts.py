@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from holdord.audit import queries as audit
 from holdord.lib.clock import now
+from holdord.lib.days import local_date
 from holdord.policy import queries as policy
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
@@ -94,7 +95,7 @@ class TestFinding:
     def test_the_list_is_narrowed_by_days_and_process(self, enter: Enter) -> None:
         ada = str(known("Ada Krogh", "ada@krogh.test"))[:8]
         desk = enter("case_handler")
-        day = (now() - timedelta(days=30)).date()
+        day = local_date(now() - timedelta(days=30), policy.register().desk.time_zone)
         url = reverse("console.contacts")
         assert ada in desk.get(url, {"since": str(day), "until": str(day)}).content.decode()
         assert ada not in desk.get(url, {"until": str(day - timedelta(days=1))}).content.decode()
