@@ -43,6 +43,9 @@ def nothing_over_age(now: datetime, about: Mapping[str, Any]) -> Evidence:
         return broken("relations in processes the register no longer has: {n} ({strays})", n=sum(strays.values()),
                       strays=list(strays), looked_at=sum(strays.values()))  # fmt: skip
     late = queries.plan(now, process=process, bound=overdue_before)
+    if _is_overlooked(found.retention, late, subjects.oldest(process), now):
+        return broken("{process}: the oldest record is over age, and the plan of what goes does not name it",
+                      process=process, looked_at=subjects.oldest(process).records)  # fmt: skip
     held = sum(len(due.records) for due in late.stays)
     untold = [due for due in late.told_first if due.warning and due.warning.free_on is None]
     if untold:
@@ -65,6 +68,17 @@ def nothing_over_age(now: datetime, about: Mapping[str, Any]) -> Evidence:
     )
     return kept("{process}: no record over age; {age}{stays}", process=process, age=age, stays=stays,
                 looked_at=oldest.records)  # fmt: skip
+
+
+def _is_overlooked(id: str, late: queries.Plan, oldest: subjects.Oldest, now: datetime) -> bool:
+    """Whether what is plainly over age, by the day it was collected, stands in no plan: who makes the plan and who
+    carries it out would both be blind, and this control with them."""
+    register = policy.obeyed().register
+    rule = register.rule(id)
+    if rule is None or rule.starts != "collected" or oldest.collected_at is None or late.due:
+        return False
+    zone = register.desk.time_zone
+    return oldest.collected_at < overdue_before(local_date(now, zone), rule, zone)
 
 
 @control("retention.runs-leave-nothing")
@@ -115,8 +129,10 @@ def _is_todays(line: queries.SweepEvidence) -> bool:
 def _was_told(line: queries.SweepEvidence, warns: Forewarning | None) -> bool:
     if not line.records or warns is None:
         return True
-    enough = line.least_days is None or line.least_days >= warns.grace.days_at_least
-    return line.warned + line.unreached > 0 and enough
+    if line.least_days is None:
+        # Of an earlier version, that wrote down no days where no letter reached anybody.
+        return line.unreached > 0 and line.warned == 0
+    return line.least_days >= warns.grace.days_at_least
 
 
 @control("retention.numbers-are-about-nobody")
@@ -192,7 +208,7 @@ def erased_is_gone(now: datetime, about: Mapping[str, Any]) -> Evidence:
 
 @control("retention.ledger-names-nobody")
 def ledger_names_nobody(now: datetime, about: Mapping[str, Any]) -> Evidence:
-    """Every line of the ledger is a keyed hash and codes; none is the hash of anybody we know and say is erased."""
+    """Every line of the ledger is a keyed hash and codes; none holds the id of anybody the log says was erased."""
     lines = queries.ledger(limit=_LATEST)
     register = policy.register()
     odd = [
@@ -203,7 +219,9 @@ def ledger_names_nobody(now: datetime, about: Mapping[str, Any]) -> Evidence:
         or (line.rule and register.rule(line.rule) is None)
     ]
     keys = queries.ledger_keys(whole_person=True)
-    wrong = sum(len(key) != _HASH_BYTES for key in keys)
+    # An id fits into a hash's place twice: it would look like one.
+    ids = [entry.subject.bytes for entry in audit.entries(_LATEST, act="retention.erase_person") if entry.subject]
+    wrong = sum(len(key) != _HASH_BYTES or any(id in key for id in ids) for key in keys)
     if odd or wrong:
         return broken("ledger lines that hold more than codes: {odd}; more than a hash: {wrong}", odd=len(odd),
                       wrong=wrong, looked_at=len(lines))  # fmt: skip

@@ -105,11 +105,13 @@ class Forewarned:
 @dataclass(frozen=True)
 class Standing:
     """Where somebody stands with the letter they are owed, and the first day on which it may go; None while nobody can
-    say. ``told_on`` is the day the letter went, where it did and did not come back."""
+    say. ``told_on`` is the day the letter went, where it did and did not come back; ``since_on`` the day from which the
+    time they are given counts, also where none reached them."""
 
     stage: Stage
     free_on: date | None = None
     told_on: date | None = None
+    since_on: date | None = None
 
     def may_go(self, today: date) -> bool:
         return self.free_on is not None and self.free_on <= today
@@ -129,11 +131,12 @@ def standing(
     if told := [letter for letter in about if letter.sent_on is not None and not letter.is_lost]:
         first = min(told, key=lambda letter: _free_on(warns, letter))
         free_on = _free_on(warns, first)
-        return Standing(Stage.OVER if free_on <= today else Stage.GRACE, free_on, first.sent_on)
+        return Standing(Stage.OVER if free_on <= today else Stage.GRACE, free_on, first.sent_on, first.sent_on)
     if any(not letter.is_lost for letter in about):
         return Standing(Stage.QUEUED)
     if about:
-        return Standing(Stage.UNREACHED, min(_free_on(warns, letter) for letter in about))
+        first = min(about, key=lambda letter: _free_on(warns, letter))
+        return Standing(Stage.UNREACHED, _free_on(warns, first), since_on=first.sent_on or first.written_on)
     return Standing(Stage.OWED)
 
 

@@ -27,7 +27,7 @@ from holdord.retention.queries import (
     people_in_ledger,
     print_of_run,
 )
-from holdord.retention.rules import KeysPrint
+from holdord.retention.rules import KeysPrint, Stage
 
 
 @dataclass
@@ -49,14 +49,19 @@ class Tally:
         self.records, self.people = self.records + done.records, self.people + done.people
         for entry in done.entries:
             self.keys.update(ledger_key(subject))
-            if entry.warning is None:
+            warning = entry.warning
+            if warning is None:
                 continue
-            if entry.warning.told_on is None:
-                self.unreached += 1
-                continue
-            self.warned += 1
-            days = (local_date(at, policy.register().desk.time_zone) - entry.warning.told_on).days - 1
-            self.least_days = days if self.least_days is None else min(self.least_days, days)
+            self.warned += warning.told_on is not None
+            self.unreached += warning.stage is Stage.UNREACHED
+            # Whoever went without any letter was given no day at all, and is to show beside all who were told.
+            since = warning.since_on
+            self.gave((local_date(at, policy.register().desk.time_zone) - since).days - 1 if since else 0)
+
+    def gave(self, days: int) -> None:
+        """So many whole days somebody had, before what went."""
+        days = max(days, 0)
+        self.least_days = days if self.least_days is None else min(self.least_days, days)
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,10 @@ def keep(begun: Begun, tallies: Iterable[Tally], left: int) -> None:
     A rule that had nothing leaves no line. Two ways in which things come to be due by one rule are one line.
     """
     for tally in tallies:
+        rule = policy.register().rule(tally.rule)
+        if rule and rule.forewarning and tally.records and not tally.warned + tally.unreached:
+            # By a way in which nobody asks for letters.
+            tally.gave(0)
         if tally.records or tally.people or tally.warned or tally.unreached or left:
             _put(begun, tally, left)
 

@@ -1,0 +1,225 @@
+"""The controls of retention are shown what they are there for: each piece of the work is broken on purpose, the run
+goes on as if nothing were, and the control that watches it says *broken*."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from holdord.retention import actions, queries, rules
+from holdord.retention.actions import evidence, forewarning, ledger, sweeping
+from holdord.retention.models import SweepLine
+from holdord.retention.queries import due
+from holdord.retention.rules import Stage, Standing
+from holdord.subjects import queries as people
+from holdord.vault import queries as vault
+from tests.conftest import at, promise
+from tests.drafts import Draft, knows
+from tests.retention.test_forewarning import (
+    RULE,
+    WARNS,
+    forewarn,
+    goes_out,
+    has_an_account,
+    on_a_contract,
+    says,
+)
+from tests.retention.test_going import CLEO, run
+
+pytestmark = pytest.mark.usefixtures("house")
+
+Break = pytest.MonkeyPatch
+TOLD, OVER_AGE = "retention.told-before-it-goes", "retention.nothing-over-age"
+AT_FIRST = """    until_then: at-first
+  - id: at-first
+    duration: 24 months
+    starts: collected
+    clauses: ['2.4a']
+"""
+FIRST_WORDS = {"da": ", i første omgang {retention.at-first}", "en": ", at first {retention.at-first}"}
+WEB = {"process": "web-forms"}
+
+
+@pytest.fixture
+def warned(draft: Draft) -> Draft:
+    draft.write(RULE, WARNS)
+    on_a_contract(draft)
+    draft.publish(at("2026-01-01"))
+    return draft
+
+
+def _told(name: str, on: str = "2031-01-27") -> UUID:
+    """Somebody who hears of it in time."""
+    person = has_an_account(name)
+    forewarn("2031-01-27")
+    goes_out(person, on)
+    return person
+
+
+def _nobody_waits(monkeypatch: Break) -> None:
+    """The plan lets everybody go on their day, whatever became of the letter."""
+    monkeypatch.setattr(Standing, "may_go", lambda self, today: True)
+
+
+def _no_grace(monkeypatch: Break) -> None:
+    """The day the letter names is enough."""
+    monkeypatch.setattr(rules, "_free_on", lambda warns, letter: letter.first_on)
+
+
+def _no_letter(monkeypatch: Break) -> None:
+    """The morning writes to nobody, and says that it did."""
+    monkeypatch.setattr(forewarning, "_letter", lambda *given, **facts: None)
+
+
+@promise("7.2a")
+def test_who_goes_without_a_letter_is_seen_beside_all_who_were_told(warned: Draft, monkeypatch: Break) -> None:
+    _told("ada")
+    has_an_account("ben")
+    _nobody_waits(monkeypatch)
+    assert run("2031-03-10").people == 2
+    assert says(TOLD, "2031-03-11") == "broken"
+
+
+@promise("7.2a")
+def test_who_goes_while_the_letter_lies_in_the_outbox_is_seen(warned: Draft, monkeypatch: Break) -> None:
+    has_an_account("ada")
+    forewarn("2031-01-27")
+    _nobody_waits(monkeypatch)
+    assert run("2031-03-10").people == 1
+    assert [line.unreached for line in queries.sweeps()] == [0], "that no letter reaches them is not known"
+    assert says(TOLD, "2031-03-11") == "broken"
+
+
+@promise("7.2a")
+@pytest.mark.parametrize("letter_on", ["2031-03-01", "2031-03-10"])
+def test_who_goes_before_the_time_they_were_given_is_over_is_seen(
+    warned: Draft, monkeypatch: Break, letter_on: str
+) -> None:
+    _told("ada", on=letter_on)
+    _no_grace(monkeypatch)
+    assert run("2031-03-10").people == 1
+    assert says(TOLD, "2031-03-11") == "broken"
+
+
+@promise("7.2a")
+def test_whom_no_letter_reaches_and_who_has_no_time_is_seen(warned: Draft, monkeypatch: Break) -> None:
+    has_an_account("ada", email=False)
+    forewarn("2031-03-09")
+    _no_grace(monkeypatch)
+    assert run("2031-03-10").people == 1
+    assert says(TOLD, "2031-03-11") == "broken"
+
+
+@promise("7.2a")
+def test_a_way_of_going_that_asks_for_no_letters_is_seen(warned: Draft, monkeypatch: Break) -> None:
+    has_an_account("ada")
+    monkeypatch.setattr(sweeping, "looks", _all_looks)
+    assert run("2031-03-10").people == 1
+    assert says(TOLD, "2031-03-11") == "broken"
+
+
+def _all_looks(now: Any) -> list[Any]:
+    """As `looks`, and those too whose people hear of it first."""
+    with pytest.MonkeyPatch.context() as forgotten:
+        forgotten.setattr(due, "_looks", lambda *given: map(_as_if_nobody_were_warned, _true_looks(*given)))
+        return due.looks(now)
+
+
+_true_looks = due._looks
+
+
+def _as_if_nobody_were_warned(look: Any) -> Any:
+    return replace(look, rule=look.rule.model_copy(update={"forewarning": None}))
+
+
+@promise("7.2a")
+def test_letters_that_are_not_written_are_seen(warned: Draft, monkeypatch: Break) -> None:
+    has_an_account("ada")
+    monkeypatch.setattr(forewarning, "owed_letters", lambda now: [])
+    assert forewarn("2031-01-27") == 0
+    assert says(TOLD, "2031-01-28") == "kept", "a night may be missed"
+    assert says(TOLD, "2031-01-30") == "broken"
+
+
+@promise("7.2a")
+def test_letters_that_are_written_down_and_never_made_are_told_as_that(warned: Draft, monkeypatch: Break) -> None:
+    ada = has_an_account("ada")
+    _no_letter(monkeypatch)
+    assert forewarn("2031-01-27") == 0
+    (soon,) = queries.going(ada, at("2031-01-28"))
+    assert soon.standing.stage is Stage.UNREACHED, "nobody is down as told who was not written to"
+
+
+@promise("7.2a")
+def test_a_sweep_that_does_nothing_is_seen(draft: Draft, monkeypatch: Break) -> None:
+    draft.publish(at("2026-01-01"))
+    knows("ada", at("2026-03-10"))
+    monkeypatch.setattr(sweeping, "looks", lambda now: [])
+    run("2028-03-10")
+    assert says(OVER_AGE, "2028-03-11", WEB) == "broken"
+
+
+@promise("7.2a")
+def test_a_plan_that_is_blind_is_seen_by_the_age_of_what_is_there(draft: Draft, monkeypatch: Break) -> None:
+    draft.write("    starts: last_contact\n", "    starts: collected\n")
+    draft.write(AT_FIRST, "")
+    for language, first in FIRST_WORDS.items():
+        draft.write(first, "", f"wording.{language}.yaml")
+    draft.publish(at("2026-01-01"))
+    knows("ada", at("2026-03-10"))
+    monkeypatch.setattr(due, "_due_in", lambda ends: [])
+    monkeypatch.setattr(due, "_looks", lambda *given: [])
+    assert run("2031-03-10").people == 0
+    assert says(OVER_AGE, "2031-03-10", WEB) == "kept", "on its day it may still go"
+    assert says(OVER_AGE, "2031-03-11", WEB) == "broken"
+
+
+@promise("7.2a")
+def test_what_a_run_leaves_behind_is_seen(draft: Draft, monkeypatch: Break) -> None:
+    draft.publish(at("2026-01-01"))
+    knows("ada", at("2026-03-10"))
+    run("2028-03-10")
+    assert says("retention.runs-leave-nothing", "2028-03-11") == "kept"
+    SweepLine.objects.update(left_over=1)
+    assert says("retention.runs-leave-nothing", "2028-03-11") == "broken"
+
+
+@promise("8.3")
+@pytest.mark.parametrize("left", ["the key", "the person", "what a room holds"])
+def test_whatever_is_left_of_somebody_erased_is_seen(draft: Draft, monkeypatch: Break, left: str) -> None:
+    draft.publish(at("2026-01-01"))
+    ada = knows("ada", at("2026-03-10"))
+    actions.erase_person(subject=ada, ground="A17-1-a", by=CLEO, at=at("2026-04-01"))
+    assert says("retention.erased-is-gone", "2026-04-02") == "kept"
+    harms: dict[str, Callable[[], None]] = {
+        "the key": lambda: monkeypatch.setattr(vault, "has_key", lambda subject: subject == ada),
+        "the person": lambda: monkeypatch.setattr(people, "exists", lambda subject: subject == ada),
+        "what a room holds": lambda: _a_room_that_keeps(monkeypatch),
+    }
+    harms[left]()
+    assert says("retention.erased-is-gone", "2026-04-02") == "broken"
+
+
+def _a_room_that_keeps(monkeypatch: Break) -> None:
+    from holdord.lib.registry import portraits
+
+    class Cellar:
+        room = "cellar"
+
+        def show(self, subject: UUID) -> list[str]:
+            return ["something"]
+
+    monkeypatch.setattr(portraits, "all", lambda: [Cellar()])
+
+
+@promise("11.3")
+def test_a_ledger_that_holds_an_id_is_seen_though_it_is_as_long_as_a_hash(draft: Draft, monkeypatch: Break) -> None:
+    draft.publish(at("2026-01-01"))
+    ada = knows("ada", at("2026-03-10"))
+    for place in (evidence, ledger):
+        monkeypatch.setattr(place, "ledger_key", lambda subject: subject.bytes * 2)
+    actions.erase_person(subject=ada, ground="A17-1-a", by=CLEO, at=at("2026-04-01"))
+    assert queries.ledger_keys(whole_person=True) == {ada.bytes * 2}
+    assert says("retention.ledger-names-nobody", "2026-04-02") == "broken"
