@@ -125,15 +125,18 @@ class Ours:
         return self._decisions(asked) if asked.what == "decisions" else self._objections(asked)
 
     def _objections(self, asked: Operation) -> int:
-        """What was objected to is taken back, and something else objected to: a row each."""
+        """What was objected to is taken back, and something else objected to: a row each, in one transaction."""
+        from django.db import transaction
+
         from holdord.subjects import actions as subjects
         from holdord.subjects import queries
 
-        subject, at = self._subject(asked.user), self.now()
-        for limit in queries.limits(subject, at=at):
-            subjects.lift(limit=limit.id, by=BY, at=at, told_at=at)
-        if asked.value:
-            subjects.object_to(subject=subject, purpose=asked.value, by=BY, at=at)
+        with transaction.atomic():
+            subject, at = self._subject(asked.user), self.now()
+            for limit in queries.limits(subject, at=at):
+                subjects.lift(limit=limit.id, by=BY, at=at, told_at=at)
+            if asked.value:
+                subjects.object_to(subject=subject, purpose=asked.value, by=BY, at=at)
         return 1
 
     def _decisions(self, asked: Operation) -> int:

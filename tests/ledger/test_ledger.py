@@ -52,7 +52,8 @@ def test_an_erasure_is_written_down_with_the_act_and_names_nobody(ada: UUID, hou
     assert [line.what for line in found if line.key == queries.key_of(ada)] == [What.PERSON]
     assert What.SUPPRESSION in {line.what for line in found}
     text = queries.first_place().file.read_text()
-    for trace in ("ada", str(ada), ada.hex):
+    # Not her name alone: three letters of it stand in many a random id.
+    for trace in ("ada@", str(ada), ada.hex):
         assert trace not in text.lower().replace("a17-1-b", "")
 
 

@@ -8,18 +8,20 @@ Refuses:  rules.PersonalInAudit; signing.SigningKeyUnsafe
 Next:     queries.py (who reads and checks)
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
+from django.db import IntegrityError
 
 from holdord.audit import rules, signing
 from holdord.audit.models import AuditEntry, Checkpoint, TreeNode
-from holdord.audit.queries import node_at
-from holdord.lib.rows import Row, put, put_many
+from holdord.audit.queries import nodes_at
+from holdord.lib import sql
+from holdord.lib.rows import Row, at_once, put, put_many
 
 _BATCH = 1000
 
@@ -76,44 +78,74 @@ def sequence(*, at: datetime) -> int:
     Safe to run twice at once: rows are locked, and a position can be taken only once. Whoever comes second
     finds nothing left, or steps back.
     """
-    total = 0
-    while count := _sequence_batch(at):
+    total = count = _sequence_batch(at)
+    while count == _BATCH:
+        count = _sequence_batch(at)
         total += count
     return total
 
 
 def _sequence_batch(at: datetime) -> int:
+    connection = sql.at_hand()
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     try:
-        with transaction.atomic():
-            pending = AuditEntry.objects.select_for_update().filter(position__isnull=True).order_by("at", "id")
-            rows = list(pending[:_BATCH])
-            if rows:
-                _append(rows, at)
-            return len(rows)
+        with at_once():
+            pending = sql.many_rows(connection, f"{_PENDING} LIMIT {_BATCH}{lock}", [])
+            if pending:
+                _append([(sql.as_id(row[0]), _canonical(row)) for row in pending], at)
+            return len(pending)
     except IntegrityError:
         # Another sequencer took these positions while we computed; it has done, or will do, our work.
         return 0
 
 
-def _append(rows: list[AuditEntry], at: datetime) -> None:
-    last = AuditEntry.objects.aggregate(last=Max("position"))["last"]
+_TABLE = AuditEntry._meta.db_table
+_PENDING = (
+    f'SELECT id, at, "by", act, subject, purpose, process, basis, detail FROM {_TABLE} '  # noqa: S608  # ours
+    "WHERE position IS NULL ORDER BY at, id"
+)
+
+
+def _canonical(row: Sequence[Any]) -> bytes:
+    """What is hashed of a row, as `AuditEntry.canonical` says it."""
+    id, at, by, act, subject, purpose, process, basis, detail = row
+    return rules.canonical(
+        id=sql.as_id(id), at=sql.moment(at), by=by, act=act, subject=sql.as_id(subject) if subject else None,
+        purpose=purpose, process=process, basis=basis,
+        detail=json.loads(detail) if isinstance(detail, str) else detail,
+    )  # fmt: skip
+
+
+def _append(entries: Sequence[tuple[UUID, bytes]], at: datetime) -> None:
+    ((last,),) = sql.rows(sql.at_hand(), f"SELECT MAX(position) FROM {_TABLE}", [])  # noqa: S608  # the name is ours
     size = 0 if last is None else last + 1
     # Before a row is touched: a missing key must not leave entries in places that nobody signed.
     key = signing.signing_key(may_make=size == 0)
-    tree = rules.Frontier.of(size, node_at)
-    leaves = [(row.id, rules.leaf_hash(row.canonical())) for row in rows]
+    known = nodes_at(rules.edge(size))
+    tree = rules.Frontier.of(size, lambda level, index: known[level, index])
+    leaves = [(id, rules.leaf_hash(said)) for id, said in entries]
     nodes = [node for _, leaf in leaves for node in tree.add(leaf)]
     _place(size, leaves)
-    TreeNode.objects.bulk_create(TreeNode(number=n.number, level=n.level, index=n.index, hash=n.hash) for n in nodes)
+    put_many([Row(TreeNode, number=n.number, level=n.level, index=n.index, hash=n.hash) for n in nodes])
     note = rules.sign_note(rules.checkpoint_text(tree.size, tree.root()), key)
-    Checkpoint.objects.create(size=tree.size, root=tree.root(), note=note, at=at)
+    put(Row(Checkpoint, size=tree.size, root=tree.root(), note=note, at=at))
 
 
-def _place(size: int, leaves: list[tuple[UUID, bytes]]) -> None:
-    """One statement for all rows: Django's bulk_update builds a CASE per row."""
-    as_stored = AuditEntry._meta.get_field("id").get_db_prep_value
+def _place(size: int, leaves: Sequence[tuple[UUID, bytes]]) -> None:
+    """One statement for all rows where there can be one: Django's bulk_update builds a CASE per row."""
+    connection = sql.at_hand()
+    if connection.vendor == "postgresql":
+        ids, hashes = [id for id, _ in leaves], [leaf for _, leaf in leaves]
+        sql.run(connection, _PLACED, [ids, list(range(size, size + len(leaves))), hashes])
+        return
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE audit_auditentry SET position = %s, leaf = %s WHERE id = %s",
-            [(size + offset, leaf, as_stored(id, connection)) for offset, (id, leaf) in enumerate(leaves)],
+            f"UPDATE {_TABLE} SET position = %s, leaf = %s WHERE id = %s",  # noqa: S608  # the name is ours
+            [(size + offset, leaf, sql.stored_id(connection, id)) for offset, (id, leaf) in enumerate(leaves)],
         )
+
+
+_PLACED = (
+    f"UPDATE {_TABLE} e SET position = p.position, leaf = p.leaf "  # noqa: S608  # the name is ours
+    "FROM unnest(%s::uuid[], %s::bigint[], %s::bytea[]) AS p (id, position, leaf) WHERE e.id = p.id"
+)

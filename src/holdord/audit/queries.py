@@ -6,7 +6,7 @@ Takes:    nothing but the tables and our public key; for outsiders, checkpoints 
 Gives:    Entry, Verification, Proof: frozen values
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from django.db.models import Max, Q, QuerySet
 from holdord.audit import rules, signing
 from holdord.audit.models import AuditEntry, Checkpoint, TreeNode
 from holdord.lib.registry import Said, said
+from holdord.lib.rows import pick
 
 _CHUNK = 2000
 
@@ -129,6 +130,14 @@ def node_at(level: int, index: int) -> bytes:
     if level == 0:
         return bytes(AuditEntry.objects.values_list("leaf", flat=True).get(position=index) or b"")
     return bytes(TreeNode.objects.values_list("hash", flat=True).get(number=rules.node_number(level, index)))
+
+
+def nodes_at(places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    """The same of several at once, by level and index."""
+    numbers = {rules.node_number(level, index): (level, index) for level, index in places if level}
+    leaves = [index for level, index in places if not level]
+    found = {numbers[number]: bytes(hash) for number, hash in pick(TreeNode, "number", "hash", number=list(numbers))}
+    return found | {(0, at): bytes(leaf) for at, leaf in pick(AuditEntry, "position", "leaf", position=leaves)}
 
 
 def verify(kept: Iterable[str] = ()) -> Verification:

@@ -114,6 +114,11 @@ def node_number(level: int, index: int) -> int:
     return nodes_before(((index + 1) << level) - 1) + level - 1
 
 
+def edge(size: int) -> list[tuple[int, int]]:
+    """Level and index of the complete subtrees that a tree of that size is made of, the largest first."""
+    return [(level, (size >> level) - 1) for level in reversed(range(size.bit_length())) if size >> level & 1]
+
+
 @dataclass
 class Frontier:
     """The right edge of a growing tree: enough to add leaves and know the root, whatever the size."""
@@ -124,8 +129,7 @@ class Frontier:
     @classmethod
     def of(cls, size: int, node: NodeAt) -> "Frontier":
         """The edge of a stored tree; ``node(level, index)`` gives the hash of a complete subtree."""
-        levels = [level for level in reversed(range(size.bit_length())) if size >> level & 1]
-        return cls(size, [node(level, (size >> level) - 1) for level in levels])
+        return cls(size, [node(level, index) for level, index in edge(size)])
 
     def add(self, leaf: bytes) -> list[Node]:
         """Add one leaf; gives the subtrees that are complete now, lowest first."""

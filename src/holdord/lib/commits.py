@@ -55,7 +55,8 @@ def run_unhurried(text: str, values: Sequence[Any]) -> None:
     if connection.in_atomic_block:
         sql.run(connection, text, values)
     elif connection.vendor == "postgresql":
-        sql.run(connection, _LIKE_THIS.format(text), values)
+        with connection.cursor() as cursor:
+            cursor.execute(_LIKE_THIS.format(text), values)
     else:
         with unhurried():
             sql.run(connection, text, values)

@@ -1,16 +1,19 @@
 """Rows written and found by the short way, for what comes in by the thousand.
 
 Takes:    rows of a model, or a Row; a model, with what some of its columns are
-Gives:    `put`, `put_unless_there`, `together`, `pick`, `remove`. What Django would do, in the text it would
-          write, put together once and not each time: on SQLite that is most of what a statement costs
+Gives:    `put`, `put_unless_there`, `put_numbered`, `change`, `together`, `at_once`, `pick`, `answers`, `remove`. What
+          Django would do, in the text it would write, put together once and not each time: on SQLite that is most of
+          what a statement costs
 Refuses:  IntegrityError, as Django does
-Why not:  everywhere: no signals, no joins, no order, and a row numbered by the database does not learn its number
+Why not:  everywhere: no signals, no joins, no order
+Longer than a file of ours should be: writing and finding share how a column is stored, and the list of its models.
 """
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC
 from functools import lru_cache
 from itertools import groupby
@@ -18,7 +21,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, router
+from django.db import DEFAULT_DB_ALIAS, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
     CASCADE,
@@ -78,20 +81,45 @@ class Row:
             raise AttributeError(name) from None
 
 
-_waiting: ContextVar[list[Waiting] | None] = ContextVar("what is written together", default=None)
+class _Kept:
+    """What is kept to be written together: what changes or removes rows first, then new ones."""
+
+    __slots__ = ("first", "rows")
+
+    def __init__(self) -> None:
+        self.first: list[Statement] = []
+        self.rows: list[Waiting] = []
+
+
+_waiting: ContextVar[_Kept | None] = ContextVar("what is written together", default=None)
 
 
 @contextmanager
 def together() -> Iterator[None]:
     """What is put within it is written at its end: on PostgreSQL by one way there and back. Until then nobody reads it,
     and where something goes wrong within, nothing of it is written. Rows of one model go by one statement."""
-    waiting: list[Waiting] = []
-    token = _waiting.set(waiting)
+    with _keeping(commits=False):
+        yield
+
+
+@contextmanager
+def at_once(*, savepoint: bool = True) -> Iterator[None]:
+    """A transaction of the house's own database, and what is put within it written `together` at its end; on PostgreSQL
+    it is committed on the same way, unless it is part of another one."""
+    is_outermost = not sql.at_hand().in_atomic_block
+    with transaction.atomic(savepoint=savepoint), _keeping(commits=is_outermost):
+        yield
+
+
+@contextmanager
+def _keeping(*, commits: bool) -> Iterator[None]:
+    kept = _Kept()
+    token = _waiting.set(kept)
     try:
         yield
     finally:
         _waiting.reset(token)
-    _write(_statement(*each) for each in _joined(waiting))
+    _write([*kept.first, *(_statement(*each) for each in _joined(kept.rows))], commits=commits)
 
 
 @contextmanager
@@ -115,7 +143,7 @@ def put(*rows: Model | Row, on_conflict: str = "") -> None:
     if waiting is None:
         _write(_statement(*each) for each in given)
     else:
-        waiting += given
+        waiting.rows += given
     for row in rows:
         _is_there(row, alias)
 
@@ -169,37 +197,96 @@ def put_unless_there(row: Model | Row) -> bool:
     return sql.run(connection, text, values) == 1
 
 
+@dataclass(frozen=True)
+class Question:
+    """What `pick` asks, for whoever asks several at once (`answers`)."""
+
+    model: type[Model]
+    columns: tuple[str, ...]
+    equal: dict[str, Any]
+    lock: bool = False
+
+
+def asking(model: type[Model], *columns: str, lock: bool = False, **equal: Any) -> Question:
+    """What `pick` would ask."""
+    return Question(model, columns, equal, lock)
+
+
 def pick(model: type[Model], *columns: str, lock: bool = False, **equal: Any) -> list[tuple[Any, ...]]:
     """These columns of all rows in which the others are so: a value, none (None), or one of a list. In no order.
 
     With ``lock`` nobody else changes the rows until the transaction ends.
     """
-    alias = _written_in(model) if lock else _read_in(model)
+    return answers(Question(model, columns, equal, lock))[0]
+
+
+def answers(*questions: Question) -> list[list[tuple[Any, ...]]]:
+    """What `pick` gives to each, asked in their order of one database by one way there and back: what comes behind a
+    lock sees what was written while that was waited for."""
+    alias = _written_in(questions[0].model) if questions[0].lock else _read_in(questions[0].model)
+    asked = [_statement_of(alias, each) for each in questions]
+    given = iter(sql.several(connections[alias], [each[:2] for each in asked if each], binary=False))
+    return [_read(next(given), each[2]) if each else [] for each in asked]
+
+
+def _read(rows: list[Any], converts: Sequence[Convert | None]) -> list[tuple[Any, ...]]:
+    if not any(converts):
+        return rows
+    return [
+        tuple(convert(value) if convert else value for convert, value in zip(converts, row, strict=True))
+        for row in rows
+    ]
+
+
+def _statement_of(alias: str, asked: Question) -> tuple[str, list[Any], tuple[Convert | None, ...]] | None:
+    """The statement, its values, and what makes values of what comes back; None, where nothing can be found."""
     shape = tuple(
         (name, len(value) if isinstance(value, list | tuple) else _NONE if value is None else -1)
-        for name, value in equal.items()
+        for name, value in asked.equal.items()
     )
     if any(count == 0 for _, count in shape):
-        return []
-    text, prepares, converts = _question(model, columns, shape, lock, alias)
+        return None
+    text, prepares, converts = _question(asked.model, asked.columns, shape, asked.lock, alias)
     values = [
         prepare(value) if prepare else value
-        for prepare, given in zip(prepares, equal.values(), strict=True)
+        for prepare, given in zip(prepares, asked.equal.values(), strict=True)
         if given is not None
         for value in (given if isinstance(given, list | tuple) else (given,))
     ]
-    found = sql.rows(connections[alias], text, values)
-    if not any(converts):
-        return found
-    return [
-        tuple(convert(value) if convert else value for convert, value in zip(converts, row, strict=True))
-        for row in found
-    ]
+    return text, values, converts
 
 
-def remove(model: type[Model], ids: Sequence[Any]) -> None:
+def put_numbered(row: Row) -> int:
+    """Insert a row that the database numbers, at once; gives its number."""
+    alias = _written_in(row.model)
+    connection, values = connections[alias], _values(alias, row.model, [row])
+    if connection.vendor == "postgresql":
+        returning = f'RETURNING "{_key(row.model)}"'
+        return int(sql.several(connection, [(_insert_text(row.model, 1, returning), values[0])])[0][0][0])
+    text = _insert_text(row.model, 1, "")
+    return int(sql.several(connection, [(text, values[0]), ("SELECT last_insert_rowid()", [])])[1][0][0])
+
+
+def change(model: type[Model], id: Any, **values: Any) -> None:
+    """Change these columns of the row with that key; with what is kept `together`, ahead of it."""
+    alias = _written_in(model)
+    text, prepares = _changing(model, tuple(values), alias)
+    given = [prepare(each) if prepare else each for prepare, each in zip(prepares, (*values.values(), id), strict=True)]
+    _first(connections[alias], text, given)
+
+
+def _first(connection: BaseDatabaseWrapper, text: str, values: list[Any]) -> None:
+    """Carry it out: ahead of what is kept together, where something is."""
+    if (waiting := _waiting.get()) is None:
+        _write([(connection, text, values)])
+    else:
+        waiting.first.append((connection, text, values))
+
+
+def remove(model: type[Model], ids: Sequence[Any], *, with_the_rest: bool = False) -> None:
     """Delete the rows with these keys, and what Django would have go with them or forget them; in one way there and
-    back on PostgreSQL.
+    back on PostgreSQL. ``with_the_rest``: nobody looks for them before what is kept `together` is written, and they go
+    with that, ahead of it.
 
     What must go first (PROTECT) has gone: the database refuses at the commit where it has not. Nothing is read, so
     nobody hears how many there were. Raises LookupError where a row that goes too has others that hang on it.
@@ -208,7 +295,12 @@ def remove(model: type[Model], ids: Sequence[Any]) -> None:
         return
     alias = _written_in(model)
     keys = [key.hex if isinstance(key, UUID) and not _has_uuids(alias) else key for key in ids]
-    _write((connections[alias], text, keys) for text in _removal(model, len(keys)))
+    statements = [(connections[alias], text, keys) for text in _removal(model, len(keys))]
+    if with_the_rest:
+        for each in statements:
+            _first(*each)
+    else:
+        _write(statements)
 
 
 def _has_uuids(alias: str) -> bool:
@@ -280,9 +372,11 @@ def _read_in(model: type[Model]) -> str:
     return router.db_for_read(model)
 
 
-def _write(statements: Iterable[Statement]) -> None:
-    for connection, each in groupby(statements, key=itemgetter(0)):
-        sql.several(connection, [(text, values) for _, text, values in each])
+def _write(statements: Iterable[Statement], *, commits: bool = False) -> None:
+    by_connection = [(where, list(each)) for where, each in groupby(statements, key=itemgetter(0))]
+    for place, (connection, each) in enumerate(by_connection, 1):
+        is_last = place == len(by_connection) and connection.alias == DEFAULT_DB_ALIAS
+        sql.several(connection, [(text, values) for _, text, values in each], commits=commits and is_last)
 
 
 def _joined(waiting: Sequence[Waiting]) -> Iterable[Waiting]:
@@ -350,6 +444,16 @@ def _insert_text(model: type[Model], count: int, on_conflict: str) -> str:
     places = f"({', '.join(['%s'] * len(_kept(model)))})"
     rows = ", ".join([places] * count)
     return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {rows} {on_conflict}'.rstrip()  # noqa: S608
+
+
+@lru_cache(maxsize=256)
+def _changing(model: type[Model], names: tuple[str, ...], alias: str) -> tuple[str, tuple[Convert | None, ...]]:
+    """The text that changes these columns of a row, and how each value is put into it, the key's last."""
+    assert model._meta.pk is not None
+    fields = _fields(model, (*names, model._meta.pk.attname))
+    said = ", ".join(f'"{field.column}" = %s' for field in fields[:-1])
+    text = f'UPDATE "{model._meta.db_table}" SET {said} WHERE "{_key(model)}" = %s'  # noqa: S608  # the names are ours
+    return text, tuple(_prepare(field, alias) for field in fields)
 
 
 @lru_cache(maxsize=512)

@@ -15,11 +15,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+if TYPE_CHECKING:
+    from holdord.lib import postgres
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,8 @@ def rows(connection: BaseDatabaseWrapper, text: str, values: Values) -> list[Any
         with connection.cursor() as cursor:
             cursor.execute(text, values)
             return list(cursor.fetchall())
+    if connection.vendor == "postgresql":
+        return _by_wire(connection, [(text, values)], binary=False)[0].rows
     return list(_carried_out(connection, text, values).fetchall())
 
 
@@ -146,28 +151,24 @@ def many_rows(connection: BaseDatabaseWrapper, text: str, values: Values) -> lis
     """
     if connection.vendor != "postgresql" or _must_be_seen(connection):
         return rows(connection, text, values)
-    from psycopg import Cursor
-
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        return list(cursor.execute(text, values, binary=True).fetchall())
+    return _by_wire(connection, [(text, values)])[0].rows
 
 
-def several(connection: BaseDatabaseWrapper, statements: Sequence[Statement]) -> list[list[Any]]:
+def several(
+    connection: BaseDatabaseWrapper, statements: Sequence[Statement], *, binary: bool = True, commits: bool = False
+) -> list[list[Any]]:
     """What each of these statements gives (nothing, where it only changes rows), carried out in their order.
 
     On PostgreSQL they go by one way there and back, and each is planned once, not each time: for what is done again and
-    again. Values come as `many_rows` gives them. A statement that fails stops those behind it.
+    again. Values come as `many_rows` gives them, or (``binary`` is not) as `rows` does. A statement that fails stops
+    those behind it. ``commits``: they are the last of the outermost transaction, which ends on the same way where it
+    can; whoever began it ends it all the same.
     """
     if connection.vendor != "postgresql" or _must_be_seen(connection):
         return [_given(connection, text, values) for text, values in statements]
-    from psycopg import Cursor
-
-    bare = connection.connection
-    cursors = [Cursor(bare) for _ in statements]
-    with connection.wrap_database_errors, bare.pipeline():
-        for cursor, (text, values) in zip(cursors, statements, strict=True):
-            cursor.execute(text, values, binary=True)
-    return [list(cursor.fetchall()) if cursor.description else [] for cursor in cursors]
+    if not statements:
+        return []
+    return [answer.rows for answer in _by_wire(connection, statements, binary=binary, commits=commits)]
 
 
 def counted(connection: BaseDatabaseWrapper, texts: tuple[str, ...], values: Values) -> tuple[int, ...]:
@@ -194,6 +195,8 @@ def run(connection: BaseDatabaseWrapper, text: str, values: Values) -> int:
         with connection.cursor() as cursor:
             cursor.execute(text, values)
             return int(cursor.rowcount)
+    if connection.vendor == "postgresql":
+        return _by_wire(connection, [(text, values)])[0].touched
     return int(_carried_out(connection, text, values).rowcount)
 
 
@@ -207,14 +210,25 @@ def _given(connection: BaseDatabaseWrapper, text: str, values: Values) -> list[A
 
 
 def _carried_out(connection: BaseDatabaseWrapper, text: str, values: Values) -> Any:
+    """By SQLite's own connection."""
     try:
-        if connection.vendor == "sqlite":
-            return connection.connection.execute(_with_marks(text), values)
-        cursor = connection.create_cursor()
-        cursor.execute(text, values)
-        return cursor
+        return connection.connection.execute(_with_marks(text), values)
     except Exception:
         # Only then: to stand ready for a fault costs as much as the statement.
+        with connection.wrap_database_errors:
+            raise
+
+
+def _by_wire(
+    connection: BaseDatabaseWrapper, statements: Sequence[Statement], *, binary: bool = True, commits: bool = False
+) -> list["postgres.Answer"]:
+    # Only here: a house on SQLite does without the driver, and its memory.
+    from holdord.lib import postgres
+
+    asked = [postgres.Asked(text, values, binary) for text, values in statements]
+    try:
+        return postgres.carried_out(connection.connection, asked, commits=commits)
+    except Exception:
         with connection.wrap_database_errors:
             raise
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from django.db import transaction
 
 from holdord.audit.actions import record
+from holdord.lib.rows import Row, at_once, put_numbered
 from holdord.policy import queries
 from holdord.policy.changes import changes
 from holdord.policy.instructing import Narrowing, check
@@ -67,18 +68,18 @@ def instruct(*, kind: Narrowing, about: str, said: Sequence[str] | None, by: str
     """
     if said is not None:
         check(queries.register(), kind, about, tuple(said))
-    with transaction.atomic():
-        row = Instruction.objects.create(
-            at=at, by=by, kind=kind.value, about=about, said=None if said is None else list(said)
+    with at_once():
+        number = put_numbered(
+            Row(Instruction, at=at, by=by, kind=kind.value, about=about, said=None if said is None else list(said))
         )
         of_process = kind is Narrowing.KEEP
         record(
             act="policy.instruct", by=by, at=at, purpose=None if of_process else about,
             process=about if of_process else None,
-            detail={"number": row.number, "kind": kind.value, "lifted": said is None},
+            detail={"number": number, "kind": kind.value, "lifted": said is None},
         )  # fmt: skip
         transaction.on_commit(queries.look_for_instructions)
-    return row.number
+    return number
 
 
 def _keep(edition: Edition, *, at: datetime, by: str) -> None:

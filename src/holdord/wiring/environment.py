@@ -242,7 +242,7 @@ class _Reader:
             return _sqlite(file)
         if found["ENGINE"].endswith("sqlite3"):
             return _sqlite(Path(found["NAME"]))
-        # Only what lib/sql.py asks many rows, or several statements, of is ever prepared.
+        # Only what goes by lib/sql.py is ever prepared.
         found.setdefault("OPTIONS", {}).setdefault("prepare_threshold", _PLANS_AFTER)
         return found
 

@@ -8,8 +8,9 @@ Refuses:  NotOnConsent, NotDemonstrable, GivenAlready, NothingToWithdraw, NotAsk
           NoSuchPerson
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NotRequired, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -22,7 +23,7 @@ from holdord.consent.models import ChannelChoice, ConsentRecord, SiteLink
 from holdord.ledger import actions as ledger
 from holdord.ledger.rules import What
 from holdord.lib.registry import Memory
-from holdord.lib.rows import Row, pick, put
+from holdord.lib.rows import Question, Row, answers, asking, at_once, put
 from holdord.policy import queries as policy
 from holdord.subjects import actions as subjects
 from holdord.subjects.rules import MARKETING
@@ -275,17 +276,17 @@ def _record(
     state: ConsentState, act: str, subject: UUID, purpose: str, by: str, at: datetime, *, channel: str,
     wording_hash: str = "", register_version: str = "", language: str = "", form: str | None = None,
 ) -> UUID:  # fmt: skip
-    with transaction.atomic():
+    with at_once():
         # The lock makes "what stands now" and "what comes next" one step; the numbering is unique besides.
-        subjects.lock(subject)
-        before, since = _latest(subject, purpose)
+        (rows,) = subjects.lock(subject, beside=[_choices(subject, purpose)])
+        before, since = _last_of(rows)
         rules.check(
             before, state, wording_hash=wording_hash, register_version=register_version,
             outgrown=_is_outgrown(purpose, since),
         )  # fmt: skip
         id = uuid4()
         put(Row(
-            ConsentRecord, id=id, subject_id=subject, purpose=purpose, number=_next_number(subject, purpose),
+            ConsentRecord, id=id, subject_id=subject, purpose=purpose, number=_next_of(rows),
             state=state.value, at=at, wording_hash=wording_hash, register_version=register_version, language=language,
             channel=channel, form=form or "", by=by,
         ))  # fmt: skip
@@ -300,7 +301,14 @@ def _record(
 
 def _latest(subject: UUID, purpose: str) -> tuple[ConsentState | None, datetime | None]:
     """Where it stands, and since when."""
-    rows = pick(ConsentRecord, "at", "number", "state", subject_id=subject, purpose=purpose)
+    return _last_of(answers(_choices(subject, purpose))[0])
+
+
+def _choices(subject: UUID, purpose: str) -> Question:
+    return asking(ConsentRecord, "at", "number", "state", subject_id=subject, purpose=purpose)
+
+
+def _last_of(rows: Sequence[tuple[Any, ...]]) -> tuple[ConsentState | None, datetime | None]:
     at, _, state = max(rows, default=(None, 0, None))
     return (ConsentState(state), at) if state else (None, None)
 
@@ -312,4 +320,8 @@ def _is_outgrown(purpose: str, since: datetime | None) -> bool:
 
 
 def _next_number(subject: UUID, purpose: str) -> int:
-    return max((each for (each,) in pick(ConsentRecord, "number", subject_id=subject, purpose=purpose)), default=0) + 1
+    return _next_of(answers(_choices(subject, purpose))[0])
+
+
+def _next_of(rows: Sequence[tuple[Any, ...]]) -> int:
+    return max((number for _, number, _ in rows), default=0) + 1

@@ -8,6 +8,7 @@ Refuses:  NoGround; HeldByLaw, when a statute or a claim keeps the person's data
 """
 
 from collections.abc import Collection
+from contextlib import nullcontext
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.db import transaction
 
 from holdord.intake import actions as intake
 from holdord.lib.registry import portraits
-from holdord.lib.rows import together
+from holdord.lib.rows import at_once, together
 from holdord.policy import queries as policy
 from holdord.retention.actions.ledger import destroy_keys, finish_keys, write_ledger
 from holdord.retention.actions.wholly import erase_whole, is_held, is_kept_of, lock, look
@@ -23,6 +24,7 @@ from holdord.retention.queries import keeps_relation, kept, kept_of
 from holdord.retention.rules import GROUNDS, NoGround
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
+from holdord.subjects.queries import ThingLeaving
 from holdord.vault import queries as vault
 
 #: The rooms that keep somebody of whom a part must stay: who they are, their key, and the case itself.
@@ -58,27 +60,30 @@ def erase_record(*, record: UUID, ground: str, by: str, at: datetime) -> UUID | 
     None where there is nothing of that id (any more). Raises HeldByLaw before anything is touched.
     """
     must_be_a_ground(ground)
-    with transaction.atomic(), together():
-        before = people.record_of(record)
-        if before is None:
-            return None
-        subject, process = before.subject, before.process
-        subjects.lock(subject, closed_too=True)
-        # Before the lock it may have gone, or been handed to somebody whom it turned out to be from.
-        found = people.record_of(record)
-        if found is None or found.subject != subject:
-            return None
-        if kept([found], at):
-            raise HeldByLaw("a statute or a claim keeps these data (GDPR Art. 17(3))")
-        rows = subjects.erase_records(ids=[record], by=by, at=at)
-        subjects.erase_relation(subject=subject, process=process, by=by, at=at)
-        entry = write_ledger(subject, ground, rows, by=by, at=at, part_of=process)
-        gone = not people.is_known(subject) and not is_held(subject, at)
+    with vault.steady(), policy.steady():
+        with at_once():
+            found = people.thing_leaves(record)
+            if found is None:
+                return None
+            if _may_stay(found) and kept([found.record], at):
+                raise HeldByLaw("a statute or a claim keeps these data (GDPR Art. 17(3))")
+            subject, process = found.record.subject, found.record.process
+            is_last = not found.has_more and not found.is_known_elsewhere
+            with together() if is_last else nullcontext():
+                rows = subjects.erase_thing(found=found, by=by, at=at)
+                entry = write_ledger(subject, ground, rows, by=by, at=at, part_of=process)
+            gone = is_last and not is_held(subject, at)
+            if gone:
+                erase_whole(subject, ground=ground, by=by, at=at, processes=[process])
         if gone:
-            erase_whole(subject, ground=ground, by=by, at=at, processes=[process])
-    if gone:
-        finish_keys(by=by, at=at)
+            finish_keys(by=by, at=at)
     return entry
+
+
+def _may_stay(found: ThingLeaving) -> bool:
+    """Whether there is anything that could keep it: of most things there is not, and nothing more is asked."""
+    process = policy.register().process(found.record.process)
+    return found.may_be_held or bool(process and process.statutory)
 
 
 def erase_what_may_go(*, subject: UUID, ground: str, stays: Collection[UUID], by: str, at: datetime) -> int:

@@ -8,9 +8,10 @@ Refuses:  NoSuchPerson, NoSuchRelation, NothingIdentifies, NotACode, BelongsToAn
 Next:     limiting.py (what may not be done with them), holding.py (what stays past its time)
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -19,7 +20,7 @@ from django.db.models import Q, QuerySet
 from holdord.audit import actions as audit
 from holdord.ledger import actions as ledger
 from holdord.ledger.rules import What
-from holdord.lib.rows import Row, pick, put, put_unless_there, remove, together
+from holdord.lib.rows import Question, Row, answers, asking, at_once, pick, put, put_unless_there, remove
 from holdord.subjects import queries, rules
 from holdord.subjects.actions import marking, stamping
 from holdord.subjects.actions.erasing import remove_files_later
@@ -32,7 +33,7 @@ from holdord.subjects.models import (
     Relation,
     Told,
 )
-from holdord.subjects.queries import NoSuchPerson, naming
+from holdord.subjects.queries import NoSuchPerson, ThingLeaving, naming
 from holdord.terms import IdentifierKind, LegalBasis
 from holdord.vault import actions as vault
 from holdord.vault import queries as vault_queries
@@ -88,16 +89,15 @@ def take_in(
     transaction of whoever calls: where this fails, nothing of that may stand.
     """
     recognised_by, since = rules.strongest(identifiers), min(collected_at or at, at)
-    with transaction.atomic(savepoint=False):
+    with at_once(savepoint=False):
         sealer, owner, person = _person(
             recognised_by, identifiers[recognised_by], process, at=at, language=language, country=country
         )
         subject = sealer.owner
         claims = _claims(sealer, identifiers, recognised_by, is_new=bool(person))
         relation, new_relation = (
-            (owner.relation, []) if owner.relation
-            else _relation(subject, process, since, owner.known_at, is_new=bool(person))
-        )  # fmt: skip
+            (owner.relation, []) if owner.relation else _new_relation(subject, process, since, owner.known_at)
+        )
         stamp = stamping.stamp(
             process=process, purpose=purpose, basis=basis.value, form=form, channel=channel, source=source,
             categories=categories, provided=provided, language=language, register_version=register_version,
@@ -105,16 +105,14 @@ def take_in(
         )  # fmt: skip
         row = Row(PersonalData, id=uuid4(), relation_id=relation, stamp_id=stamp.pk, thread=thread, collected_at=since)
         row.values["payload"] = sealer.seal_json(dict(payload), vault_queries.context_of(row, "payload"))
-        with together():
-            stamping.put_stamp(stamp)
-            put(*person, *claims, *new_relation, row)
-            marking.mark_record(
-                marking.Known(relation, subject, process, owner.known_at), row.pk, naming.called(form, payload)
-            )
-            audit.record(
-                act="subjects.take_in", by=by, at=at, subject=subject, purpose=purpose, process=process,
-                basis=basis.value, detail={"record": str(row.pk), "source": source, "channel": channel or form},
-            )  # fmt: skip
+        stamping.put_stamp(stamp)
+        put(*person, *claims, *new_relation, row)
+        known = marking.Known(relation, subject, process, owner.known_at)
+        marking.mark_record(known, row.pk, naming.called(form, payload))
+        audit.record(
+            act="subjects.take_in", by=by, at=at, subject=subject, purpose=purpose, process=process,
+            basis=basis.value, detail={"record": str(row.pk), "source": source, "channel": channel or form},
+        )  # fmt: skip
     return TakenIn(subject, row.pk)
 
 
@@ -161,14 +159,18 @@ def relate(*, subject: UUID, process: str, by: str, at: datetime) -> None:
         audit.record(act="subjects.relate", by=by, at=at, subject=subject, process=process)
 
 
-def lock(subject: UUID, *, closed_too: bool = False) -> None:
+def lock(
+    subject: UUID, *, closed_too: bool = False, beside: Sequence[Question] = ()
+) -> list[list[tuple[Any, ...]]]:  # fmt: skip
     """Let nobody else write about this person until the transaction ends; raises NoSuchPerson.
 
     So it does for an id that was joined to another, unless it is to go: what is written about a closed one nobody sees.
+    Gives what else is asked on the way (``beside``), as it is once nobody else writes.
     """
-    found = pick(DataSubject, "merged_into_id", id=subject, lock=True)
+    found, *others = answers(asking(DataSubject, "merged_into_id", id=subject, lock=True), *beside)
     if not found or (found[0][0] is not None and not closed_too):
         raise NoSuchPerson(f"no person {subject}. They may have been erased or merged")
+    return others
 
 
 def prove_identifier(*, subject: UUID, kind: IdentifierKind, value: str, by: str, at: datetime) -> None:
@@ -242,7 +244,7 @@ def read(
 
     ``under`` are the contracts that some of it came under; of very many, as many as the log takes.
     """
-    with transaction.atomic():
+    with at_once():
         more = {"role": role} if role else {}
         audit.record(
             act="subjects.read", by=by, at=at, subject=subject, purpose=purpose,
@@ -278,6 +280,30 @@ def erase_records(*, ids: Iterable[UUID], by: str, at: datetime) -> int:
             act="subjects.erase_records", by=by, at=at, subject=subject, process=process, detail={"records": removed}
         )
     return removed
+
+
+def erase_thing(*, found: ThingLeaving, by: str, at: datetime) -> int:
+    """Remove one record for good, and that its person is known in its process, where it was the last there; gives how
+    many records that was. As `erase_records` and `erase_relation`, for who has looked in this transaction."""
+    hanging = found.hanging
+    subject, process = hanging.subject, hanging.process
+    if hanging.has_files or hanging.has_marks or hanging.was_held:
+        removed = erase_records(ids=[hanging.id], by=by, at=at)
+    else:
+        remove(PersonalData, [hanging.id], with_the_rest=True)
+        removed = 1
+        _note_erased(subject, process, [hanging.id], by=by, at=at)
+    if not found.has_more:
+        remove(Relation, [hanging.relation], with_the_rest=True)
+        audit.record(act="subjects.erase_relation", by=by, at=at, subject=subject, process=process)
+    return removed
+
+
+def _note_erased(subject: UUID, process: str, gone: Collection[UUID], *, by: str, at: datetime) -> None:
+    ledger.note(What.RECORDS, at=at, subject=subject, scope=process, records=gone)
+    audit.record(
+        act="subjects.erase_records", by=by, at=at, subject=subject, process=process, detail={"records": len(gone)}
+    )
 
 
 def erase_relation(*, subject: UUID, process: str, by: str, at: datetime) -> int:
@@ -326,8 +352,7 @@ def _person(
 
 
 def _known(kind: IdentifierKind, index: bytes, process: str) -> queries.Owner | None:
-    """Whoever is recognised by this identifier, held until the transaction ends; and how they are known in a process,
-    where they were before we had to wait for them."""
+    """Whoever is recognised by this identifier, held until the transaction ends; how they are known in a process."""
     for _ in range(_LOOKS):
         found = queries.owner_held(kind, index, process)
         # Joined to another while we waited: then that one has the identifier now.
@@ -369,12 +394,14 @@ def _new_identifier(sealer: vault.Sealer, kind: IdentifierKind, value: str, inde
     return row
 
 
-def _relation(
-    subject: UUID, process: str, at: datetime, known_at: datetime, *, is_new: bool = False
-) -> tuple[UUID, list[Row]]:
+def _relation(subject: UUID, process: str, at: datetime, known_at: datetime) -> tuple[UUID, list[Row]]:
     """How the person is known in the process, and the row that is still to be written where they are not yet."""
-    if not is_new and (found := pick(Relation, "id", subject_id=subject, process=process)):
+    if found := pick(Relation, "id", subject_id=subject, process=process):
         return found[0][0], []
+    return _new_relation(subject, process, at, known_at)
+
+
+def _new_relation(subject: UUID, process: str, at: datetime, known_at: datetime) -> tuple[UUID, list[Row]]:
     row = Row(Relation, id=uuid4(), subject_id=subject, process=process, since_at=at, known_at=known_at)
     return row.pk, [row]
 

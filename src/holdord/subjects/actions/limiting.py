@@ -16,11 +16,12 @@ from django.db import transaction
 from holdord.audit import actions as audit
 from holdord.ledger import actions as ledger
 from holdord.ledger.rules import What
-from holdord.lib.rows import Row, pick, put
+from holdord.lib.rows import Row, asking, at_once, change, pick, put
 from holdord.subjects import queries, rules
 from holdord.subjects.actions.keeping import lock
 from holdord.subjects.models import Limit
 from holdord.subjects.queries import Leaving, NoSuchPerson
+from holdord.subjects.rules import LimitFact
 from holdord.terms import LimitKind
 
 _GONE = LimitKind.SUPPRESSION.value
@@ -75,28 +76,23 @@ def mark_minor(*, subject: UUID, by: str, at: datetime, reason: str) -> UUID:
 
 def announce_lift(*, limit: UUID, by: str, at: datetime) -> None:
     """Note that the person has been told that this limit is to end (GDPR Art. 18(3)). The first telling counts."""
-    with transaction.atomic():
-        row = _open_limit(limit)
-        if row.told_at is None:
-            row.told_at = at
-            row.save(update_fields=["told_at"])
-        audit.record(act="subjects.announce_lift", by=by, at=at, subject=row.subject_id, detail={"limit": str(limit)})
+    with at_once():
+        subject, fact = _open_limit(limit)
+        if fact.told_at is None:
+            change(Limit, limit, told_at=at)
+        audit.record(act="subjects.announce_lift", by=by, at=at, subject=subject, detail={"limit": str(limit)})
 
 
 def lift(*, limit: UUID, by: str, at: datetime, told_at: datetime | None = None) -> None:
     """End a restriction or an objection; raises NotToldYet while the person has not been told, LiftedAlready."""
-    with transaction.atomic():
-        row = _open_limit(limit)
-        fact = queries.limit(limit)
-        assert fact is not None
-        row.told_at = rules.may_lift(fact, told_at=told_at, at=at)
-        row.until_at = at
-        row.save(update_fields=["told_at", "until_at"])
+    with at_once():
+        subject, fact = _open_limit(limit)
+        change(Limit, limit, told_at=rules.may_lift(fact, told_at=told_at, at=at), until_at=at)
         audit.record(
-            act="subjects.lift", by=by, at=at, subject=row.subject_id, purpose=row.purpose or None,
-            detail={"limit": str(limit), "kind": row.kind},
+            act="subjects.lift", by=by, at=at, subject=subject, purpose=fact.purpose or None,
+            detail={"limit": str(limit), "kind": fact.kind.value},
         )  # fmt: skip
-        ledger.note(What.LIFTED, at=at, subject=row.subject_id, scope=row.purpose, why=row.kind)
+        ledger.note(What.LIFTED, at=at, subject=subject, scope=fact.purpose, why=fact.kind.value)
 
 
 def suppress(*, subject: UUID, by: str, at: datetime, reason: str = "erased", found: Leaving | None = None) -> int:
@@ -160,16 +156,16 @@ def _suppressions(indexes: Iterable[bytes], scopes: Sequence[str], why: str, at:
 
 def _limit(kind: LimitKind, act: str, subject: UUID, purpose: str, reason: str, by: str, at: datetime) -> UUID:
     code = rules.code(reason)
-    with transaction.atomic(savepoint=False):
-        lock(subject)
-        found = pick(Limit, "id", "since_at", subject_id=subject, kind=kind.value, purpose=purpose, until_at=None)
+    open_ones = asking(Limit, "id", "since_at", subject_id=subject, kind=kind.value, purpose=purpose, until_at=None)
+    with at_once(savepoint=False):
+        (found,) = lock(subject, beside=[open_ones])
         id: UUID = found[0][0] if found else uuid4()
         since: datetime = found[0][1] if found else at
         if not found:
             put(Row(Limit, id=id, subject_id=subject, kind=kind.value, purpose=purpose, since_at=at, reason=code))
         elif at < since:
             since = at
-            Limit.objects.filter(pk=id).update(since_at=at)
+            change(Limit, id, since_at=at)
         audit.record(
             act=act, by=by, at=at, subject=subject, purpose=purpose or None,
             detail={"limit": str(id), "reason": reason, "new": not found},
@@ -179,8 +175,11 @@ def _limit(kind: LimitKind, act: str, subject: UUID, purpose: str, reason: str, 
     return id
 
 
-def _open_limit(limit: UUID) -> Limit:
-    row = Limit.objects.select_for_update().filter(pk=limit, subject__isnull=False).first()
-    if row is None:
+def _open_limit(limit: UUID) -> tuple[UUID, LimitFact]:
+    """Whose it is, and the limit, which nobody else changes until the transaction ends; raises NoSuchLimit."""
+    columns = ("subject_id", "kind", "purpose", "since_at", "until_at", "told_at", "reason")
+    found = pick(Limit, *columns, id=limit, lock=True)
+    if not found or found[0][0] is None:
         raise NoSuchLimit(f"no limit {limit} on a person we know")
-    return row
+    subject, kind, *said = found[0]
+    return subject, LimitFact(limit, LimitKind(kind), *said)

@@ -23,7 +23,6 @@ from holdord.subjects.queries.due import (
     oldest,
     page_by_age,
     processes_held,
-    record_of,
     records_collected_before,
     records_for,
     records_of,
@@ -39,7 +38,15 @@ from holdord.subjects.queries.due import (
 from holdord.subjects.queries.facts import PARTS, Owner, Standing, facts_of, owner_held, read, standing
 from holdord.subjects.queries.held import Held, held_by_id, held_for, held_of
 from holdord.subjects.queries.holding import hold, holds_to_review, keeping, open_holds
-from holdord.subjects.queries.leaving import PROVEN_INDEXES, Leaving, Reached, reached_at, who_leaves
+from holdord.subjects.queries.leaving import (
+    PROVEN_INDEXES,
+    Leaving,
+    Reached,
+    ThingLeaving,
+    reached_at,
+    thing_leaves,
+    who_leaves,
+)
 from holdord.subjects.queries.likeness import Joined, Likeness, joined_into, like, likenesses, merge
 from holdord.subjects.queries.people import (
     Card,
@@ -75,7 +82,6 @@ from holdord.subjects.queries.people import (
     holds_of,
     indexes_of,
     is_empty,
-    is_known,
     items,
     known_by,
     letters_beside,
@@ -124,20 +130,21 @@ from holdord.subjects.queries.teams import (
 )
 
 __all__ = [
-    "PARTS", "PROVEN_INDEXES", "Agreement", "Assigned", "Card", "ContactPoint", "Delivered", "DueRecord", "DueRelation",
-    "File", "Held", "Joined", "Leaving", "Likeness", "Matches", "NoSuchPerson", "Oldest", "OpenLimit", "Owner",
-    "PersonLine", "Reached", "Record", "Secret", "Standing", "Suppression", "agreement", "agreements", "anchor_at",
-    "assigned_to", "assigned_to_each", "assignment", "bases_of", "beginning_with", "called_in", "card",
-    "categories_kept_for", "claimants", "closed_into", "collected_at", "confided", "contact_points", "correspondence",
-    "correspondents", "count", "counted_of", "days_held", "delivered_since", "empty_relations", "ended_limits",
-    "every_id", "exists", "facts", "facts_of", "file", "file_ids", "file_pieces", "files_by", "find", "first_told",
-    "hanging_on", "has_domain", "held", "held_by_id", "held_for", "held_of", "hidden_from", "hold", "holds", "holds_of",
-    "holds_to_review", "indexes_of", "is_empty", "is_known", "items", "joined_into", "keeping", "known_by",
-    "known_names", "letters_beside", "like", "likenesses", "limit", "limits", "lines", "merge", "merged_into", "names",
-    "objections", "oldest", "open_holds", "open_limits", "owner_held", "owner_of", "page_by_age", "people",
-    "process_of", "processes_held", "proven_indexes", "reached_at", "read", "recent_items", "record_of", "records_by",
-    "records_collected_before", "records_for", "records_of", "records_under", "relation_of", "relations",
-    "relations_anchored_before", "scans", "secrets", "secrets_of", "serves", "stamps", "stamps_in", "stamps_of",
-    "standing", "still_anchored_before", "still_collected_before", "subject_of_limit", "subjects_in", "suppressed",
-    "suppressions", "teams_of", "threads_of", "told", "unscanned", "was_in_team", "who_leaves",
+    "PARTS", "PROVEN_INDEXES", "Agreement", "Assigned", "Card", "ContactPoint", "Delivered", "DueRecord",
+    "DueRelation", "File", "Held", "Joined", "Leaving", "Likeness", "Matches", "NoSuchPerson", "Oldest", "OpenLimit",
+    "Owner", "PersonLine", "Reached", "Record", "Secret", "Standing", "Suppression", "ThingLeaving", "agreement",
+    "agreements", "anchor_at", "assigned_to", "assigned_to_each", "assignment", "bases_of", "beginning_with",
+    "called_in", "card", "categories_kept_for", "claimants", "closed_into", "collected_at", "confided",
+    "contact_points", "correspondence", "correspondents", "count", "counted_of", "days_held", "delivered_since",
+    "empty_relations", "ended_limits", "every_id", "exists", "facts", "facts_of", "file", "file_ids", "file_pieces",
+    "files_by", "find", "first_told", "hanging_on", "has_domain", "held", "held_by_id", "held_for", "held_of",
+    "hidden_from", "hold", "holds", "holds_of", "holds_to_review", "indexes_of", "is_empty", "items", "joined_into",
+    "keeping", "known_by", "known_names", "letters_beside", "like", "likenesses", "limit", "limits", "lines", "merge",
+    "merged_into", "names", "objections", "oldest", "open_holds", "open_limits", "owner_held", "owner_of",
+    "page_by_age", "people", "process_of", "processes_held", "proven_indexes", "reached_at", "read", "recent_items",
+    "records_by", "records_collected_before", "records_for", "records_of", "records_under", "relation_of",
+    "relations", "relations_anchored_before", "scans", "secrets", "secrets_of", "serves", "stamps", "stamps_in",
+    "stamps_of", "standing", "still_anchored_before", "still_collected_before", "subject_of_limit", "subjects_in",
+    "suppressed", "suppressions", "teams_of", "thing_leaves", "threads_of", "told", "unscanned", "was_in_team",
+    "who_leaves",
 ]  # fmt: skip

@@ -143,23 +143,6 @@ def relations_anchored_before(
     ]
 
 
-def record_of(id: UUID) -> DueRecord | None:
-    """One thing we hold, by its id; None where there is nothing of it (any more)."""
-    connection = sql.at_hand()
-    found = sql.rows(connection, _ONE, [id if connection.features.has_native_uuid_field else id.hex])
-    if not found:
-        return None
-    subject, process, collected_at, purpose = found[0]
-    return DueRecord(id, _id(subject), process, sql.moment(collected_at), purpose)
-
-
-_ONE = (
-    f"SELECT r.subject_id, s.process, d.collected_at, s.purpose FROM {PersonalData._meta.db_table} d "
-    f"JOIN {Relation._meta.db_table} r ON r.id = d.relation_id JOIN {Stamp._meta.db_table} s ON s.id = d.stamp_id "
-    "WHERE d.id = %s"
-)
-
-
 def records_of(subject: UUID, process: str | None = None) -> list[DueRecord]:
     """The ids of what we hold of a person, in a process or all, the oldest first; nothing is opened."""
     rows = PersonalData.objects.filter(relation__subject_id=subject).order_by("collected_at", "id")

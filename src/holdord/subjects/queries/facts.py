@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from holdord.lib.gather import FIRST, ID, LAST_WORD, NEXT_WORD, NUMBER, SECOND, THIRD, WORD, Parts, Row, gathered
-from holdord.lib.sql import at_hand, moment, rows
+from holdord.lib.sql import at_hand, moment, rows, several
 from holdord.subjects.models import DataSubject, Hold, Identifier, Limit, PersonalData, Relation, Told
 from holdord.subjects.rules import MARKETING, HoldFact, LimitFact, RelationFact, SubjectFacts, ToldFact
 from holdord.terms import IdentifierKind, LimitKind
@@ -97,23 +97,26 @@ class Owner:
 
 
 def owner_held(kind: IdentifierKind, index: bytes, process: str) -> Owner | None:
-    """Who is recognised by this blind index: nobody else writes about them until the transaction ends.
-
-    ``relation`` is as it was before we waited for them: None says nothing where somebody else was at it.
-    """
-    lock = " FOR UPDATE OF s" if at_hand().features.has_select_for_update_of else ""
-    found = rows(at_hand(), _OWNER + lock, [process, kind.value, index])
+    """Who is recognised by this blind index: nobody else writes about them until the transaction ends."""
+    connection = at_hand()
+    lock = " FOR UPDATE OF s" if connection.features.has_select_for_update_of else ""
+    whose = [kind.value, index]
+    # The relation by a statement of its own: it sees what was written while the first one waited.
+    found, known = several(connection, [(_OWNER + lock, whose), (_KNOWN_IN, [process, *whose])])
     if not found:
         return None
-    subject, relation, into, known_at = found[0]
-    return Owner(_id(subject), _id(relation) if relation else None, into is not None, moment(known_at))
+    subject, into, known_at = found[0]
+    return Owner(_id(subject), _id(known[0][0]) if known else None, into is not None, moment(known_at))
 
 
+_WHOSE = 'WHERE i.kind = %s AND i."index" = %s AND NOT i.claimed'
 _OWNER = (
-    f"SELECT s.id, r.id, s.merged_into_id, s.created_at FROM {Identifier._meta.db_table} i "
-    f"JOIN {DataSubject._meta.db_table} s ON s.id = i.subject_id "
-    f"LEFT JOIN {Relation._meta.db_table} r ON r.subject_id = s.id AND r.process = %s "
-    'WHERE i.kind = %s AND i."index" = %s AND NOT i.claimed'
+    f"SELECT s.id, s.merged_into_id, s.created_at FROM {Identifier._meta.db_table} i "
+    f"JOIN {DataSubject._meta.db_table} s ON s.id = i.subject_id {_WHOSE}"
+)
+_KNOWN_IN = (
+    f"SELECT r.id FROM {Identifier._meta.db_table} i "
+    f"JOIN {Relation._meta.db_table} r ON r.subject_id = i.subject_id AND r.process = %s {_WHOSE}"
 )
 
 

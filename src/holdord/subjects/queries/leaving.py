@@ -1,9 +1,10 @@
-"""What there is of a person who is to go: found in one way there and back, while nobody else writes about them.
+"""What there is of a person who is to go, or of one thing: found in one way there and back, while nobody else writes
+about them.
 
 Promise:  8.3 - erasure; 8.4b, 8.5b - what is blocked is remembered
 Law:      GDPR Art. 17, 21
-Takes:    a person, the moment (aware, UTC)
-Gives:    Leaving. Nothing sealed is opened; `reached_at` opens how a person is called and reached
+Takes:    a person or a thing, the moment (aware, UTC)
+Gives:    Leaving, ThingLeaving. Nothing sealed is opened; `reached_at` opens how a person is called and reached
 Why:      asked one by one these are a dozen questions, and a question costs more than what the database does for it
 """
 
@@ -29,12 +30,14 @@ from holdord.subjects.models import (
     Stamp,
 )
 from holdord.subjects.queries import naming
+from holdord.subjects.queries.due import DueRecord, Hanging
 from holdord.subjects.rules import STRENGTH, MarkKind
 from holdord.terms import IdentifierKind, LimitKind
 from holdord.vault import queries as vault
 
 _PERSON, _RELATION, _RECORD = (model._meta.db_table for model in (DataSubject, Relation, PersonalData))
 _HOLD, _IDENTIFIER, _LIMIT, _FILE = (model._meta.db_table for model in (Hold, Identifier, Limit, Attachment))
+_STAMP, _MARK = (model._meta.db_table for model in (Stamp, SearchMark))
 
 #: The blind indexes of what is known to be the person's own.
 PROVEN_INDEXES = f'(SELECT "index" FROM {_IDENTIFIER} WHERE subject_id = %(id)s AND NOT claimed)'
@@ -78,6 +81,42 @@ def who_leaves(
     return (_leaving(subject, whole) if there else None), others
 
 
+@dataclass(frozen=True)
+class ThingLeaving:
+    """A thing that is to go, with its person, what hangs on it, and whether they are known without it.
+
+    ``may_be_held`` is as of a person. ``has_more``: more is held of them in this process; ``is_known_elsewhere``: they
+    are known in another one.
+    """
+
+    record: DueRecord
+    hanging: Hanging
+    may_be_held: bool
+    has_more: bool
+    is_known_elsewhere: bool
+
+
+def thing_leaves(record: UUID) -> ThingLeaving | None:
+    """The thing, whose person nobody else writes about until the transaction ends; None where there is nothing of that
+    id (any more), or where it was handed to somebody else while we waited."""
+    connection = sql.at_hand()
+    values = {"record": sql.stored_id(connection, record)}
+    lock = " FOR UPDATE OF p" if connection.features.has_select_for_update_of else ""
+    locked, found = sql.several(connection, [(_WHOSE + lock, values), (_THING, values)])
+    if not locked or not found:
+        return None
+    relation, subject, process, purpose, collected_at, *said = found[0]
+    if sql.as_id(locked[0][0]) != sql.as_id(subject):
+        return None
+    files, marks, held, may_be_held, has_more, is_known_elsewhere = map(bool, said)
+    subject = sql.as_id(subject)
+    return ThingLeaving(
+        DueRecord(record, subject, process, sql.moment(collected_at), purpose),
+        Hanging(record, sql.as_id(relation), subject, process, files, marks, held),
+        may_be_held, has_more, is_known_elsewhere,
+    )  # fmt: skip
+
+
 def reached_at(subject: UUID, opener: vault.Opener) -> Reached:
     """How a person is called and reached. OPENS the newest record that names them, and their identifiers."""
     connection = sql.at_hand()
@@ -108,6 +147,26 @@ def _leaving(subject: UUID, rows: Iterable[Any]) -> Leaving:
     )  # fmt: skip
 
 
+_OF_THING = (
+    f"FROM {_RECORD} d JOIN {_RELATION} r ON r.id = d.relation_id JOIN {_STAMP} s ON s.id = d.stamp_id "
+    "WHERE d.id = %(record)s"
+)
+_WHOSE = (
+    f"SELECT p.id FROM {_RECORD} d JOIN {_RELATION} r ON r.id = d.relation_id JOIN {_PERSON} p ON p.id = r.subject_id "
+    "WHERE d.id = %(record)s"
+)
+#: Of the holds each kind by itself: joined by OR they are no range of an index.
+_THING = (
+    "SELECT d.relation_id, r.subject_id, s.process, s.purpose, d.collected_at, "
+    f"EXISTS (SELECT 1 FROM {_FILE} x WHERE x.record_id = d.id), "
+    f"EXISTS (SELECT 1 FROM {_MARK} x WHERE x.record_id = d.id), "
+    f"EXISTS (SELECT 1 FROM {_HOLD} x WHERE x.record_id = d.id), "
+    f"EXISTS (SELECT 1 FROM {_HOLD} x WHERE x.record_id = d.id UNION ALL "
+    f"SELECT 1 FROM {_HOLD} x WHERE x.subject_id = r.subject_id UNION ALL "
+    f"SELECT 1 FROM {_HOLD} x WHERE x.subject_id IS NULL AND x.process = s.process), "
+    f"EXISTS (SELECT 1 FROM {_RECORD} x WHERE x.relation_id = d.relation_id AND x.id <> d.id), "
+    f"EXISTS (SELECT 1 FROM {_RELATION} x WHERE x.subject_id = r.subject_id AND x.id <> r.id) " + _OF_THING
+)
 _LOCK = f"SELECT id FROM {_PERSON} WHERE id = %(id)s"
 _RECORDS = f"IN (SELECT d.id FROM {_RELATION} r JOIN {_RECORD} d ON d.relation_id = r.id WHERE r.subject_id = %(id)s)"
 #: What it is, a word, a blind index, an id. The first says of what kind these are.

@@ -512,11 +512,6 @@ def owner_of(record: UUID) -> UUID | None:
     return found[0][0] if found else None
 
 
-def is_known(subject: UUID) -> bool:
-    """Whether a person is known in any process."""
-    return bool(pick(Relation, "id", subject_id=subject))
-
-
 def is_empty(relation: UUID) -> bool:
     """Whether nothing is held under a relation."""
     connection = sql.at_hand()
