@@ -60,16 +60,20 @@ def main() -> None:
     if not (HERE / "node_modules").exists() or not shutil.which("node") or chromium is None:
         print("left out: it needs Chromium, node, and 'npm ci' in bench/banner")
         return
-    script, style, markup, services = _ours()
+    script, style, question, way_back, services = _ours()
     from peers import MODULES, PEERS, Peer, control, ours
 
-    built = (Path(__file__).parents[1] / "src/holdord/centre/embed/banner.js").read_bytes()
-    buttons = ("#hd [data-holdord-do=accept]", "#hd [data-holdord-do=refuse]", (".hd-back [data-holdord-do=withdraw]",))
-    load = '<script src="/ours.js" async></script>'
+    built = (Path(__file__).parents[1] / "src/holdord/centre/embed/banner.js").read_bytes().strip()
+    buttons = (".hd-ask", ".hd-ask [data-holdord-do=accept]", ".hd-ask [data-holdord-do=refuse]",
+               ("[data-holdord-do=withdraw]",))  # fmt: skip
+    load, dressed = '<script src="/ours.js" async></script>', f'<style>{style}</style><script src="/ours.js" async></script>'
+    # The pages of the others have a way back of the site's own as well.
+    back = "".join(f'<button data-holdord-do="{act}">{act}</button>' for act in ("choose", "withdraw"))
     mine = [
-        Peer("ours, by script", (built,), ours(load), "#hd", *buttons),
-        Peer("ours, awaited", (built,), ours(load.replace("async", 'async blocking="render"')), "#hd", *buttons),
-        Peer("ours, by server", (built,), ours(f"<style>{style}</style>{load}", markup), "#hd", *buttons),
+        Peer("ours, by server", (built,), ours(dressed, question), *buttons, answered=ours(dressed, way_back)),
+        Peer("ours, by script", (built,), ours(load, back), *buttons),
+        Peer("ours, awaited", (built,), ours(load.replace(" async", ""), back), *buttons),
+        Peer("ours, way back too", (built,), ours(load), *buttons),
     ]
     peers = [Peer("(no banner)", (), control, "h1", "", "", ()), *mine, *PEERS]
     files = {"/ours.js": script, "/vanilla.js": PEERS[0].files[0], "/vanilla.css": PEERS[0].files[1],
@@ -78,8 +82,14 @@ def main() -> None:
         files[f"/tac/{file.relative_to(MODULES / 'tarteaucitronjs')}"] = file
     leaves = _leaves(services)
     with _served({path: file if isinstance(file, str) else file.read_text() for path, file in files.items()},
-                 lambda partner: {f"/{place}": peer.page(services, partner) for place, peer in enumerate(peers)}, leaves) as site:  # fmt: skip
+                 lambda partner: _pages(peers, services, partner), leaves) as site:  # fmt: skip
         _measure(chromium, site, peers)
+
+
+def _pages(peers: list[Any], services: list[dict[str, Any]], partner: str) -> dict[str, str]:
+    pages = {f"/{place}": peer.page(services, partner) for place, peer in enumerate(peers)}
+    later = {f"/{place}/answered": peer.answered(services, partner) for place, peer in enumerate(peers) if peer.answered}
+    return pages | later
 
 
 @contextmanager
@@ -104,8 +114,9 @@ def _free() -> int:
         return int(found.getsockname()[1])
 
 
-def _ours() -> tuple[str, str, str, list[dict[str, Any]]]:
-    """Our script and markup as a house serves them, and the 21 services with their category."""
+def _ours() -> tuple[str, str, str, str, list[dict[str, Any]]]:
+    """Our script as a house serves it; the style, the question and the way back of its markup; the 21 services with
+    their category."""
     with tempfile.TemporaryDirectory() as home:
         os.environ |= {"HOLDORD_HOME": home, "HOLDORD_LOG_LEVEL": "error", "HOLDORD_JOBS": "off",
                        "DJANGO_SETTINGS_MODULE": "holdord.wiring.settings"}  # fmt: skip
@@ -113,11 +124,13 @@ def _ours() -> tuple[str, str, str, list[dict[str, Any]]]:
 
         django.setup()
         from holdord.centre import asking
+        from holdord.consent.site_rules import kept
         from holdord.wiring import house
 
         house.prepare_databases()
         config, lists = asking.parts("en")
         page = asking.markup("en")
+        answered = asking.markup("en", asks=False, said=kept(f"{'a' * 32}.1.99.0.0"))
     config["s"] = [each for each in config["s"] if each["i"] not in _LEFT_OUT]
     kept = {each["n"] for each in config["s"]}
     for category in lists["c"]:
@@ -129,9 +142,9 @@ def _ours() -> tuple[str, str, str, list[dict[str, Any]]]:
     services = [{**each, **lists["s"][each["n"]], "c": under[each["n"]]} for each in config["s"]]
     assert len(services) == 21
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
-    markup = re.search(r"<section.*?</section>", page, re.DOTALL)
-    assert style and markup
-    return asking.put_together(config, lists), style[1], markup[0], services
+    question, way_back = (re.search(r"<section.*?</section>", each, re.DOTALL) for each in (page, answered))
+    assert style and question and way_back
+    return asking.put_together(config, lists), style[1], question[0], way_back[0], services
 
 
 def _leaves(services: list[dict[str, Any]]) -> dict[str, list[str]]:

@@ -16,7 +16,10 @@ Services = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Peer:
-    """A banner. ``files`` are what it is made of; ``seen`` shows that it is there; ``withdraw`` is pressed in turn."""
+    """A banner. ``files`` are what it is made of; ``seen`` shows that it is there; ``withdraw`` is pressed in turn.
+
+    ``answered`` is the page that a server gives to whoever has answered, where that is another one.
+    """
 
     name: str
     files: tuple[Path | bytes, ...]
@@ -25,6 +28,7 @@ class Peer:
     accept: str
     refuse: str
     withdraw: tuple[str, ...]
+    answered: Callable[[Services, str], str] | None = None
 
 
 def stored_by(service: Mapping[str, Any]) -> list[str]:

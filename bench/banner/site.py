@@ -1,7 +1,7 @@
 """The site and, on another host name, its partners: a process of its own, so that nobody waits for whoever measures.
 
 Takes:    a file with {"port": number, "pages": {path: text}, "leaves": {partner: [cookies]}}
-Gives:    the pages; on 127.0.0.1 the partners' scripts, which leave their cookies; /-/asked: who was asked for, which it
+Gives:    the pages, <path>/answered in the place of <path> to a browser that has answered ours; on 127.0.0.1 the partners' scripts, which leave their cookies; /-/asked: who was asked for, which it
           then forgets. Prints a line once it is open
 """
 
@@ -31,6 +31,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.asked.clear()
         elif self.headers.get("Host", "").startswith("127."):
             body = self._partner(path.strip("/").removesuffix(".js"))
+        elif "hd=" in self.headers.get("Cookie", "") and f"{path}/answered" in self.server.pages:
+            body = self.server.pages[f"{path}/answered"]
         else:
             body = self.server.pages.get(path, "")
         content = body.encode()

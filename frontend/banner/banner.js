@@ -6,11 +6,13 @@
  * __CONFIG__ and __LISTS__ (centre/asking.py says what is in them), the build __CSS__.
  *
  * A service has a slot, a number that is never given again to another one, nor to another use of the same. The cookie is
- *   hd=<number of the browser, 32 hex>.<minute of the choice>.<asked about: all slots below this>.<slots allowed, hex>
- * so a service that came later was not asked about, is off, and is asked about alone. Another shape is no choice.
+ *   hd=<number of the browser, 32 hex>.<minute of the choice>.<asked about: all slots below this>.<slots allowed, hex>.<mark>
+ * so a service that came later was not asked about, is off, and is asked about alone. Another shape is no choice. The mark
+ * says what storage may hold: 0 nothing of ours, 1 a choice the house has not yet, 2 what a service left that was once let in.
  *
- * A page where all is answered costs next to nothing: the lists are not so much as read before somebody opens them, and
- * storage, which a page waits for, is left for a moment in which the browser has nothing else to do.
+ * A page where all is refused costs next to nothing: the lists are not so much as read before somebody opens them; storage,
+ * which a page waits for, only where the mark says so, once the browser has nothing else to do; and elements are counted
+ * and not touched, for the first that a script holds is the dearest thing on such a page.
  */
 const C = __CONFIG__, T = C.t, D = document, W = window
 const services = C.s
@@ -18,9 +20,10 @@ const minute = Date.now() / 6e4 | 0
 
 const bits = some => some.reduce((sum, { n }) => sum | 1n << BigInt(n), 0n)
 const on = ({ n }) => allowed >> BigInt(n) & 1n
+const allowedOnes = () => services.filter(on).map(service => service.i)
 // In Google's advanced mode its tags run unasked and are told 'denied'. Nothing else ever does.
 const lets = service => on(service) || C.a && service.g
-let id, at, asked, allowed, fresh, banner, dialog, back, policy, dressed, lists
+let awake, id, at, asked, allowed, mark, fresh, banner, dialog, policy, dressed, lists
 // What stands in a function is not made before it is called: k what is necessary, s the services by slot, c the categories.
 const read = () => lists ||= __LISTS__
 const about = ({ n }) => read().s[n]
@@ -46,14 +49,26 @@ const box = (tag, name, ...rest) => {
 }
 // A browser may forbid storage altogether.
 const keep = (work, store = 'localStorage') => { try { return work(W[store]) } catch {} }
+const there = selector => D.querySelectorAll(selector).length
 
 /* --- what is kept, and told to the house --------------------------------------------------------------------------- */
 
 const tell = body => fetch(C.e, { method: 'POST', body, keepalive: true }).then(({ status }) => {
   // What the house has, or will never take, is not told again. 205: taken back elsewhere, by the number. 429: later.
-  if (status < 500 && status != 429) keep(store => store.removeItem('hd'))
+  if (status < 500 && status != 429) keep(store => {
+    // Another window may have chosen meanwhile.
+    if (store.hd != body) return
+    delete store.hd
+    if (mark < 2) write(0)
+  })
   if (status == 205 && allowed) choose('', 0, 0n)
 }, () => {})
+
+const write = next => {
+  mark = next
+  D.cookie = `hd=${id}.${at}.${asked}.${allowed.toString(16)}.${mark};path=/;samesite=lax;max-age=${C.y * 60}` + C.d +
+    (location.protocol > 'http:' ? ';secure' : '')
+}
 
 /* Every choice goes through here: all at once, service by service, one widget, taken back. */
 const choose = (act, layer, next) => {
@@ -63,8 +78,8 @@ const choose = (act, layer, next) => {
   for (const byte of id ? '' : crypto.getRandomValues(new Uint8Array(16))) id += (byte + 256).toString(16).slice(1)
   // One of an earlier setting, for the host alone or for all of them, would be read in its place.
   forget('hd')
-  D.cookie = `hd=${id}.${minute.toString(36)}.${asked.toString(36)}.${allowed.toString(16)};path=/;samesite=lax;max-age=` +
-    C.y * 60 + C.d + (location.protocol > 'http:' ? ';secure' : '')
+  at = minute
+  write(mark > 1 || allowed || lost[0] ? 2 : 1)
   if (act) {
     const body = JSON.stringify({
       i: id, v: C.v, a: act, l: layer, n: asked, b: allowed.toString(16), g: +!!navigator.globalPrivacyControl, t: Date.now()
@@ -74,9 +89,9 @@ const choose = (act, layer, next) => {
   }
   dialog?.close()
   if (asked) banner?.remove()
-  settle()
-  clean(D.cookie, 'sessionStorage')
-  if (lost.length) {
+  settle(1)
+  clean(D.cookie)
+  if (lost[0]) {
     // What runs cannot be stopped, only not be loaded again. The next page says what was done, and what could not be.
     keep(store => store.hdg = names(lost))
     location.reload()
@@ -90,7 +105,7 @@ const forget = name => {
 }
 
 /* Cookies and storage of our own domain go, for whatever is not allowed. A name that something allowed uses too stays. */
-const clean = (cookie, also) => {
+const clean = cookie => {
   let off, used
   const all = some => RegExp('^(' + some.map(service => about(service).r).join('|') + ')$')
   const goes = name => {
@@ -100,7 +115,7 @@ const clean = (cookie, also) => {
     return off.test(name) && !used.test(name)
   }
   cookie.split(/=[^;]*|; /).filter(goes).forEach(forget)
-  for (const store of [, also]) keep(held => Object.keys(held).filter(goes).forEach(name => held.removeItem(name)), store)
+  for (const store of [, 'sessionStorage']) keep(held => Object.keys(held).filter(goes).forEach(name => delete held[name]), store)
 }
 
 /* --- what is let in ------------------------------------------------------------------------------------------------ */
@@ -117,8 +132,8 @@ const signal = (what, is) => {
 const open = (element, dataset = element.dataset) => {
   element.hd = 2
   element.held?.remove()
-  element.hidden = false
-  if (element.tagName == 'SCRIPT') {
+  element.hidden = 0
+  if (element.matches('script')) {
     // Taken out and put back it is looked at anew, and runs: the element the page came with, and trusted as that.
     const place = D.createComment('')
     element.type = dataset.type || ''
@@ -138,7 +153,7 @@ const hold = (element, service) => {
   element.before(element.held = box('div', 'held', {},
     h('p', {}, T.held.replace('{}', t)), h('p', {}, d), button('widget', T.load, service), button('choose', T.choose)))
   element.held.style.minHeight = height + 'px'
-  element.hidden = true
+  element.hidden = 1
 }
 
 const look = () => D.querySelectorAll(services.some(lets) ? '[data-holdord]' : 'iframe[data-holdord],[data-place]').forEach(element => {
@@ -148,30 +163,28 @@ const look = () => D.querySelectorAll(services.some(lets) ? '[data-holdord]' : '
   else if (!element.hd) hold(element, service)
 })
 
-const settle = () => {
+const settle = chosen => {
   if (asked) signal('update', on)
-  services.forEach(service => {
-    if (!lets(service) || service.runs) return
-    service.runs = 1
+  services.filter(lets).forEach(service => {
     service.u?.forEach(src => {
       policy ||= W.trustedTypes?.createPolicy('holdord', { createScriptURL: url => url })
       D.head.append(h('script', { async: false, src: policy?.createScriptURL(src) || src }))
     })
+    service.u = null
   })
   look()
-  D.dispatchEvent(new CustomEvent('holdord', { detail: services.filter(on).map(service => service.i) }))
-  // The way back stands on every page: the site's own buttons, or these two.
-  back?.remove()
-  if (asked && !D.querySelector('[data-holdord-do=withdraw]'))
-    D.body.append(back = box('section', 'back', { ariaLabel: T.back }, button('choose', T.back)))
-  if (back && allowed) back.append(button('withdraw', T.withdraw))
+  if (chosen || allowed) D.dispatchEvent(new CustomEvent('holdord', { detail: allowedOnes() }))
+  // The way back stands on every page: the site's own buttons, or those its server put there, or these two.
+  if (chosen) D.querySelector('.hd-back')?.remove()
+  if (asked && !there('.hd-back,[data-holdord-do=withdraw]'))
+    D.body.append(box('section', 'back', { ariaLabel: T.back }, button('choose', T.back), allowed ? button('withdraw', T.withdraw) : ''))
 }
 
 /* --- what a person sees -------------------------------------------------------------------------------------------- */
 
 const show = (title, ...rest) => {
   banner?.remove()
-  D.body.prepend(banner = box('section', 'ask', { id: 'hd', ariaLabel: T.back }, h('h2', {}, title), ...rest))
+  D.body.prepend(banner = box('section', 'ask', { ariaLabel: T.back }, h('h2', {}, title), ...rest))
 }
 
 const ask = () => show(T.title,
@@ -224,23 +237,23 @@ const acts = {
 }
 
 const start = cookie => {
-  const before = id
+  const looks = +mark
+  awake = 1
   banner = dressed = D.getElementById('hd')
   D.addEventListener('click', ({ target }) => {
     const pressed = target.closest?.('[data-holdord-do]')
-    if (pressed) acts[pressed.dataset.holdordDo]?.(pressed)
+    acts[pressed?.dataset.holdordDo]?.(pressed)
   })
   if (!asked && navigator.globalPrivacyControl) choose('gpc', 0, 0n)
   else {
     // Not again within half a year of a no, whatever came since.
     const no = asked && services.some(service => service.n < asked && !on(service))
     if (!fresh.length || no && minute - at < C.q) banner?.remove(), fresh = services
-    else if (!banner || asked) ask()
-    D.documentElement.classList.remove('hd-made')
+    // Where a line of the page hides what is answered, it hid what a broken cookie is no answer to.
+    else if (!banner || /hd=/.test(cookie)) ask()
     settle()
   }
-  new MutationObserver(look).observe(D, { childList: true, subtree: true })
-  if (before) (W.requestIdleCallback || setTimeout)(() => {
+  if (looks) (W.requestIdleCallback || setTimeout)(() => {
     const gone = keep(store => {
       const { hd, hdc, hdg } = store
       if (hd) tell(hd)
@@ -249,27 +262,27 @@ const start = cookie => {
         if (hdc) tell(JSON.stringify({ i: id }))
         store.hdc = minute
       }
-      store.removeItem('hdg')
+      delete store.hdg
       return hdg
     })
-    clean(cookie, gone && 'sessionStorage')
+    clean(cookie)
     if (gone) show(T.gone, h('p', { role: 'status' }, T.left.replace('{}', gone)), h('div', { className: 'hd-row' }, button('close', T.close)))
   })
 }
 
-W.holdord = { ...acts, has: name => services.some(service => service.i == name && on(service)) }
+W.holdord = { has: name => allowedOnes().includes(name), ...acts }
 const wake = cookie => {
-  [, id, at, asked, allowed] =
-    /(?:^| )hd=([\da-f]{32})\.([\da-z]+)\.([\da-z]+)\.([\da-f]+)\b/.exec(cookie) || [0, '', 0, 0, 0]
-  at = parseInt(at, 36)
-  asked = parseInt(asked, 36)
+  [, id, at, asked, allowed, mark] =
+    /(?:^| )hd=([\da-f]{32})\.(\d+)\.(\d+)\.([\da-f]+)\.([012])/.exec(cookie) || [0, '', 0, 0, 0, 0]
+  asked = +asked
   allowed = BigInt('0x' + allowed)
   // A yes lapses, and what was allowed with it. The number stays: it is the same browser.
   if (minute - at > C.y) asked = 0, allowed = 0n
   fresh = services.filter(service => service.n >= asked)
   signal('default', () => 0)
-  if (D.body) start(cookie)
-  else new MutationObserver((_, watch) => D.body && (watch.disconnect(), start(cookie))).observe(D, { childList: true, subtree: true })
+  const go = () => awake ? look() : there('body') && start(cookie)
+  new MutationObserver(go).observe(D, { childList: true, subtree: true })
+  go()
 }
 
 // Chromium wants to know where a cookie is asked for, and reads through the function that asks, and those that called it,

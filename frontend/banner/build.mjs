@@ -1,8 +1,8 @@
 /*
  * Builds the banner: `npm ci && npm run build`. `--check` compares with what is committed and writes nothing.
  *
- * The script holds its style; the style stands beside it too, for pages that carry it in their own head. The house puts
- * its configuration in the place of __CONFIG__ and __LISTS__. More than LIMIT bytes, and there is no build.
+ * The script holds its style; the style stands beside it too, with what is in server.css, for pages that carry it in their
+ * own head. The house puts its configuration in the place of __CONFIG__ and __LISTS__. More than LIMIT bytes, and there is no build.
  */
 import { transformSync } from 'esbuild'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,8 @@ const target = join(here, '../../src/holdord/centre/embed')
 const read = name => readFileSync(join(here, name), 'utf8')
 
 const targets = ['chrome100', 'firefox100', 'safari16.4']
-const css = transformSync(read('banner.css'), { loader: 'css', minify: true, target: targets }).code.trim()
+const small = text => transformSync(text, { loader: 'css', minify: true, target: targets }).code.trim()
+const css = small(read('banner.css'))
 // The first line lets a browser make all functions beside the page's own work, and none of them in its way.
 const js = '//# allFunctionsCalledOnLoad\n' + transformSync(read('banner.js'), {
   loader: 'js', format: 'iife', minify: true, target: targets, define: { __CSS__: JSON.stringify(css) },
@@ -32,7 +33,7 @@ if (size > LIMIT) {
 }
 
 let differs = 0
-for (const [name, text] of [['banner.js', js], ['banner.css', css]]) {
+for (const [name, text] of [['banner.js', js], ['banner.css', css + small(read('server.css'))]]) {
   const file = join(target, name)
   if (!process.argv.includes('--check')) writeFileSync(file, text + '\n')
   else if (readFileSync(file, 'utf8') !== text + '\n') {

@@ -1,5 +1,7 @@
 """The banner as browsers get it: the same for everybody, refusing like accepting, only what the register says."""
 
+import base64
+import hashlib
 import json
 import re
 import shutil
@@ -63,9 +65,24 @@ def test_refusing_is_a_button_like_accepting_in_the_same_place(client: Client) -
 
 def test_whoever_has_answered_is_not_shown_the_question_by_the_server(client: Client) -> None:
     assert 'id="hd"' in client.get("/embed/banner.en.html").text
-    client.cookies["hd"] = f"{'a' * 32}.{'zzzzzz'[:5]}.{'o'}.0"
+    client.cookies["hd"] = f"{'a' * 32}.99999999.24.0.0"
     answer = client.get("/embed/banner.en.html")
     assert 'id="hd"' not in answer.text and "banner.en.js" in answer.text and "Cookie" in answer["Vary"]
+
+
+@promise("2.1b")
+def test_whoever_has_answered_gets_the_way_back_from_the_server(client: Client) -> None:
+    def offered(allowed: str) -> list[str]:
+        client.cookies["hd"] = f"{'a' * 32}.99999999.24.{allowed}.0"
+        return re.findall(r'data-holdord-do="(\w+)"', client.get("/embed/banner.en.html").text)
+
+    assert offered("0") == ["choose"] and offered("1") == ["choose", "withdraw"]
+
+
+def test_the_line_for_pages_that_are_the_same_for_everybody_has_the_digest_that_is_told() -> None:
+    told = (ROOT / "docs" / "banner.md").read_text()
+    (line,) = re.findall(r"^<script>(/.*)</script>$", told, re.MULTILINE)
+    assert base64.b64encode(hashlib.sha256(line.encode()).digest()).decode() in told
 
 
 @promise("2.1b")

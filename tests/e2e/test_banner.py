@@ -173,7 +173,7 @@ def test_refusing_takes_one_click_or_two_tabs_and_looks_like_accepting(visitor: 
     assert visitor.partners.asked == []
     page.reload()
     page.get_by_role("button", name="Cookie choices").wait_for()
-    assert page.locator("#hd").count() == 0, "and nobody asks again"
+    assert page.locator(".hd-ask").count() == 0, "and nobody asks again"
 
 
 @promise("2.2.3")
@@ -237,7 +237,7 @@ def test_a_browser_that_says_no_is_heard_and_not_asked(visitor: Visitor) -> None
     page = visitor.opens()
     page.get_by_role("button", name="Cookie choices").wait_for()
     visitor.settles()
-    assert page.locator("#hd").count() == 0 and visitor.partners.asked == []
+    assert page.locator(".hd-ask").count() == 0 and visitor.partners.asked == []
 
 
 def test_without_javascript_nothing_loads_and_nobody_is_asked_in_vain(
@@ -247,7 +247,7 @@ def test_without_javascript_nothing_loads_and_nobody_is_asked_in_vain(
         visitor = Visitor(context, open_house, site, partners)
         visitor.opens(fragment(visitor))
         assert partners.asked == []
-        assert not visitor.page.locator("#hd").is_visible()
+        assert not visitor.page.locator(".hd-ask").is_visible()
 
 
 def fragment(visitor: Visitor, language: str = "en") -> str:
@@ -266,7 +266,7 @@ def test_put_in_by_the_server_it_is_there_before_any_script(visitor: Visitor) ->
     page.reload()
     visitor.settles()
     visitor.presses("Refuse all")
-    assert page.locator("#hd").count() == 0 and visitor.partners.asked == []
+    assert page.locator(".hd-ask").count() == 0 and visitor.partners.asked == []
     assert not [each for each in visitor.complaints if "ERR_FAILED" not in each]
 
 
@@ -294,9 +294,9 @@ def test_nothing_is_in_anybodys_way(visitor: Visitor, language: str, scheme: str
     visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
     visitor.page.set_viewport_size({"width": width, "height": height})
     page = visitor.opens(language=language)
-    page.locator("#hd").wait_for()
+    page.locator(".hd-ask").wait_for()
     sound(page)
-    page.locator("#hd [data-holdord-do=choose]").click()
+    page.locator(".hd-ask [data-holdord-do=choose]").click()
     sound(page)
     page.evaluate("document.querySelectorAll('dialog details').forEach(each => each.open = true)")
     sound(page)
@@ -312,12 +312,94 @@ def sound(page: Page) -> None:
     assert not found.response["violations"], found.generate_report()
 
 
-@pytest.mark.parametrize("broken", ["%", "x.y.z.0", f"{'a' * 32}.zz.0.zz", f"{'a' * 32}._._.0", f"{'a' * 32}.1.1"])
+@pytest.mark.parametrize(
+    "broken",
+    ["%", "x.y.z.0.0", f"{'a' * 32}.1.0.zz.0", f"{'a' * 32}._._.0.0", f"{'a' * 32}.1.1", f"{'a' * 32}.1.1.0.7"],
+)
 def test_a_cookie_that_is_no_choice_is_none(visitor: Visitor, broken: str) -> None:
     visitor.context.add_cookies([{"name": "hd", "value": broken, "url": visitor.site.address}])
     page = visitor.opens()
     page.get_by_role("button", name="Refuse all").click()
     page.get_by_role("button", name="Cookie choices").wait_for()
     (kept,) = [cookie["value"] for cookie in visitor.context.cookies() if cookie["name"] == "hd"]
-    assert re.fullmatch(r"[0-9a-f]{32}\.[0-9a-z]+\.[0-9a-z]+\.0", kept), "what is asked and answered is kept"
+    assert re.fullmatch(r"[0-9a-f]{32}\.\d+\.\d+\.0\.[01]", kept), "what is asked and answered is kept"
     assert visitor.partners.asked == [] and visitor.complaints == []
+
+
+def mark(visitor: Visitor) -> str:
+    (kept,) = [cookie["value"] for cookie in visitor.context.cookies() if cookie["name"] == "hd"]
+    return str(kept).rsplit(".", 1)[1]
+
+
+_COUNTS_STORAGE = """
+  window.looked = 0
+  for (const name of ['localStorage', 'sessionStorage'])
+    Object.defineProperty(window, name, { get: () => { window.looked++ } })
+"""
+
+
+@promise("2.1b")
+def test_whoever_refused_is_left_alone_storage_is_not_so_much_as_looked_at(visitor: Visitor) -> None:
+    visitor.opens()
+    visitor.presses("Refuse all")
+    assert mark(visitor) == "0", "the house has the choice, and nothing was ever let in"
+    visitor.context.add_init_script(_COUNTS_STORAGE)
+    page = visitor.opens()
+    visitor.settles()
+    assert page.evaluate("looked") == 0 and visitor.complaints == []
+
+
+@promise("2.1b")
+def test_a_choice_that_did_not_arrive_is_told_on_the_next_page(visitor: Visitor) -> None:
+    visitor.context.route("**/api/site-choices", lambda route: route.abort())
+    visitor.opens()
+    visitor.presses("Refuse all")
+    assert mark(visitor) == "1"
+    visitor.context.unroute("**/api/site-choices")
+    with visitor.page.expect_response("**/api/site-choices") as told:
+        visitor.opens()
+    assert told.value.ok
+    visitor.settles()
+    assert mark(visitor) == "0"
+    assert visitor.page.evaluate("localStorage.getItem('hd')") is None
+
+
+@promise("2.1b")
+def test_what_another_window_left_behind_after_it_was_taken_back_goes_on_the_next_page(visitor: Visitor) -> None:
+    visitor.opens()
+    visitor.presses("Accept all")
+    visitor.presses("Withdraw everything")
+    assert mark(visitor) == "2"
+    visitor.page.evaluate("localStorage.setItem('_hjid', '1'); sessionStorage.setItem('_hjid', '1')")
+    visitor.page.evaluate("document.cookie = '_ga=1;path=/;max-age=999'")
+    page = visitor.opens()
+    visitor.settles()
+    assert page.evaluate("[localStorage.getItem('_hjid'), sessionStorage.getItem('_hjid')]") == [None, None]
+    assert visitor.left() == []
+
+
+@promise("2.1b")
+def test_the_way_back_that_the_server_put_there_works_and_gives_way_to_the_sites_own(visitor: Visitor) -> None:
+    visitor.opens()
+    visitor.presses("Accept all")
+    (kept,) = [cookie["value"] for cookie in visitor.context.cookies() if cookie["name"] == "hd"]
+    visitor.context.add_cookies([{"name": "hd", "value": kept, "url": visitor.house.address}])
+    answered = fragment(visitor)
+    page = visitor.opens(answered)
+    visitor.settles()
+    assert page.locator(".hd-back").count() == 1 and page.locator(".hd-ask").count() == 0
+    page.evaluate(
+        "const own = document.createElement('a'); own.dataset.holdordDo = 'withdraw'; document.body.append(own)"
+    )
+    assert not page.locator(".hd-back").is_visible(), "with the site's own on the page ours are left out"
+    page.evaluate("document.querySelector('a[data-holdord-do]').remove()")
+    visitor.presses("Withdraw everything")
+    page.get_by_role("heading", name="Taken back").wait_for()
+    assert visitor.left() == []
+
+
+def test_a_broken_cookie_does_not_hide_the_question_on_a_page_that_is_the_same_for_everybody(visitor: Visitor) -> None:
+    visitor.context.add_cookies([{"name": "hd", "value": "x", "url": visitor.site.address}])
+    page = visitor.opens(fragment(visitor))
+    page.evaluate("document.documentElement.classList.add('hd-made')")
+    page.get_by_role("button", name="Refuse all").wait_for()

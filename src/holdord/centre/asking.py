@@ -55,8 +55,8 @@ def style(request: HttpRequest) -> HttpResponse:
 def fragment(request: HttpRequest, *, language: str) -> HttpResponse:
     """What a page carries that is put together by a server: by an edge include, a template, or by hand.
 
-    Where the request brings the visitor's cookie (an edge include hands it on), a question that is not due is left out;
-    so it is for a browser that has said no for its owner (Global Privacy Control).
+    Where the request brings the visitor's cookie (an edge include hands it on), a question that is not due is left out
+    and the way back stands in its place; a browser that says no for its owner (Global Privacy Control) is not asked.
     """
     _spoken(language)
     shown = banner_question(language)
@@ -65,7 +65,8 @@ def fragment(request: HttpRequest, *, language: str) -> HttpResponse:
         asks = request.headers.get("Sec-GPC") != "1"
     else:
         asks = site_rules.is_due(said, shown.slots, _terms().no_stands, _terms().yes_lasts, now())
-    response = HttpResponse(markup(language, asks=asks), content_type="text/html; charset=utf-8")
+    page = markup(language, asks=asks, said=None if asks else said)
+    response = HttpResponse(page, content_type="text/html; charset=utf-8")
     response["Vary"] = "Cookie, Sec-GPC"
     response["Cache-Control"] = "private, max-age=60" if said else "public, max-age=300"
     return response
@@ -80,20 +81,15 @@ def gate(request: HttpRequest, *, service: str) -> HttpResponse:
     return public_script(request, found[0].script(found[1]))
 
 
-def markup(language: str, *, asks: bool = True, nonce: str = "", by_hand: bool = False) -> str:
-    """The banner as HTML. ``by_hand``: for a page that is the same for everybody, with a line that hides what is
-    answered already."""
+def markup(language: str, *, asks: bool = True, said: site_rules.Kept | None = None) -> str:
+    """The banner as HTML: the question if it ``asks``, and the way back where something was ``said``."""
     edition = policy.active()
     with override(language):
         return render_to_string("centre/asking/banner.html", {
-            "texts": banner.asked(edition, language).texts, "asks": asks, "nonce": nonce, "by_hand": by_hand,
+            "texts": banner.asked(edition, language).texts, "asks": asks, "said": said,
             "style": _built("banner.css"), "script": f"{settings.HOLDORD_ADDRESS}/embed/banner.{language}.js",
-            "notice": settings.HOLDORD_ADDRESS + pages.path_of("notice", language), "hides": HIDES,
+            "notice": settings.HOLDORD_ADDRESS + pages.path_of("notice", language),
         })  # fmt: skip
-
-
-#: One line, for pages that no server decides about: its digest stands in docs/banner.md.
-HIDES = '/(^| )hd=/.test(document.cookie)&&document.documentElement.classList.add("hd-made")'
 
 
 def banner_script(language: str) -> str:

@@ -25,7 +25,8 @@ MOST_SLOTS = 256
 #: What the number of a visitor looks like in a cookie; the same in short for the words shown.
 _NUMBER = re.compile(r"[0-9a-f]{32}")
 _SHORT = re.compile(r"[0-9a-f]{16}")
-_COOKIE = re.compile(r"([0-9a-f]{32})\.([0-9a-z]{1,6})\.([0-9a-z]{1,3})\.([0-9a-f]{1,64})")
+#: Number, minute, asked below, allowed, and what the browser's storage may hold, which is the browser's own business.
+_COOKIE = re.compile(r"([0-9a-f]{32})\.([0-9]{1,9})\.([0-9]{1,3})\.([0-9a-f]{1,64})\.[012]")
 _ALLOWED = re.compile(r"[0-9a-f]{1,64}")
 
 
@@ -96,7 +97,7 @@ def kept(cookie: str) -> Kept | None:
     if found is None:
         return None
     number, minute, below, allowed = found.groups()
-    return Kept(UUID(number), datetime.fromtimestamp(int(minute, 36) * 60, UTC), int(below, 36), int(allowed, 16))
+    return Kept(UUID(number), datetime.fromtimestamp(int(minute) * 60, UTC), int(below), int(allowed, 16))
 
 
 def is_due(said: Kept, slots: Mapping[str, int], no_stands: Period, yes_lasts: Period, at: datetime) -> bool:
