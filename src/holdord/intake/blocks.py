@@ -82,7 +82,7 @@ def looked_up(identifiers: Mapping[IdentifierKind, str], network: str) -> list[T
     found = [Target(kind.value, value) for kind, value in identifiers.items() if value.strip()]
     address = identifiers.get(IdentifierKind.EMAIL, "")
     found += [Target(DOMAIN, name) for name in _domains(address.rpartition("@")[2])]
-    found += [Target(NETWORK, str(each)) for each in _networks(network)]
+    found += [Target(NETWORK, each) for each in _networks(network)]
     return found
 
 
@@ -119,8 +119,8 @@ def _network(text: str) -> Target:
     return Target(NETWORK, str(found), str(found) if found.prefixlen <= _NAMES_NOBODY[found.version] else "")
 
 
-def _networks(text: str) -> Iterator[Network]:
-    """The network something came from, and all around it that could be blocked."""
+def _networks(text: str) -> Iterator[str]:
+    """The network something came from, and all around it that could be blocked, as they are written."""
     try:
         given = ipaddress.ip_network(text.strip(), strict=False)
     except ValueError:
@@ -128,7 +128,15 @@ def _networks(text: str) -> Iterator[Network]:
     if isinstance(given, ipaddress.IPv6Network) and (mapped := given.network_address.ipv4_mapped):
         given = ipaddress.ip_network(mapped)
     here = _at_most(given)
-    yield from (here.supernet(new_prefix=length) for length in range(_WIDEST[here.version], here.prefixlen + 1))
+    # By its bits: to make a network of each costs many times as much, with all that comes in.
+    bits, own = here.max_prefixlen, int(here.network_address)
+    written = _dotted if isinstance(here, ipaddress.IPv4Network) else ipaddress.IPv6Address
+    for length in range(_WIDEST[here.version], here.prefixlen + 1):
+        yield f"{written(own >> (bits - length) << (bits - length))}/{length}"
+
+
+def _dotted(address: int) -> str:
+    return ".".join(map(str, address.to_bytes(4)))
 
 
 def _at_most(network: Network) -> Network:

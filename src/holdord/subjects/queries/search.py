@@ -30,7 +30,7 @@ _BATCH, _MOST = 1_000, 10_000
 #: The same where each must be opened to be compared: words longer than what is marked, and marks of before.
 _OPENED, _MOST_OPENED = 100, 2_000
 #: Of several words the rarest is read. What is as frequent as this is not counted further.
-_COUNTED = 1_000
+_COUNTED = 10_000
 
 _TABLE = SearchMark._meta.db_table
 

@@ -30,15 +30,13 @@ def likest(sentence: str) -> str | None:
     if sentence.count(" ") <= _SHORTEST:
         return None
     rights, learned, bias = _learned()
-    sums, known = [0] * len(rights), 0
-    for run in runs(sentence):
-        if (weights := learned.get(run)) is not None:
-            known += 1
-            sums = [total + weight for total, weight in zip(sums, weights, strict=True)]
+    known = [weights for run in runs(sentence) if (weights := learned.get(run)) is not None]
     if not known:
         return None
+    # Column by column: the sums are made where lists are, not here.
+    sums, root = map(sum, zip(*known, strict=True)), sqrt(len(known))
     speaks, right = max(
-        (total / SCALE / sqrt(known) + own, right) for total, own, right in zip(sums, bias, rights, strict=True)
+        (total / SCALE / root + own, right) for total, own, right in zip(sums, bias, rights, strict=True)
     )
     return right if speaks >= _ENOUGH else None
 
