@@ -21,6 +21,7 @@ from holdord.policy.importer.sheets import Noted, written
 from holdord.policy.lint.finding import Severity
 from holdord.policy.lint.judge import judge
 from holdord.policy.register import Register
+from holdord.policy.retaining import Retention
 from tests.conftest import at
 
 POLICY = """# Privatlivspolitik
@@ -82,6 +83,72 @@ def test_what_was_found_stands_in_the_register(tmp_path: Path) -> None:
     assert register.processes[0].recipients == ()
     assert register.minimum_age == 16
     assert str(register.published_on) == "2026-03-14"
+
+
+def _told_before(said: dict[str, str]) -> Found:
+    return Found("forewarning", said, 5, "1", 0.9)
+
+
+def _of_the_first(register: Register) -> Retention:
+    rule = register.rule(register.processes[0].retention)
+    assert rule is not None
+    return rule
+
+
+@pytest.mark.parametrize(("bound", "starts", "kept"), [("min", "", "min"), ("fixed", "last_delivery", "fixed")])
+def test_how_a_time_is_meant_stands_in_its_rule(tmp_path: Path, bound: str, starts: str, kept: str) -> None:
+    found = fact("retention", 5, duration="5 years", starts=starts, bound=bound)
+    rule = _of_the_first(drafted(tmp_path, *[one for one in SAID if one.kind != "retention"], found))
+    assert rule.bound == kept
+
+
+def test_at_least_so_long_from_an_event_asks_for_the_longest_time(tmp_path: Path) -> None:
+    found = fact("retention", 5, duration="5 years", starts="last_delivery", bound="min")
+    rule = _of_the_first(drafted(tmp_path, *[one for one in SAID if one.kind != "retention"], found))
+    assert rule.bound == "max"
+    assert "write 'bound: min' and the longest time ('at_most')" in (tmp_path / "TO-DO.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "grace"),
+    [
+        ({"before": "30 days"}, "44 days", "30 days"),
+        ({"before": "6 weeks", "grace": "30 days"}, "6 weeks", "30 days"),
+        ({"before": "1 month"}, "45 days", "1 month"),
+    ],
+)
+def test_who_hears_of_it_first_has_the_time_the_text_gives(
+    tmp_path: Path, said: dict[str, str], before: str, grace: str
+) -> None:
+    register = drafted(tmp_path, *SAID, _told_before(said))
+    warns = _of_the_first(register).forewarning
+    assert warns is not None and (str(warns.before), str(warns.grace), warns.may_keep) == (before, grace, False)
+    other = register.rule(register.processes[1].retention)
+    assert other is not None and other.forewarning is None
+
+
+@pytest.mark.parametrize("said", [{"before": "4 years"}, {"before": "30 days", "grace": "6 weeks"}])
+def test_a_forewarning_that_fits_no_rule_is_left_to_a_person(tmp_path: Path, said: dict[str, str]) -> None:
+    register = drafted(tmp_path, *SAID, _told_before(said))
+    assert _of_the_first(register).forewarning is None
+    assert "write 'forewarning' yourself" in (tmp_path / "TO-DO.md").read_text()
+
+
+def test_a_policy_that_says_it_is_read_into_its_rules(tmp_path: Path) -> None:
+    text = (
+        "# Privatlivspolitik\n\nGarn ApS, CVR 12345678.\n\n## 1. Når du handler\n\nVi indsamler navn og e-mail for at "
+        "levere varer. Vi gemmer dine oplysninger i mindst 5 år fra vi modtog dem. Vi giver dig besked 30 dage før, vi "
+        "sletter dem.\n"
+    )
+    policy = read(text.encode(), name="policy.md", language="da")
+    made = draft(policy, find_all(policy))
+    tmp_path.mkdir(exist_ok=True)
+    for name, content in made.files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    assert [str(fault) for fault in loader.check(tmp_path)] == []
+    rule = _of_the_first(loader.load(tmp_path).register)
+    assert (str(rule.duration), rule.bound) == ("5 years", "min")
+    assert rule.forewarning is not None and str(rule.forewarning.grace) == "30 days"
 
 
 def test_every_entry_says_where_it_was_read_and_how_sure_that_is(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from holdord.policy.importer.find import retention
+from holdord.policy.importer.find import forewarning, retention
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.periods import spans
 from tests.conftest import promise
@@ -134,3 +134,70 @@ def test_a_hostile_line_takes_no_time() -> None:
     begun = time.perf_counter()
     kept("da", "opbevares så længe " * 5000 + "5 år " * 2000 + "*" * 20000 + "1-" * 20000)
     assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "bound"),
+    [
+        ("da", "Vi gemmer dem i højst 5 år.", ""),
+        ("da", "De slettes senest 5 år efter, at vi modtog dem.", ""),
+        ("da", "Vi opbevarer bilag i mindst 5 år.", "min"),
+        ("da", "Bilag opbevares i 5 år eller længere.", "min"),
+        ("da", "De slettes tidligst efter 5 år.", "min"),
+        ("da", "Vi gemmer dem i præcis 5 år.", "fixed"),
+        ("da", "Vi gennemgår mindst hver 5. måned og sletter efter 5 år.", ""),
+        ("en", "We keep them for at most 5 years.", ""),
+        ("en", "We keep invoices for at least 5 years.", "min"),
+        ("en", "They are deleted no later than 5 years after we got them.", ""),
+        ("en", "They are stored for exactly 5 years.", "fixed"),
+        ("en", "We keep them for a minimum of 5 years.", "min"),
+        ("en", "At least once a month we look; data are deleted after 5 years.", ""),
+        ("nb", "Vi lagrer dem i minst 5 år.", "min"),
+        ("sv", "Vi sparar dem i minst 5 år.", "min"),
+        ("fi", "Säilytämme tiedot vähintään 5 vuotta.", "min"),
+    ],
+)
+def test_how_a_time_is_meant_is_read_beside_it(language: str, text: str, bound: str) -> None:
+    assert [each.value.get("bound", "") for each in kept(language, text) if each.value["duration"] == "5 years"] == [
+        bound
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "before", "grace"),
+    [
+        ("da", "Vi giver dig besked 30 dage før, vi sletter din konto.", "30 days", ""),
+        ("da", "Du får en mail 14 dage inden sletning.", "14 days", ""),
+        ("da", "Før vi sletter, varsler vi dig 30 dage i forvejen.", "30 days", ""),
+        ("da", "Vi skriver til dig 6 uger før, vi sletter, og så har du 30 dage til at svare.", "6 weeks", "30 days"),
+        ("da", "Før de slettes: vi skriver til dig 6 uger før. Intet slettes, før du har haft 30 dage fra den dag, vi "
+               "skrev.", "6 weeks", "30 days"),
+        ("en", "We tell you 30 days before we delete your account.", "30 days", ""),
+        ("nb", "Vi gir deg beskjed 30 dager før vi sletter kontoen din.", "30 days", ""),
+        ("sv", "Vi meddelar dig 30 dagar innan vi raderar ditt konto.", "30 days", ""),
+        ("fi", "Ilmoitamme sinulle 30 päivää ennen tietojen poistamista.", "30 days", ""),
+        ("en", "You will be notified 2 weeks prior to deletion.", "2 weeks", ""),
+        ("en", "We give you 30 days' notice before your data are erased.", "30 days", ""),
+        ("en", "Before they go: we write to you 6 weeks before. Nothing goes until you have had 30 days from the "
+               "day we wrote.", "6 weeks", "30 days"),
+    ],
+)  # fmt: skip
+def test_that_people_hear_of_it_before_it_goes_is_read_and_is_no_time_of_keeping(
+    language: str, text: str, before: str, grace: str
+) -> None:
+    found = list(forewarning.find(policy(language, text)))
+    assert [(each.value["before"], each.value.get("grace", "")) for each in found] == [(before, grace)]
+    assert [each.value for each in kept(language, text) if "duration" in each.value] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "We tell you 30 days before we change this policy."),
+        ("da", "Vi giver dig besked 30 dage før, prisen ændres."),
+        ("da", "Vi sletter dine data efter 5 år."),
+        ("en", "We delete your data 30 days after you tell us."),
+    ],
+)
+def test_what_is_told_before_something_else_is_no_forewarning(language: str, text: str) -> None:
+    assert list(forewarning.find(policy(language, text))) == []

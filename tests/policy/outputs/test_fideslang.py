@@ -7,10 +7,13 @@ import pytest
 
 from holdord.policy import loader
 from holdord.policy.loader import Edition
+from holdord.policy.outputs import fideslang_periods as periods
 from holdord.policy.outputs.fideslang import fideslang, manifest
 from holdord.policy.outputs.fideslang_manifests import ManifestsFaulty, manifests
-from holdord.policy.outputs.fideslang_reading import Draft, draft, period
+from holdord.policy.outputs.fideslang_periods import SaidPeriod, period
+from holdord.policy.outputs.fideslang_reading import Draft, draft
 from holdord.policy.outputs.imprint import Imprint
+from holdord.policy.retaining import Retention
 from tests.policy.outputs.conftest import terms
 
 DEMO = b"""
@@ -239,12 +242,65 @@ def test_all_faults_of_all_files_are_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("text", "span"),
     [
-        ("8 years (last_delivery)", ("8 years", "last_delivery")),
-        ("1 Month", ("1 month", "")),
-        ("30", ("30 days", "")),
+        ("8 years (last_delivery)", SaidPeriod("8 years", "last_delivery")),
+        ("1 Month", SaidPeriod("1 month")),
+        ("30", SaidPeriod("30 days")),
+        ("at least 5 years", SaidPeriod("5 years", bound="min")),
+        ("Minimum 5 years (collected)", SaidPeriod("5 years", "collected", "min")),
+        ("at most 5 years", SaidPeriod("5 years")),
+        ("exactly 5 years (collected)", SaidPeriod("5 years", "collected", "fixed")),
+        ("at least 2 years (last_contact), at most 10 years", SaidPeriod("2 years", "last_contact", "min", "10 years")),
+        (
+            "5 years (last_contact), told 6 weeks before, having 30 days, may keep",
+            SaidPeriod("5 years", "last_contact", before="6 weeks", grace="30 days", may_keep=True),
+        ),
         ("as long as needed", None),
         ("", None),
     ],
 )
-def test_a_period_is_read_where_one_is_named(text: str, span: tuple[str, str] | None) -> None:
+def test_a_period_is_read_where_one_is_named(text: str, span: SaidPeriod | None) -> None:
     assert period(text) == span
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"duration": "5 years", "starts": "collected"},
+        {"duration": "5 years", "starts": "collected", "bound": "min"},
+        {"duration": "5 years", "starts": "last_delivery", "bound": "fixed"},
+        {"duration": "2 years", "starts": "last_contact", "bound": "min", "at_most": "10 years"},
+        {"duration": "5 years", "starts": "last_contact", "at_most": "10 years",
+         "forewarning": {"before": "6 weeks", "grace": "30 days", "may_keep": True}},
+        {"duration": "5 years", "starts": "last_event", "forewarning": {"before": "6 weeks", "grace": "30 days"}},
+    ],
+)  # fmt: skip
+def test_how_a_time_is_meant_and_who_hears_of_it_first_goes_out_and_comes_back(values: dict[str, Any]) -> None:
+    rule = Retention.model_validate({"id": "rule", "clauses": ["1.1"], **values})
+    read = period(periods.said(rule))
+    assert read is not None
+    again, lacking = read.values()
+    assert lacking == ()
+    again |= {"id": "rule", "clauses": ["1.1"], "duration": read.span, "starts": read.starts}
+    assert Retention.model_validate(again) == rule
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["at least 5 years (last_contact)", "1 month (collected), told 6 weeks before, having 30 days",
+     "5 years (collected), told 30 days before, having 30 days"],
+)  # fmt: skip
+def test_what_a_rule_cannot_hold_is_left_to_a_person(text: str) -> None:
+    read = period(text)
+    assert read is not None
+    values, lacking = read.values()
+    assert values == {} and len(lacking) == 1 and "TO DO" in lacking[0]
+
+
+def test_a_folder_of_manifests_makes_rules_with_what_is_said_of_each(tmp_path: Path) -> None:
+    said = DEMO.replace(b"retention_period: 90", b"retention_period: at least 90 days (collected)")
+    assert said != DEMO
+    register = written(draft(manifests({"demo.yml": said}), "en"), tmp_path / "draft").register
+    shop = register.process("shop")
+    assert shop is not None
+    rule = register.rule(shop.retention)
+    assert rule is not None and (rule.bound, str(rule.duration)) == ("min", "90 days")

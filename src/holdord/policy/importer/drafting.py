@@ -11,10 +11,10 @@ before it have named, and apart they would have to hand all of it on.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from holdord.policy.authorities import authority
-from holdord.policy.importer import told
+from holdord.policy.importer import keeping, told
 from holdord.policy.importer.building import ANSWER, EXTENSION, RIGHTS_REQUESTS, Building, Part, phrases, slug
 from holdord.policy.importer.devices import Devices
 from holdord.policy.importer.find.organisation import without_form
@@ -82,7 +82,7 @@ class Drafting:
             f"{number} more of the kind '{kind}': the register has the first {MOST_OF_A_KIND}, FINDINGS.md has all"
             for kind, number in facts.left_out.items()
         ]
-        self._ids: dict[tuple[str, str], str] = {}
+        self._ids: dict[tuple[str, ...], str] = {}
         #: The lines whose period some process has, or was told beside one.
         self._placed: set[int] = set()
 
@@ -417,10 +417,24 @@ class Drafting:
         ]
         why = told.why(self.facts.text, taken.line, taken.quote)
         reason = phrases(self.languages[0])["whys"][why] if why else ""
-        return self._rule(str(span), _STARTS.get(starts, "collected"), tuple(remarks), reason)
+        from_when = _STARTS.get(starts, "collected")
+        bound, doubts = keeping.bound(taken, from_when)
+        warns, told_of = keeping.forewarning(self._forewarnings(index), span)
+        self._placed |= {fact.line for fact in told_of}
+        asks = keeping.remarks(told_of, warns)
+        return self._rule(
+            str(span), from_when, (*remarks, *doubts, *asks), reason, bound=bound, warns=warns
+        )  # fmt: skip
 
     def _tell_of_periods_without_a_place(self) -> None:
         """A period that no process has, and a time that is no period: somebody writes the rule for it."""
+        for fact in self.facts.of("forewarning"):
+            if fact.line not in self._placed:
+                before = fact.value["before"]
+                self.notes.append(
+                    f"line {fact.line}: people are told {before} before something goes, and no process here has that; "
+                    "write 'forewarning' under the rule it is of"
+                )
         for fact in self.facts.of("retention"):
             if fact.line in self._placed or not (said := fact.value.get("duration") or fact.quote):
                 continue
@@ -439,6 +453,15 @@ class Drafting:
             return own or named or shared, ""
         return every, f"{TO_DO}: how long; none is said here, so the shortest of the text stands"
 
+    def _forewarnings(self, index: int) -> list[Found]:
+        """What is said of telling people before something of this process goes: in its own sections, else of it by
+        name, else of all where there is but one."""
+        said = self.facts.of("forewarning")
+        own = [fact for fact in said if self.facts.owner(fact) == index]
+        shared = [fact for fact in said if self.facts.owner(fact) is None]
+        named = [fact for fact in shared if self._is_of(fact, index)]
+        return own or named or (shared if len(self.facts.processes) < _SEVERAL else [])
+
     def _is_of(self, fact: Found, index: int) -> bool:
         """Whether what a period is of shares the beginning of a word with the title of the process."""
         titles = [process.known_by for process in self.facts.processes[index : index + 1]]
@@ -449,15 +472,18 @@ class Drafting:
         return bool(stems & title)
 
     def _rule(
-        self, duration: str, starts: str, remarks: tuple[str, ...], why: str = "", *, marked: bool = False
-    ) -> str:
+        self, duration: str, starts: str, remarks: tuple[str, ...], why: str = "", *, marked: bool = False,
+        bound: str = "", warns: Mapping[str, str] | None = None,
+    ) -> str:  # fmt: skip
         """A rule, once for each period and start. One that is only a guess is never the rule that was read."""
-        key = (f"{duration}{' ?' * marked}", starts)
+        key = (f"{duration}{' ?' * marked}", starts, bound, *(warns or {}).values())
         if key not in self._ids:
             self._ids[key] = self.building.free_id(
                 "retention", f"{slug('for ' + duration)}-{slug(starts)}{'-to-do' * marked}"[:60]
             )
-            self.building.add("retention", {"id": self._ids[key], "duration": duration, "starts": starts}, *remarks)
+            values: dict[str, object] = {"id": self._ids[key], "duration": duration, "starts": starts}
+            values |= ({"bound": bound} if bound else {}) | ({"forewarning": dict(warns)} if warns else {})
+            self.building.add("retention", values, *remarks)
             rule = self.building.lists["retention"][-1]
             rule["clauses"] = []
             if why:

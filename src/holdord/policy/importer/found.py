@@ -13,8 +13,8 @@ from typing import Literal
 
 Kind = Literal[
     "controller", "representative", "dpo", "contact", "process", "category", "purpose", "basis", "retention",
-    "third_party", "country", "transfer", "right", "term", "fee", "identity", "minimum_age", "cookie", "date",
-    "version", "authority", "source", "automated", "security",
+    "forewarning", "third_party", "country", "transfer", "right", "term", "fee", "identity", "minimum_age", "cookie",
+    "date", "version", "authority", "source", "automated", "security",
 ]  # fmt: skip
 
 #: Each kind, and the keys its value may have. The first key is the one a fact is known by.
@@ -27,7 +27,9 @@ KINDS: Mapping[Kind, tuple[str, ...]] = MappingProxyType({
     "category": ("name", "term", "special"),               # name as written; term: our id ('email'); special: 'yes'
     "purpose": ("text", "term", "direct_marketing"),
     "basis": ("basis", "purpose"),                         # 'eu-gdpr:A6-1-a'; the purpose it is said of, where it is
-    "retention": ("duration", "starts", "of", "criterion"),  # '5 years'; last_delivery; of what; 'as long as needed'
+    # '5 years'; last_delivery; of what; 'as long as needed'; bound: min | fixed, where it is more than 'at most'
+    "retention": ("duration", "starts", "of", "criterion", "bound"),
+    "forewarning": ("before", "grace", "of"),              # '6 weeks' before something goes; '30 days' from the letter
     "third_party": ("name", "legal_entity", "country", "does", "role", "policy_url", "vendor"),
     "country": ("country",),                               # a country data go to or lie in: 'US'
     "transfer": ("ground", "country", "reference"),        # adequacy, framework, standard_clauses, binding_rules, ...

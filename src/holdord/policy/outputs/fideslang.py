@@ -14,6 +14,7 @@ from typing import Any
 
 from holdord.policy.importer.sheets import written
 from holdord.policy.loader import Edition
+from holdord.policy.outputs.fideslang_periods import said
 from holdord.policy.outputs.imprint import Imprint
 from holdord.policy.outputs.naming import Naming, naming
 from holdord.policy.outputs.record import getters, used
@@ -198,9 +199,9 @@ def _declaration(names: Naming, process: Process, purpose: Purpose) -> Node:
 
 
 def retention_period(names: Naming, process: Process) -> str:
-    """'8 years (last_delivery)': Fideslang takes any text here, so the event stands beside the span."""
+    """Fideslang takes any text here, so the event stands beside the span, and how it is meant."""
     rule = names.register.rule(process.retention)
-    return f"{rule.duration} ({rule.starts})" if rule else ""
+    return said(rule) if rule else ""
 
 
 # --- who else ---

@@ -11,6 +11,7 @@ Next:     ../importer/building.py (how a register grows), cli/register_fideslang
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from holdord.policy.catalogue import queries as catalogue
 from holdord.policy.faults import Fault
@@ -19,15 +20,13 @@ from holdord.policy.importer.sheets import Noted
 from holdord.policy.outputs import vocabulary
 from holdord.policy.outputs.fideslang import BASES, CONDITIONS, RESPONSIBILITIES, THIRD_PARTY
 from holdord.policy.outputs.fideslang_manifests import Declaration, Details, Manifests, ManifestsFaulty, System
+from holdord.policy.outputs.fideslang_periods import TO_DO, period
 from holdord.terms import LegalBasis, Right, is_country
 
-TO_DO = "TO DO"
 #: A mailbox that never reaches anyone (RFC 2606), where the manifests give none.
 _NO_MAILBOX = "to-do@example.invalid"
 _HOME = {"da": "DK", "en": "DK"}
 _NO_PERIOD = ("1 year", "collected")
-_STARTS = ("collected", "last_delivery", "last_event", "last_contact", "end_of_financial_year")
-_PERIOD = re.compile(r"\b([1-9][0-9]{0,3}) ?(day|week|month|year)s?\b", re.IGNORECASE)
 _FOREIGN = {"third party", "third_party", "third-party", "vendor", "saas", "processor"}
 _GROUNDS = {"SCCs": ("standard_clauses", "(EU) 2021/914"), "BCRs": ("binding_rules", "")}
 _KINDS = (("analytics", "analytics"), ("marketing.advertising", "advertising"), ("finance", "accounting"))
@@ -326,14 +325,20 @@ class _Reading:
         said = [found for each in one.privacy_declarations if (found := period(each.retention_period or ""))]
         if not said:
             return self._rule(*_NO_PERIOD, f"{TO_DO}: how long, and from when it counts; the manifests do not say")
-        span, starts = max(said, key=lambda found: _days(found[0]))
-        return self._rule(span, starts or "collected", "" if starts else f"{TO_DO}: from when it counts")
+        longest = max(said, key=lambda found: _days(found.span))
+        remarks = [] if longest.starts else [f"{TO_DO}: from when it counts"]
+        values, lacking = longest.values()
+        return self._rule(longest.span, longest.starts or "collected", *remarks, *lacking, values=values)
 
-    def _rule(self, span: str, starts: str, remark: str) -> str:
-        wanted = f"{slug('for ' + span)}-{slug(starts)}"
-        if not self.building.has("retention", wanted):
-            self.building.add("retention", {"id": wanted, "duration": span, "starts": starts}, remark)
-            self.building.lists["retention"][-1]["clauses"] = []
+    def _rule(self, span: str, starts: str, *remarks: str, values: Mapping[str, Any] | None = None) -> str:
+        """A rule, once for all that is said of it."""
+        rule = {"duration": span, "starts": starts, **(values or {})}
+        found = next((one["id"] for one in self.building.lists["retention"] if _same_rule(one, rule)), None)
+        if found is not None:
+            return str(found)
+        wanted = self.building.free_id("retention", f"{slug('for ' + span)}-{slug(starts)}")
+        self.building.add("retention", {"id": wanted, **rule}, *remarks)
+        self.building.lists["retention"][-1]["clauses"] = []
         return wanted
 
     # --- to whom ---
@@ -388,17 +393,9 @@ class _Reading:
                 building.say("security", id, **{self.language: said})
 
 
-def period(text: str) -> tuple[str, str] | None:
-    """A span and the event in brackets behind it: '8 years (last_delivery)'. None where no span is named."""
-    if text.strip().isdigit():
-        # Fideslang asks for no unit; where a number stands alone, it counts days.
-        text = f"{text.strip()} days"
-    match = _PERIOD.search(text)
-    if match is None:
-        return None
-    count, unit = match[1], match[2].lower()
-    starts = next((event for event in _STARTS if f"({event})" in text), "")
-    return f"{count} {unit}{'' if count == '1' else 's'}", starts
+def _same_rule(one: Mapping[str, Any], rule: Mapping[str, Any]) -> bool:
+    kept = ("duration", "starts", "bound", "at_most", "forewarning")
+    return all(one.get(key) == rule.get(key) for key in kept)
 
 
 def _days(span: str) -> int:

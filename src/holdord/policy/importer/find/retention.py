@@ -2,13 +2,13 @@
 
 Law:      GDPR Art. 5(1)(e), 13(2)(a)
 Takes:    a PolicyText; words/<language>/retention.yaml and periods.yaml
-Gives:    Found of the kind retention: a duration and its start, or a criterion where no duration is said
-Refuses:  ages, times to answer, lives of cookies, guarantees: they are spans of time too
+Gives:    Found of the kind retention: a duration, its start and its bound, or a criterion where no duration is said
+Refuses:  ages, times to answer, lives of cookies, guarantees, how long before people are told
 """
 
 from collections.abc import Iterator, Mapping
 
-from holdord.policy.importer.find import rights, subject
+from holdord.policy.importer.find import forewarning, rights, subject
 from holdord.policy.importer.find.cards import cards, lines_on_receivers
 from holdord.policy.importer.found import Found
 from holdord.policy.importer.periods import Span, spans
@@ -30,7 +30,9 @@ def find(text: PolicyText) -> Iterator[Found]:
     for sentence in sentences(text):
         if sentence.is_heading or sentence.line in others or _speaks_of_something_else(sentence, text.language):
             continue
-        periods = [span for span in spans(sentence.text, text.language) if not _is_age(sentence, span, text.language)]
+        told = forewarning.said_of_it(sentence, text.language)
+        found = [span for span in spans(sentence.text, text.language) if span not in told]
+        periods = [span for span in found if not _is_age(sentence, span, text.language)]
         if periods:
             yield from _kept_for(text, sentence, periods, starts.get(sentence.line, ""))
         elif not rights.stands_under_rights(sentence, text.language):
@@ -56,6 +58,7 @@ def _kept_for(text: PolicyText, sentence: Sentence, periods: list[Span], on_card
         after = periods[place + 1].start if place + 1 < len(periods) else len(sentence.text)
         before = periods[place - 1].end if place else 0
         value = {"duration": span.duration, "starts": _start(sentence, span, before, after, text.language) or on_card}
+        value["bound"] = _bound(sentence, span, before, after, text.language)
         about = subject.of(text, sentence, before, after)
         yield _found(sentence, value | {"of": about}, certainty - (0.15 if span.is_range else 0))
 
@@ -107,6 +110,16 @@ def _start(sentence: Sentence, span: Span, before: int, after: int, language: st
     starts = terms(language, "retention", "starts")
     behind, ahead = sentence.text[span.end : after], sentence.text[before : span.start]
     return _named(behind, starts) or _named(ahead, starts, last=True)
+
+
+def _bound(sentence: Sentence, span: Span, before: int, after: int, language: str) -> str:
+    """'min' or 'fixed', where the words nearest to the period say so; '' for at most, which is how a time is meant."""
+    bounds, other = terms(language, "retention", "bound"), phrases(language, "retention", "no_bound")
+    ahead = sentence.text[max(before, span.start - _NEAR) : span.start]
+    behind = sentence.text[span.end : min(after, span.end + _NEAR)]
+    said = "" if other.within(ahead) else _named(ahead, bounds, last=True)
+    said = said or _named(behind, bounds)
+    return "" if said == "max" else said
 
 
 def _named(text: str, said: Terms, *, last: bool = False) -> str:
