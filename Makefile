@@ -5,8 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
-# Two tests a core: those that drive a house or a browser mostly wait. Who has nothing left takes over what waits.
-AT_ONCE ?= -n 4 --dist worksteal
+# Two tests a core: those that drive a house or a browser mostly wait. In which order: tests/sharing_out.py.
+AT_ONCE ?= -n 4 --dist loadfile --no-loadscope-reorder
 # Where the environment forbids it, each of some hundred commands would compile the whole house anew: a third of its time.
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -12,8 +12,9 @@ from django.db import connections
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker, Settings
+from xdist.remote import Producer
 
-from tests import ready
+from tests import ready, sharing_out
 from tests.drafts import Draft
 
 promise = pytest.mark.promise
@@ -27,6 +28,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"house", "db"} <= set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.django_db(databases=["default", "keys"]))
+    sharing_out.in_order(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> sharing_out.ByFile | None:
+    return sharing_out.ByFile(config, log) if config.option.dist == "loadfile" else None
 
 
 def pytest_collection_finish() -> None:

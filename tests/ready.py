@@ -24,6 +24,8 @@ _ROOT = Path(__file__).parents[1]
 #: What decides how the tables look: the steps, and the models and rooms they are of.
 _DECIDES = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "*/apps.py", "lib/**/*.py", "wiring/*.py")
 _MAKES = "import django; django.setup(); from holdord.wiring import house; house.prepare_databases()"
+#: How many databases are kept that others are made from: two for each state of the source.
+_KEPT = 16
 #: Of the data, and of the keys.
 _FILES = ("app.db", "keys.db")
 
@@ -56,14 +58,14 @@ def server(statement: str) -> list[tuple[object, ...]]:
 
 @cache
 def templates() -> tuple[str, str]:
-    """What the databases on PostgreSQL are called that others are made from; those of an earlier day are dropped."""
+    """What the databases on PostgreSQL are called that others are made from; all but the latest few are dropped."""
     names = f"holdord_ready_{_digest()}", f"holdord_ready_{_digest()}_keys"
     with _alone():
-        there = {
-            str(name) for (name,) in server("SELECT datname FROM pg_database WHERE datname LIKE 'holdord_ready_%'")
-        }
-        if not there.issuperset(names):
-            for name in there:
+        found = server("SELECT datname FROM pg_database WHERE datname LIKE 'holdord_ready_%' ORDER BY oid DESC")
+        there = [str(name) for (name,) in found]
+        if not set(names) <= set(there):
+            # Another checkout may be under test at this moment, from its own.
+            for name in {*there[_KEPT:], *names} & {*there}:
                 server(f"DROP DATABASE {name} WITH (FORCE)")
             making = tuple(name.replace("ready", "making") for name in names)
             for name in making:

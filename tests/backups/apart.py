@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from holdord.backups.streams import new_identity
-from tests import ready
-
-Done = subprocess.CompletedProcess[str]
+from tests import forked, ready
+from tests.forked import Done
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class House:
     environment: dict[str, str]
 
     def command(self, *words: str, **more: str) -> Done:
-        return self._python("-m", "holdord", *words, **more)
+        return forked.run(self.environment | more, "holdord", *words)
 
     def does(self, *words: str, **more: str) -> Done:
         done = self.command(*words, **more)
@@ -36,20 +34,17 @@ class House:
 
     def world(self, *steps: str, **more: str) -> list[Any]:
         """What the steps of tests/backups/world.py give, one after the other in one process."""
-        done = self._python("-m", "tests.backups.world", *steps, **more)
+        done = self.takes("tests.backups.world", *steps, **more)
         assert done.returncode == 0, done.stdout + done.stderr
         found: list[Any] = json.loads(done.stdout.splitlines()[-1])
         return found
 
-    def start(self, *words: str, **more: str) -> "subprocess.Popen[bytes]":
-        line = [sys.executable, "-m", "holdord", *words]
-        return subprocess.Popen(
-            line,
-            env=self.environment | more,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+    def takes(self, module: str, *words: str, **more: str) -> Done:
+        """What a module of the tests gives, in a process of its own; unlike ``world``, it may fail."""
+        return forked.run(self.environment | more, module, *words)
+
+    def start(self, *words: str, **more: str) -> forked.Command:
+        return forked.start(self.environment | more, "holdord", *words)
 
     @property
     def home(self) -> Path:
@@ -75,12 +70,6 @@ class House:
         dumped = subprocess.run(["pg_dump", self.database], capture_output=True, check=True).stdout
         return dumped + b"".join(path.read_bytes() for path in (self.home / "files").rglob("*") if path.is_file())
 
-    def _python(self, *words: str, **more: str) -> Done:
-        return subprocess.run(
-            [sys.executable, *words], env=self.environment | more, capture_output=True, text=True, check=False,
-            timeout=300,
-        )  # fmt: skip
-
 
 @contextmanager
 def a_house(root: Path, kind: str) -> Iterator[House]:
@@ -99,7 +88,10 @@ def a_house(root: Path, kind: str) -> Iterator[House]:
     if kind == "sqlite":
         environment["HOLDORD_KEYSTORE_URL"] = f"sqlite:///{root / 'keys' / 'keys.db'}"
         ready.sqlite(root / "house", root / "keys" / "keys.db")
-        yield House(root, "house", None, environment)
+        try:
+            yield House(root, "house", None, environment)
+        finally:
+            forked.over()
         return
     names = [f"test_backup_{os.getpid()}{end}" for end in ("", "_keys", "_anew", "_keys_anew")]
     ready.postgres(*names[:2])
@@ -111,6 +103,7 @@ def a_house(root: Path, kind: str) -> Iterator[House]:
     try:
         yield House(root, "house", names[0], environment)
     finally:
+        forked.over()
         databases("DROP DATABASE {} WITH (FORCE)", names)
 
 

@@ -1,8 +1,5 @@
 """A backup is being made, or put back, and the process is killed: nothing half is taken for whole, nobody is served."""
 
-import os
-import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +8,7 @@ import pytest
 
 from tests.backups.apart import House, a_house, anew
 from tests.conftest import promise
+from tests.forked import Command
 
 pytestmark = pytest.mark.crash
 
@@ -21,13 +19,13 @@ def house(tmp_path: Path) -> Iterator[House]:
         yield found
 
 
-def killed_when(process: "subprocess.Popen[bytes]", happened: Callable[[], bool]) -> None:
+def killed_when(process: Command, happened: Callable[[], bool]) -> None:
     """As a power cut would; or it was quicker, and all is done."""
     until = time.monotonic() + 120
     while process.poll() is None and not happened() and time.monotonic() < until:
         time.sleep(0.001)
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
     process.wait()
 
 

@@ -5,17 +5,16 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import ready
+from tests import forked, ready
 from tests.conftest import promise
 from tests.crash.test_kill import FULL
 from tests.drafts import SMALL
+from tests.forked import Done
 
 pytestmark = pytest.mark.crash
 
@@ -28,14 +27,13 @@ DONE = {
 }
 
 
-def run(home: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+def run(home: Path, *words: str) -> Done:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDORD_", "DJANGO_"))}
     environment = kept | {
         "HOLDORD_HOME": str(home), "HOLDORD_REGISTER": str(SMALL), "HOLDORD_IN_FORCE": "folder", "HOLDORD_JOBS": "off",
         "HOLDORD_SECRET_KEY": "a key for tests and nothing else, long enough to be taken seriously",
     }  # fmt: skip
-    line = [sys.executable, "-m", "tests.crash.carrying", *words]
-    return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=300)
+    return forked.run(environment, "tests.crash.carrying", *words)
 
 
 def seen(home: Path) -> Any:
@@ -46,22 +44,25 @@ def seen(home: Path) -> Any:
 
 @promise("8.5a")
 def test_killed_at_any_write_an_objection_is_carried_out_once_and_to_the_end(tmp_path: Path) -> None:
-    ready.sqlite(tmp_path / "ready")
-    first = run(tmp_path / "ready", "prepare")
+    home, begun = tmp_path / "house", tmp_path / "begun"
+    ready.sqlite(home)
+    first = run(home, "prepare")
     assert first.returncode == 0, first.stderr
-    whole = Path(shutil.copytree(tmp_path / "ready", tmp_path / "whole"))
-    finished = run(whole, "work", "9999")
+    shutil.copytree(home, begun)
+    finished = run(home, "work", "9999")
     assert finished.returncode == 0, finished.stderr
-    assert seen(whole) == DONE
+    assert seen(home) == DONE
     writes = int(finished.stdout)
     assert writes > 20
 
-    some = random.Random(writes).choices(range(1, writes + 1), k=100) if FULL else [writes // 3, writes - 4]
+    few = [1, writes // 3, writes // 2, writes - 4]
+    some = random.Random(writes).choices(range(1, writes + 1), k=100) if FULL else few
     for last in some:
-        home = Path(shutil.copytree(tmp_path / "ready", tmp_path / "killed", dirs_exist_ok=False))
+        shutil.rmtree(home)
+        shutil.copytree(begun, home)
         killed = run(home, "work", str(last))
         assert killed.returncode == -signal.SIGKILL, (last, killed.stderr)
         again = run(home, "work", "9999")
         assert again.returncode == 0, (last, again.stderr)
         assert seen(home) == DONE, last
-        shutil.rmtree(home)
+    forked.over()

@@ -7,7 +7,6 @@ system of its own in memory, mounted by the test where it may; elsewhere these t
 import io
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,9 +70,8 @@ def counted(house: House) -> tuple[int, int]:
 @promise("7.2a")
 def test_a_sweep_on_a_disk_that_fills_up_has_done_what_it_did_and_goes_on(tmp_path: Path) -> None:
     with small_disk(tmp_path / "house", 24) as disk, a_house(tmp_path, "sqlite") as house:
-        line = [sys.executable, "-m", "tests.crash.world", "diaries", "60"]
-        made = subprocess.run(line, env=house.environment, capture_output=True, check=False)
-        assert made.returncode == 0, made.stderr.decode()
+        made = house.takes("tests.crash.world", "diaries", "60")
+        assert made.returncode == 0, made.stderr
         all_of_it, _ = counted(house)
 
         fill(disk, but=8192)
@@ -107,7 +105,7 @@ def test_a_backup_a_restore_and_an_erasure_on_a_full_disk_leave_nothing_half(tmp
         house.does("backup", "create")
 
         filler = fill(home, but=100_000)
-        erased = house._python("-m", "tests.backups.world", "forget")
+        erased = house.takes("tests.backups.world", "forget")
         assert erased.returncode != 0
         filler.unlink()
         (there,) = house.world("look")

@@ -6,8 +6,6 @@ written to who had said no before it was decided.
 
 import json
 import smtplib
-import subprocess
-import sys
 import threading
 import time
 from collections import defaultdict
@@ -20,9 +18,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
+from tests import forked
 from tests.conftest import promise
 from tests.crash.mailing import NEWS, address
 from tests.crash.test_kill import FULL, PATIENCE, House, _free_port, house_apart
+from tests.forked import Command
 
 __all__ = ["house_apart"]
 pytestmark = pytest.mark.crash
@@ -121,21 +121,20 @@ def test_no_mail_is_lost_none_doubled_and_none_sent_to_who_said_no(house_apart: 
         tool.join(timeout=PATIENCE * 4)
         assert not tool.is_alive(), "the gate took too long"
         house.wait_for(lambda: house.count("mailing_outgoing WHERE done_at IS NULL") == 0, "all mail to be served")
-        said = json.loads(noes.communicate(timeout=PATIENCE)[0])
+        noes.wait(PATIENCE)
+        said = json.loads(noes.said().stdout)
     _nobody_was_lost(house, tool, sink)
     _nothing_was_doubled(sink, blows)
     _noes_were_heard(house, said)
 
 
 def _make(house: House, number: int) -> None:
-    made = house._python("-m", "tests.crash.mailing", "people", str(number))
-    assert made.returncode == 0, made.stderr.decode()
+    house.does("tests.crash.mailing", "people", str(number))
 
 
-def _say_no(house: House) -> "subprocess.Popen[bytes]":
+def _say_no(house: House) -> Command:
     """People say no in a process of their own, while mail to them is on its way."""
-    line = [sys.executable, "-m", "tests.crash.mailing", "object", str(NOES)]
-    return subprocess.Popen(line, env=house.environment, stdout=subprocess.PIPE)
+    return forked.start(house.environment, "tests.crash.mailing", "object", str(NOES))
 
 
 def _nobody_was_lost(house: House, tool: Tool, sink: Sink) -> None:

@@ -4,8 +4,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from tests import forked
 from tests import ready as empty
 from tests.conftest import promise
 from tests.crash.test_kill import DATABASES, FULL
 from tests.drafts import SMALL
+from tests.forked import Done
 
 pytestmark = pytest.mark.crash
 
@@ -33,14 +33,25 @@ class House:
     home: Path
     name: str = ""
 
-    def copied(self, called: str) -> "House":
-        """The same house once more, with its files, its keys and its databases."""
-        name = f"{self.name}_{called}" if self.name else ""
-        for ending in ENDINGS if name else ():
-            empty.server(f"CREATE DATABASE {name}{ending} TEMPLATE {self.name}{ending}")
-        return House(Path(shutil.copytree(self.home, self.home.with_name(called))), name)
+    def keep(self) -> None:
+        """Lay it by as it stands: its files, its keys and its databases."""
+        shutil.copytree(self.home, self._kept)
+        for ending in ENDINGS if self.name else ():
+            empty.server(f"CREATE DATABASE {self.name}_kept{ending} TEMPLATE {self.name}{ending}")
 
-    def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
+    def back(self) -> None:
+        """It stands again as it was kept."""
+        shutil.rmtree(self.home)
+        shutil.copytree(self._kept, self.home)
+        for ending in ENDINGS if self.name else ():
+            empty.server(f"DROP DATABASE {self.name}{ending} WITH (FORCE)")
+            empty.server(f"CREATE DATABASE {self.name}{ending} TEMPLATE {self.name}_kept{ending}")
+
+    @property
+    def _kept(self) -> Path:
+        return self.home.with_name("kept")
+
+    def run(self, *words: str) -> Done:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDORD_", "DJANGO_"))}
         environment = kept | {
             "HOLDORD_HOME": str(self.home), "HOLDORD_REGISTER": str(self.home / "register"),
@@ -50,8 +61,7 @@ class House:
         if self.name:
             of_the_rest, of_the_keys = (f"postgres:///{self.name}{ending}" for ending in ENDINGS)
             environment |= {"HOLDORD_DATABASE_URL": of_the_rest, "HOLDORD_KEYSTORE_URL": of_the_keys}
-        line = [sys.executable, "-m", "tests.crash.publishing", *words]
-        return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=120)
+        return forked.run(environment, "tests.crash.publishing", *words)
 
     def seen(self) -> Any:
         answer = self.run("read")
@@ -61,7 +71,7 @@ class House:
 
 @pytest.fixture(params=DATABASES)
 def ready(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    """Version 1 is in force, and a draft waits. With it go all its copies."""
+    """Version 1 is in force, and a draft waits; kept as it is, to come back to."""
     shutil.copytree(SMALL, tmp_path / "ready" / "register")
     name = f"test_publishing_{os.getpid()}" if request.param == "postgres" else ""
     if name:
@@ -72,25 +82,27 @@ def ready(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     try:
         done = house.run("prepare")
         assert done.returncode == 0, done.stderr
+        house.keep()
         yield house
     finally:
+        forked.over()
         for (left,) in empty.server(f"SELECT datname FROM pg_database WHERE datname ~ '^{name}(_|$)'") if name else ():
             empty.server(f"DROP DATABASE {left} WITH (FORCE)")
 
 
 @promise("11.1")
 def test_killed_at_every_write_readers_see_the_old_version_or_the_new(ready: House) -> None:
-    whole = ready.copied("whole")
-    finished = whole.run("publish", "999")
+    house = ready
+    finished = house.run("publish", "999")
     assert finished.returncode == 0, finished.stderr
-    assert whole.seen() == NEW
+    assert house.seen() == NEW
     writes = int(finished.stdout)
     assert writes > 5
 
-    # Each is two processes: the first, the last, and some between; FULL takes every one.
-    some = {1, writes // 2, writes} if ready.name else {1, 3, writes // 2, writes - 2, writes}
+    # The first, the last, and some between; FULL takes every one.
+    some = {1, writes // 2, writes} if house.name else {1, 3, writes // 2, writes - 2, writes}
     for last in range(1, writes + 1) if FULL else sorted(some):
-        house = ready.copied(f"killed_{last}")
+        house.back()
         killed = house.run("publish", str(last))
         assert killed.returncode == -signal.SIGKILL, (last, killed.stderr)
         assert house.seen() == OLD, last

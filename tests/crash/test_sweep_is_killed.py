@@ -5,16 +5,13 @@ and of each run, cut off or not, the log and the ledger say what its certificate
 """
 
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 
 import pytest
 
+from tests import forked
 from tests.conftest import promise
 from tests.crash.test_kill import FULL, House, house_apart
 from tests.crash.world import OLD_ENTRIES
@@ -41,7 +38,7 @@ def test_a_sweep_that_is_killed_anywhere_loses_nothing_and_does_nothing_twice(ho
         before = house.count(GONE)
         blows += _cut_off(house, lambda before=before: house.count(GONE) > before, chance.uniform(0, 0.4))  # type: ignore[misc]
     done = house.command("retention", "run", "--yes")
-    assert done.returncode == 0, done.stderr.decode()
+    assert done.returncode == 0, done.stderr
     assert blows, "every blow came too late to show anything"
 
     old, held = (PEOPLE - 1) * OLD_ENTRIES, OLD_ENTRIES
@@ -57,24 +54,22 @@ def test_a_sweep_that_is_killed_anywhere_loses_nothing_and_does_nothing_twice(ho
     assert house.count("retention_sweeprun WHERE ended_at IS NULL") == 0
     for (run,) in house.ask("SELECT DISTINCT run_id FROM retention_sweepline"):
         said = house.command("retention", "certificate", str(run), "--json")
-        assert said.returncode == 0, said.stdout.decode() + said.stderr.decode()
+        assert said.returncode == 0, said.stdout + said.stderr
         assert json.loads(said.stdout)["ledger"]["agrees"] is True
     verified = house.command("audit", "verify")
-    assert verified.returncode == 0, verified.stdout.decode() + verified.stderr.decode()
+    assert verified.returncode == 0, verified.stdout + verified.stderr
     cut_off = house.count("retention_sweeprun WHERE was_cut_off")
     print(f"\n{old} things in {PEOPLE - 1} diaries, {blows} blows, {cut_off} runs cut off")
 
 
 def _cut_off(house: House, has_begun: Callable[[], bool], later: float) -> bool:
     """Kill a run once it has got somewhere, at a moment nobody chose; gives whether it was still at it."""
-    line = [sys.executable, "-m", "holdord", "retention", "run", "--yes"]
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(line, env=house.environment, stdout=quiet, stderr=quiet, start_new_session=True)
+    process = forked.start(house.environment, "holdord", "retention", "run", "--yes")
     while process.poll() is None and not has_begun():
         time.sleep(0.005)
     time.sleep(later)
     if process.poll() is not None:
         return False
-    os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
     process.wait()
     return True

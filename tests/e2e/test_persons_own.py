@@ -23,7 +23,7 @@ LONG_NAME = "Mette Margrethe Prøvesen"
 
 @pytest.fixture
 def house_by_name(tmp_path: Path) -> Iterator[House]:
-    """A house of its own with a name: a passkey is bound to one, and a bare number is none."""
+    """A house of its own, begun from nothing, with a name: a passkey is bound to one, and a bare number is none."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
