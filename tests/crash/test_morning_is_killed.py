@@ -70,5 +70,5 @@ def test_a_morning_that_is_killed_anywhere_loses_no_letter_and_doubles_none(hous
     # is how whoever gets it sees that it is one letter.
     assert twice <= blows
     verified = house.command("audit", "verify")
-    assert verified.returncode == 0, verified.stdout.decode() + verified.stderr.decode()
+    assert verified.returncode == 0, verified.stdout + verified.stderr
     print(f"\n{PEOPLE} people, {blows} blows, {in_the_writing} between two letters, {twice} handed over twice")
