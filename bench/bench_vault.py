@@ -75,7 +75,7 @@ def ours(people: list[UUID], each: int) -> Callable[[], None]:
             sealer = sealers[owner]
             for number in range(each):
                 place = f"bench.row.column:{number}"
-                sealed.append((owner, sealer.seal(TEXT, place), place))
+                sealed.append((owner.bytes, sealer.seal(TEXT, place), place))
         opened = queries.open_each(sealed)
         assert opened == [TEXT] * len(opened)
 

@@ -161,14 +161,14 @@ def test_keys_made_ahead_for_a_key_store_that_is_another_one_by_now_are_forgotte
 @promise("9.1")
 def test_values_of_many_people_are_opened_at_once_each_with_its_own_key(people: None) -> None:
     ours, theirs = actions.seal_text(ADA, "Ada", PLACE), actions.seal_text(BEN, "Ben", PLACE)
-    assert queries.open_each([(BEN, theirs, PLACE), (ADA, ours, PLACE)]) == [b"Ben", b"Ada"]
+    assert queries.open_each([(BEN.bytes, theirs, PLACE), (ADA.bytes, ours, PLACE)]) == [b"Ben", b"Ada"]
     with pytest.raises(queries.Unreadable):
-        queries.open_each([(ADA, theirs, PLACE)])
+        queries.open_each([(ADA.bytes, theirs, PLACE)])
 
 
 @promise("8.3")
 def test_of_many_values_those_of_somebody_erased_are_not_there(people: None) -> None:
     ours, theirs = actions.seal_text(ADA, "Ada", PLACE), actions.seal_text(BEN, "Ben", PLACE)
     actions.destroy_key(ADA, at=NOON)
-    assert queries.open_each([(ADA, ours, PLACE), (BEN, theirs, PLACE)]) == [None, b"Ben"]
+    assert queries.open_each([(ADA.bytes, ours, PLACE), (BEN.bytes, theirs, PLACE)]) == [None, b"Ben"]
     assert queries.open_each([]) == []

@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connections, router
 
@@ -107,7 +106,8 @@ def any_key() -> bool:
 
 def with_key(owners: Collection[UUID]) -> set[UUID]:
     """Those of them who have a key."""
-    return {owner for owner, _, _ in _wrapped(owners)} if owners else set()
+    by_bytes = {owner.bytes: owner for owner in owners}
+    return {by_bytes[owner] for owner, _, _ in _wrapped(by_bytes)} if owners else set()
 
 
 def blind_index(kind: str, value: str) -> bytes:
@@ -126,45 +126,47 @@ def openers(owners: Collection[UUID]) -> dict[UUID, Opener]:
     return {owner: Opener(owner, key) for owner, key in keys_of(owners).items()}
 
 
-def open_each(values: Sequence[tuple[UUID, bytes, str]]) -> list[bytes | None]:
-    """Many values of many people, each given as owner, sealed bytes and place; in their order, by one look into the key
-    store. None for a value whose owner has no key (any more); raises Unreadable for one that was changed.
+def open_each(values: Sequence[tuple[bytes, bytes, str]]) -> list[bytes | None]:
+    """Many values of many people, each given as its owner's id in 16 bytes, sealed bytes and place; in their order, by
+    one look into the key store. None for a value whose owner has no key (any more); raises Unreadable for one that was
+    changed.
 
     Each person's key is unwrapped once, and none of them outlives the call.
     """
-    # By what they are, not by what they say: to compare ids letter by letter costs as much as the half of opening one.
-    keys = keys_of(list({id(owner): owner for owner, _, _ in values}.values()))
-    found, last, opens = list[bytes | None](), None, None
-    for owner, sealed, context in values:
-        if owner is not last:
-            last, opens = owner, keys[owner].open if owner in keys else None
-        found.append(opens(sealed, context) if opens else None)
-    return found
+    # Ids as bytes, here and below: to make one of another kind, or to compare two, costs as much as to open a key.
+    ring, keks = keyring(), dict[int, rules.Wrapping]()
+    keys = dict[bytes, rules.Opening]()
+    for owner, epoch, wrapped in _wrapped({owner for owner, _, _ in values}):
+        if epoch not in keks:
+            keks[epoch] = rules.Wrapping(ring.key(epoch), epoch)
+        keys[owner] = rules.opening(keks[epoch].unwrap(owner, wrapped), owner)
+    return rules.open_each(keys, values)
 
 
 def keys_of(owners: Collection[UUID]) -> dict[UUID, rules.Ready]:
     """The keys of these people, ready to seal and open with; who has none is left out. For the vault's actions only."""
-    ring, keks = keyring(), dict[int, AESGCM]()
-    found = {}
-    for owner, epoch, wrapped in _wrapped(owners):
+    ring, keks = keyring(), dict[int, rules.Wrapping]()
+    found, by_bytes = {}, {owner.bytes: owner for owner in owners}
+    for owner, epoch, wrapped in _wrapped(by_bytes):
         if epoch not in keks:
-            keks[epoch] = AESGCM(ring.key(epoch))
-        found[owner] = rules.Ready(rules.unwrapped_by(keks[epoch], owner, epoch, wrapped), owner)
+            keks[epoch] = rules.Wrapping(ring.key(epoch), epoch)
+        found[by_bytes[owner]] = rules.Ready(keks[epoch].unwrap(owner, wrapped), by_bytes[owner])
     return found
 
 
-def _wrapped(owners: Collection[UUID]) -> Iterator[tuple[UUID, int, bytes]]:
+def _wrapped(owners: Collection[bytes]) -> Iterator[tuple[bytes, int, bytes]]:
     """The rows of the key store, by one statement that is the same for one and for thousands."""
     connection = connections[router.db_for_read(WrappedKey)]
-    native = connection.features.has_native_uuid_field
     # The owners as one value: thousands of places in a text cost more than the rows they find.
-    among = "= ANY(%s::uuid[])" if native else "IN (SELECT value FROM json_each(%s))"
-    # As SQLite has them; an id is looked up again, for to read one costs as much as to open a key.
-    by_text = {} if native else {owner.hex: owner for owner in owners}
-    listed = list(owners) if native else json.dumps(list(by_text))
+    hexed = [owner.hex() for owner in owners]
+    if connection.vendor == "postgresql":
+        text = f"SELECT uuid_send(owner), epoch, wrapped FROM {_KEYS} WHERE owner = ANY(%s::uuid[])"  # noqa: S608
+        rows = many_rows(connection, text, ["{" + ",".join(hexed) + "}"])
+        return ((bytes(owner), epoch, bytes(wrapped)) for owner, epoch, wrapped in rows)
+    among = "IN (SELECT value FROM json_each(%s))"
     text = f"SELECT owner, epoch, wrapped FROM {_KEYS} WHERE owner {among}"  # noqa: S608  # the names are ours
-    for owner, epoch, wrapped in many_rows(connection, text, [listed]):
-        yield owner if native else by_text[owner], epoch, bytes(wrapped)
+    rows = many_rows(connection, text, [json.dumps(hexed)])
+    return ((bytes.fromhex(owner), epoch, bytes(wrapped)) for owner, epoch, wrapped in rows)
 
 
 def keyed_hash(what: str, text: str) -> bytes:

@@ -23,11 +23,13 @@ from holdord.subjects.models import PersonalData, Relation, Stamp
 from holdord.vault import queries as vault
 
 _FROM = (
-    "SELECT d.id, r.subject_id, d.stamp_id, {collected_at}, {anchored_at}, d.payload "
+    "SELECT d.id, r.subject_id, {ids}, d.stamp_id, {collected_at}, {anchored_at}, d.payload "
     f"FROM {PersonalData._meta.db_table} d JOIN {Relation._meta.db_table} r ON r.id = d.relation_id WHERE "
 )
 #: As texts, that many alike are read but once: a moment made by the driver costs as much as opening a record.
 _MOMENTS = {"postgresql": "({} AT TIME ZONE 'UTC')::text", "sqlite": "{}"}
+#: The person's id in bytes, for the vault, and the thing's as it is written: the server has both at hand.
+_IDS = {"postgresql": "uuid_send(r.subject_id), d.id::text", "sqlite": "NULL, NULL"}
 #: So many stamps are remembered.
 _MOST_READ = 10_000
 _PLACE = f"{PersonalData._meta.label_lower}.payload:"
@@ -71,18 +73,24 @@ def held_by_id(record: UUID) -> Held | None:
 
 def _held(where: Sql) -> list[Held]:
     as_text = _MOMENTS[connection.vendor]
-    text = _FROM.format(collected_at=as_text.format("d.collected_at"), anchored_at=as_text.format("r.anchored_at"))
+    text = _FROM.format(
+        ids=_IDS[connection.vendor], collected_at=as_text.format("d.collected_at"),
+        anchored_at=as_text.format("r.anchored_at"),
+    )  # fmt: skip
     found = many_rows(connection, text + where.text, where.values)
     if not connection.features.has_native_uuid_field:
-        found = [(UUID(id), UUID(subject), *rest) for id, subject, *rest in found]
-    opened = vault.open_each([(subject, bytes(sealed), f"{_PLACE}{id}") for id, subject, *_, sealed in found])
-    stamps = _stamps({row[2] for row in found})
+        found = [
+            (id := UUID(hex), UUID(subject), bytes.fromhex(subject), str(id), *rest)
+            for hex, subject, _, _, *rest in found
+        ]
+    opened = vault.open_each([(row[2], row[7], _PLACE + row[3]) for row in found])
+    stamps = _stamps({row[4] for row in found})
     return [
         Held(
             id, subject, *stamps[stamp][:3], _moment(collected), _moment(anchored) if anchored else None,
             stamps[stamp][3], from_json(payload),
         )
-        for (id, subject, stamp, collected, anchored, _), payload in zip(found, opened, strict=True)
+        for (id, subject, _, _, stamp, collected, anchored, _), payload in zip(found, opened, strict=True)
         if payload is not None
     ]  # fmt: skip
 
