@@ -8,7 +8,7 @@ from django.apps import apps
 from holdord.consent import actions as consent
 from holdord.lib import sql
 from holdord.lib.registry import portraits
-from holdord.lib.traces import Trace, found, question
+from holdord.lib.traces import found, question
 from holdord.policy import queries as policy
 from holdord.subjects import queries as people
 from tests.conftest import at
@@ -38,9 +38,8 @@ def test_every_column_that_points_at_a_person_is_among_them(portrait: object) ->
 @pytest.mark.usefixtures("house")
 def test_who_is_nowhere_is_found_nowhere() -> None:
     rooms = tuple((each.room, each.traces) for each in ROOMS)  # type: ignore[attr-defined]
-    assert found(rooms, {uuid4(): [b"x" * 32], uuid4(): []}) == {room: set() for room, _ in rooms}
-    assert found(rooms, {}) == {room: set() for room, _ in rooms}
-    assert found((("intake", (Trace("intake.Held", "index", by_index=True),)),), {uuid4(): []}) == {"intake": set()}
+    for people_asked_for in ([uuid4(), uuid4()], []):
+        assert sql.ask(found(rooms, people_asked_for, people.PROVEN_INDEXES_OF_MANY)) == [{}]
 
 
 @pytest.mark.usefixtures("house")
@@ -56,5 +55,5 @@ def test_of_one_person_the_rooms_are_found_by_the_same_traces() -> None:
     assert (
         {room for room, *_ in sql.rows(connection, *asked)}
         == {"consent"}
-        == {room for room, who in found(rooms, {ada: people.proven_indexes(ada)}).items() if who}
+        == set(sql.ask(found(rooms, [ada, uuid4()], people.PROVEN_INDEXES_OF_MANY))[0])
     )

@@ -8,9 +8,10 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from holdord.audit import queries as audit
 from holdord.lib.registry import controls
+from holdord.lib.sql import Question
 from holdord.policy import queries as policy
 from holdord.retention import actions, queries
-from holdord.retention.actions import anonymising
+from holdord.retention.actions import portions
 from holdord.retention.models import Anonymised
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
@@ -76,13 +77,13 @@ def test_what_is_held_while_the_run_was_planned_is_neither_counted_nor_erased(
     anonymised: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, *_ = write("cakes", 6) + write("books", 6)
-    real = anonymising.subjects.lock_all
+    real = subjects.locking
 
-    def somebody_was_here_first(people: Iterable[UUID]) -> list[UUID]:
+    def somebody_was_here_first(people: Iterable[UUID]) -> Question[list[UUID]]:
         subjects.hold(subject=first, statute="claim", reason="claim", by="system:test", at=at("2028-01-01"))
         return real(people)
 
-    monkeypatch.setattr(anonymising.subjects, "lock_all", somebody_was_here_first)
+    monkeypatch.setattr(subjects, "locking", somebody_was_here_first)
     assert run("2028-03-10").records == 11 and people.exists(first)
     assert queries.numbers()[0].lines[1] == (("2026-03", "cakes"), 5, 5)
 
@@ -91,16 +92,13 @@ def test_what_is_held_while_the_run_was_planned_is_neither_counted_nor_erased(
 def test_cut_off_nothing_is_counted_twice(anonymised: None, monkeypatch: pytest.MonkeyPatch) -> None:
     write("cakes", 6)
     write("books", 6)
-    real, left = anonymising.erase_due, [4]
 
-    def fall(*args: object, **more: object) -> tuple[int, int]:
-        left[0] -= 1
-        if not left[0]:
-            raise OperationalError("gone")
-        return real(*args, **more)  # type: ignore[arg-type]
+    def fall(*args: object, **more: object) -> None:
+        raise OperationalError("gone")
 
     with monkeypatch.context() as broken:
-        broken.setattr(anonymising, "erase_due", fall)
+        # When numbers are made, and things are gone.
+        broken.setattr(portions, "write_many", fall)
         with pytest.raises(OperationalError):
             run("2028-03-10")
     assert queries.numbers() == []

@@ -1,5 +1,6 @@
 """Before something of theirs goes people hear of it and have the time the register gives them: no sooner it goes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.test import Client
 
 from holdord.audit import queries as audit
 from holdord.lib.registry import controls
+from holdord.lib.sql import Question
 from holdord.notice import actions as notice
 from holdord.notice import queries as letters
 from holdord.policy import queries as policy
@@ -127,6 +129,30 @@ def test_nothing_goes_before_the_letter_went_and_its_time_is_over(warned: Draft)
     assert says("retention.nothing-over-age", "2031-03-13", {"process": "web-forms"}) == "kept"
     assert run("2031-04-11").people == 0, "thirty whole days, the day of the letter not counted"
     assert run("2031-04-12").people == 1
+
+
+@promise("7.2a")
+def test_who_has_heard_goes_together_with_others_and_who_has_not_stays(
+    warned: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = [has_an_account(f"p{n}") for n in range(6)]
+    held, _, *told = everybody
+    assert forewarn("2031-01-27") == 6
+    for subject in (held, *told):
+        goes_out(subject, "2031-01-27")
+    subjects.hold(subject=held, statute="claim", reason="claim", by=CLEO, at=at("2031-02-01"))
+    locked, real = [], subjects.locking
+
+    def noted(these: Iterable[UUID]) -> Question[list[UUID]]:
+        locked.append(set(these))
+        return real(these)
+
+    monkeypatch.setattr(subjects, "locking", noted)
+    assert run("2031-03-10") == actions.Run(records=4, people=4, held=1)
+    assert [people.exists(each) for each in everybody] == [True, True, False, False, False, False]
+    assert set(everybody) in locked, "they were looked at together"
+    (line,) = queries.sweeps()
+    assert (line.records, line.held, line.warned, line.left_over) == (4, 1, 4, 0)
 
 
 def test_what_waits_for_its_letter_is_used_for_nothing(warned: Draft) -> None:

@@ -1,6 +1,7 @@
 """Data go on the day they are due: all of them, and nothing else."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from holdord.intake import actions as intake
 from holdord.intake.arrivals import Arrival
 from holdord.intake.models import Arrived
 from holdord.lib.registry import controls
+from holdord.lib.sql import Question
 from holdord.policy import actions as policy_actions
 from holdord.policy import queries as policy
 from holdord.retention import actions, queries
@@ -166,15 +168,15 @@ def test_a_no_to_marketing_outlives_the_data_it_was_said_about() -> None:
 
 def test_a_delivery_noted_after_it_was_found_keeps_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
     ada = takes_in("ada", "customers", "2021-01-10")
-    real = subjects.lock_all
+    real = subjects.locking
 
-    def noted_just_before(people_found: Iterable[UUID]) -> list[UUID]:
+    def noted_just_before(people_found: Iterable[UUID]) -> Question[list[UUID]]:
         subjects.move_anchor(
             subject=ada, process="customers", event="last_delivery", at=at("2026-01-09"), by="system:test"
         )  # fmt: skip
         return real(people_found)
 
-    monkeypatch.setattr(subjects, "lock_all", noted_just_before)
+    monkeypatch.setattr(subjects, "locking", noted_just_before)
     assert run("2026-01-10") == actions.Run(records=0, people=0, held=0)
     assert people.exists(ada)
 
@@ -201,6 +203,27 @@ def test_more_than_a_portion_goes_in_one_run_and_what_is_held_stays(monkeypatch:
         subjects.hold(subject=subject, statute="claim", reason="claim", by=CLEO, at=at("2026-01-01"))
     assert run("2026-03-15") == actions.Run(records=6, people=6, held=2)
     assert [people.exists(subject) for subject in everybody] == [n % 4 == 0 for n in range(8)]
+
+
+@promise("7.2a")
+def test_whoever_has_much_goes_in_one_portion_and_by_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portions, "PORTION", 40)
+    monkeypatch.setattr(portions, "_LEAST", 20)
+    days = [f"2021-03-{day:02}" for day in range(1, 11)]
+    (ada,), (ben,) = ({takes_in(name, "web-forms", day) for day in days} for name in ("ada", "ben"))
+    for day in ("2021-02-01", "2021-02-02"):
+        record = subjects.take_in(
+            by="public", at=at(day), process="web-forms", purpose="answer-request", basis=LegalBasis.CONTRACT,
+            source="data-subject", form="", identifiers={IdentifierKind.EMAIL: "ben@example.org"},
+            payload={"message": "hello"}, categories=["name"], language="da", register_version=policy.version(),
+            wording_hash="0" * 64,
+        ).record  # fmt: skip
+        subjects.hold_record(record=record, statute="claim", reason="claim", by=CLEO, at=at("2026-01-01"))
+    assert run("2026-03-15") == actions.Run(records=20, people=1, held=2)
+    assert not people.exists(ada) and len(people.records_of(ben)) == 2
+    parts = LedgerEntry.objects.filter(whole_person=False).values_list("rows", flat=True)
+    assert sorted(parts) == [10, 10], "a line a person, not one a thing"
+    assert [line.left_over for line in queries.sweeps()] == [0]
 
 
 # The controls, each broken on purpose.
@@ -330,7 +353,7 @@ def test_a_run_that_left_something_due_behind_is_seen_by_its_second_look(monkeyp
     takes_in("ben", "web-forms", "2021-03-16")
     run("2026-03-15")
     assert looks(at("2026-03-15T12:00"), {}).state == "kept"
-    monkeypatch.setattr(portions.subjects, "clear_records", lambda records, **_: {})
+    monkeypatch.setattr(portions.subjects, "clear", lambda *_, **__: subjects.Cleared(Counter()))
     run("2026-03-16")
     evidence = looks(at("2026-03-16T12:00"), {})
     assert evidence.state == "broken"

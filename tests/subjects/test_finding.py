@@ -241,11 +241,11 @@ def test_who_keeps_an_older_record_is_still_found_by_the_name_in_it() -> None:
     older = take_in(on="2026-01-10")
     newer = take_in(on="2026-01-11")
     # The older one is held; whether it was looked at together with the newer one makes no difference.
-    actions.clear_records(
-        [record for record in queries.records_of(newer.subject) if record.id == newer.record], at=at("2026-02-01")
-    )
+    held = queries.records_of(newer.subject)
+    process = held[0].process
+    actions.clear([record for record in held if record.id == newer.record], process, at=at("2026-02-01"))
     assert found("krogh") == {older.subject}
-    actions.clear_records(queries.records_of(older.subject), at=at("2026-02-01"))
+    actions.clear(queries.records_of(older.subject), process, at=at("2026-02-01"))
     assert found("krogh") == set() and not SearchMark.objects.exists()
 
 

@@ -21,7 +21,7 @@ from holdord.audit import rules, signing
 from holdord.audit.models import AuditEntry, Checkpoint, TreeNode
 from holdord.audit.queries import nodes_at
 from holdord.lib import sql
-from holdord.lib.rows import Row, at_once, put, put_many
+from holdord.lib.rows import Row, at_once, put, put_columns, put_many
 
 _BATCH = 1000
 
@@ -62,14 +62,17 @@ class Line:
 
 def record_many(lines: Sequence[Line], *, by: str, at: datetime) -> None:
     """As `record`, for many people at once: an entry for each, in few statements. Raises PersonalInAudit."""
-    rows = []
-    for line in lines:
-        terms = {"purpose": "", "process": line.process, "basis": ""}
-        said = dict(line.detail)
-        rules.check_entry(act=line.act, by=by, terms=terms, detail=said)
-        row = Row(AuditEntry, id=uuid4(), at=at, by=by, act=line.act, subject=line.subject, detail=said, **terms)
-        rows.append(row)
-    put_many(rows)
+    if not lines:
+        return
+    # What many lines say alike is looked at once.
+    for act, process, said in {(line.act, line.process, tuple(line.detail.items())) for line in lines}:
+        rules.check_entry(act=act, by=by, terms={"process": process}, detail=dict(said))
+    each: dict[str, list[Any]] = {
+        "id": [uuid4() for _ in lines], "act": [line.act for line in lines],
+        "subject": [line.subject for line in lines], "process": [line.process for line in lines],
+        "detail": [dict(line.detail) for line in lines],
+    }  # fmt: skip
+    put_columns(AuditEntry, each, at=at, by=by)
 
 
 def sequence(*, at: datetime) -> int:

@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
+from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
@@ -23,7 +24,7 @@ from holdord.ledger import queries
 from holdord.ledger.models import Entry
 from holdord.ledger.places import Place
 from holdord.ledger.rules import BEGINNING, Line, What
-from holdord.lib.rows import Row, put, put_many
+from holdord.lib.rows import Row, put, put_columns
 from holdord.vault import queries as vault
 
 log = structlog.get_logger(__name__)
@@ -67,15 +68,15 @@ class Noted:
 
 def note_many(acts: Sequence[Noted], *, at: datetime) -> None:
     """As `note`, for many people at once, in few statements. Part of the caller's transaction."""
-    if _again.get():
+    if _again.get() or not acts:
         return
-    keys = queries.keys_of([act.subject for act in acts])
     hashes = iter(queries.record_hashes([record for act in acts for record in act.records]))
-    put_many([
-        Row(Entry, id=uuid4(), at=at, what=act.what.value, key=key, scope=act.scope, why=act.why,
-            hashes=b"".join(islice(hashes, len(act.records))), position=None, link=b"")
-        for act, key in zip(acts, keys, strict=True)
-    ])  # fmt: skip
+    each: dict[str, list[Any]] = {
+        "id": [uuid4() for _ in acts], "what": [act.what.value for act in acts],
+        "key": queries.keys_of([act.subject for act in acts]), "scope": [act.scope for act in acts],
+        "why": [act.why for act in acts], "hashes": [b"".join(islice(hashes, len(act.records))) for act in acts],
+    }  # fmt: skip
+    put_columns(Entry, each, at=at, position=None, link=b"")
 
 
 def begin() -> None:

@@ -1,16 +1,16 @@
 """Rows written and found by the short way, for what comes in by the thousand.
 
 Takes:    rows of a model, or a Row; a model, with what some of its columns are
-Gives:    `put`, `put_unless_there`, `put_numbered`, `change`, `together`, `at_once`, `pick`, `answers`, `remove`. What
-          Django would do, in the text it would write, put together once and not each time: on SQLite that is most of
-          what a statement costs
+Gives:    `put`, `put_many`, `put_columns`, `put_unless_there`, `put_numbered`, `change`, `carry_out`, `together`,
+          `at_once`, `pick`, `answers`, `remove`. What Django would do, in the text it would write, put together once
+          and not each time: on SQLite that is most of what a statement costs
 Refuses:  IntegrityError, as Django does
 Why not:  everywhere: no signals, no joins, no order
 Longer than a file of ours should be: writing and finding share how a column is stored, and the list of its models.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -46,12 +46,12 @@ from django.db.models.fields import NOT_PROVIDED
 from holdord.lib import sql
 
 Convert = Callable[[Any], Any]
-Statement = tuple[BaseDatabaseWrapper, str, list[Any]]
+Statement = tuple[BaseDatabaseWrapper, str, sql.Values]
 #: Of rows that are to be written: where, of which model, what becomes of those that are there; the values of each.
 Waiting = tuple[str, type[Model], str, list[list[Any]]]
 
-#: So many rows go by one statement, and from so many on as a stream.
-_AT_ONCE, _WORTH_A_STREAM = 200, 12
+#: So many rows go by one statement, where each of their values is one of the statement's.
+_AT_ONCE = 200
 
 #: In place of how many values a condition has: there is to be none in the column.
 _NONE = -2
@@ -149,42 +149,83 @@ def put(*rows: Model | Row, on_conflict: str = "") -> None:
 
 
 def put_many(rows: Sequence[Row]) -> None:
-    """Insert thousands of rows of one model: on PostgreSQL as a stream (COPY), elsewhere a few hundred at a time."""
-    if not rows:
+    """Insert thousands of rows of one model: on PostgreSQL by one statement, elsewhere a few hundred at a time."""
+    for start in range(0, len(rows), _AT_ONCE):
+        put(*rows[start : start + _AT_ONCE])
+
+
+def put_columns(model: type[Model], each: Mapping[str, Sequence[Any]], **same: Any) -> None:
+    """Insert rows by the thousand: ``each`` says of a column its value in each of them, the rest is the same in all.
+
+    On PostgreSQL that is how they go, by one statement: a value for each field of each row would cost more to send than
+    the rows do there.
+    """
+    number = len(next(iter(each.values())))
+    alias = _written_in(model)
+    if connections[alias].vendor == "postgresql" and number:
+        carry_out(*_by_columns(model, alias, each, same))
         return
-    alias = _written_in(rows[0].model)
-    connection = connections[alias]
-    if connection.vendor != "postgresql" or len(rows) < _WORTH_A_STREAM:
-        for start in range(0, len(rows), _AT_ONCE):
-            put(*rows[start : start + _AT_ONCE])
-        return
-    fields = _kept(rows[0].model)
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    stored = [(field.attname, _default(field), isinstance(field, JSONField)) for field in fields]
-    lines = "".join(_line(row.values, stored) for row in rows)
-    text = f'COPY "{rows[0].model._meta.db_table}" ({names}) FROM STDIN'
-    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(text) as stream:
-        stream.write(lines)
+    put_many(
+        [Row(model, **same, **dict(zip(each, values, strict=True))) for values in zip(*each.values(), strict=True)]
+    )
 
 
-def _line(values: dict[str, Any], stored: Sequence[tuple[str, Any, bool]]) -> str:
-    return "\t".join([_word(values.get(name, default), as_json) for name, default, as_json in stored]) + "\n"
+def carry_out(connection: BaseDatabaseWrapper, text: str, values: sql.Values) -> None:
+    """A statement that gives nothing: at once, or with what is put together, before its rows."""
+    waiting = _waiting.get()
+    if waiting is None:
+        sql.several(connection, [(text, values)])
+    else:
+        waiting.first.append((connection, text, values))
 
 
-def _word(value: Any, as_json: bool) -> str:
-    """A value as PostgreSQL reads it in a stream."""
-    if value is None:
-        return "\\N"
+def _by_columns(
+    model: type[Model], alias: str, each: Mapping[str, Sequence[Any]], same: Mapping[str, Any]
+) -> Statement:
+    once, listed = list[Any](), list[Any]()
+    for (name, default, prepare), field in zip(_stored(model, alias), _kept(model), strict=True):
+        if name in each:
+            listed.append(_listed(each[name], as_json=isinstance(field, JSONField)))
+        else:
+            value = same.get(name, default)
+            once.append(prepare(value) if prepare else value)
+    return connections[alias], _columns_text(model, alias, frozenset(each)), [*once, *listed]
+
+
+def _listed(column: Sequence[Any], *, as_json: bool) -> str:
+    """The values of a column as one list of PostgreSQL's."""
+    kind: type[Any] = str if as_json else next((type(value) for value in column if value is not None), str)
+    word: Convert = _AS_WORDS.get(kind, _quoted)
     if as_json:
-        value = json.dumps(value)
-    elif isinstance(value, bytes | memoryview):
-        return "\\\\x" + value.hex()
-    elif isinstance(value, bool):
-        return "t" if value else "f"
-    text = str(value)
-    if "\\" in text or "\t" in text or "\n" in text or "\r" in text:
-        text = text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-    return text
+        column = [None if value is None else json.dumps(value) for value in column]
+    return "{" + ",".join(["NULL" if value is None else word(value) for value in column]) + "}"
+
+
+def _quoted(value: Any) -> str:
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _bytes(value: Any) -> str:
+    return f'"\\\\x{value.hex()}"'
+
+
+@lru_cache(maxsize=256)
+def _columns_text(model: type[Model], alias: str, each: frozenset[str]) -> str:
+    fields = _kept(model)
+    kinds = {field: _kind(field, connections[alias]) for field in fields}
+    listed = [field for field in fields if field.attname in each]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    chosen = ", ".join(f'o."{field.column}"' if field in listed else f"%s::{kinds[field]}" for field in fields)
+    lists = ", ".join(f"%s::{kinds[field]}[]" for field in listed)
+    columns = ", ".join(f'"{field.column}"' for field in listed)
+    return f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {chosen} FROM unnest({lists}) AS o ({columns})'  # noqa: S608
+
+
+def _kind(field: "Field[Any, Any]", connection: BaseDatabaseWrapper) -> str:
+    """What PostgreSQL is to take a value for. A text of at most so many letters is a text here: taken for one of them,
+    what is too long would be cut, and not refused."""
+    kind = str(field.db_type(connection))
+    return "text" if kind.startswith("varchar") else kind
 
 
 def put_unless_there(row: Model | Row) -> bool:
@@ -431,6 +472,10 @@ def _prepare(field: "Field[Any, Any]", alias: str) -> Convert | None:
 
 def _hex(value: Any) -> Any:
     return None if value is None else value.hex
+
+
+#: How a value stands in a list, by its type; all others in quotes.
+_AS_WORDS: dict[type[Any], Convert] = {UUID: _hex, int: str, bytes: _bytes, memoryview: _bytes}
 
 
 def _text_of(value: Any) -> Any:

@@ -4,18 +4,19 @@ Takes:    text with %s for each value
 Gives:    Sql; `every`, `any_of`: conditions joined. An empty `every` is always true, an empty `any_of` never;
           `rows`, `many_rows` and `run`, for a statement so frequent that the way through the framework is most of its
           cost, with `at_hand`, the connection they go to; `several` and `counted`, for statements that follow each
-          other, by one way there and back; `stored_moment` and `moment`, `stored_id` and `as_id`, the way in and out;
+          other, by one way there and back; `Question` and `ask`, for what several rooms want to know at once;
+          `stored_moment` and `moment`, `stored_id` and `as_id`, the way in and out;
           `one_of` and `stored_ids`, for thousands of ids as one value
 Why:      for the few questions about everybody at once that no chain of filters says well; all else is the ORM's
 """
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -44,6 +45,7 @@ class Sql:
 #: A statement, and its values: in the order of their places (%s), or by the places' names (%(name)s).
 Values = Sequence[Any] | Mapping[str, Any]
 Statement = tuple[str, Values]
+T = TypeVar("T")
 
 _NAMED = re.compile(r"%\((\w+)\)s")
 #: Databases whose own connection may be asked.
@@ -171,19 +173,36 @@ def several(
     return [answer.rows for answer in _by_wire(connection, statements, binary=binary, commits=commits)]
 
 
+@dataclass(frozen=True)
+class Question(Generic[T]):
+    """A statement, and what is made of the rows it gives: a room puts it, and whoever asks several rooms asks them all
+    by one way there and back."""
+
+    text: str
+    values: Values
+    read: Callable[[list[Any]], T]
+
+
+def ask(*questions: Question[Any]) -> list[Any]:
+    """The answer to each, in their order; each sees what those before it have changed."""
+    found = several(at_hand(), [(each.text, each.values) for each in questions])
+    return [each.read(rows) for each, rows in zip(questions, found, strict=True)]
+
+
 def counted(connection: BaseDatabaseWrapper, texts: tuple[str, ...], values: Values) -> tuple[int, ...]:
     """Carry out statements that remove or change rows and share their values; gives how many rows each touched.
 
     On PostgreSQL they are one: each sees what was there before, whatever the others do.
     """
     if connection.vendor == "postgresql":
-        ((*numbers,),) = many_rows(connection, _as_one(texts), values)
+        ((*numbers,),) = many_rows(connection, as_one(texts), values)
         return tuple(numbers)
     return tuple(run(connection, text, values) for text in texts)
 
 
 @lru_cache(maxsize=64)
-def _as_one(texts: tuple[str, ...]) -> str:
+def as_one(texts: tuple[str, ...]) -> str:
+    """Statements that share their values as one of PostgreSQL's, which gives how many rows each touched."""
     parts = ", ".join(f"c{place} AS ({text} RETURNING 1)" for place, text in enumerate(texts))
     numbers = ", ".join(f"(SELECT count(*) FROM c{place})" for place in range(len(texts)))  # noqa: S608  # no values
     return f"WITH {parts} SELECT {numbers}"

@@ -1,14 +1,14 @@
 """In which tables a person leaves traces: one statement says of many people which rooms hold anything of them.
 
-Takes:    the traces that rooms have declared (a portrait's ``traces``), people with their blind indexes
-Gives:    `found`: for each room, who is in it; `question`: the rooms one person is in, as a statement
+Takes:    the traces that rooms have declared (a portrait's ``traces``), people, and a SELECT of their blind indexes
+Gives:    questions: `found`: for each room, who is in it; `question`: the rooms one person is in, as a statement
 Why:      a person who goes is looked for in every room; nearly all rooms hold nothing of most, and asking each costs
           more than erasing does
 """
 
 # ruff: noqa: S608  # the names of tables are ours, and each value has a place
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.apps import apps
 
-from holdord.lib.sql import Statement, at_hand, rows
+from holdord.lib.sql import Question, Statement, as_id, at_hand, one_of, stored_ids
 
 
 @dataclass(frozen=True)
@@ -31,22 +31,20 @@ class Trace:
 Rooms = tuple[tuple[str, tuple[Trace, ...]], ...]
 
 
-def found(rooms: Rooms, people: Mapping[UUID, Sequence[bytes]]) -> dict[str, set[UUID]]:
-    """Who of the people is in which of the rooms."""
-    seen: dict[str, set[UUID]] = {room: set() for room, _ in rooms}
-    if not people:
-        return seen
+def found(rooms: Rooms, people: Collection[UUID], indexes: str) -> Question[dict[str, set[UUID]]]:
+    """Who of the people is in which of the rooms; rooms in which nobody is are left out.
+
+    ``indexes`` is a SELECT of person (subject_id) and blind index ("index") of those whose id is %(ids)s.
+    """
     connection = at_hand()
-    owner = {bytes(index): id for id, indexes in people.items() for index in indexes}
-    stored: list[Any] = list(people) if connection.features.has_native_uuid_field else [id.hex for id in people]
-    many = connection.vendor == "postgresql"
-    values: list[Any] = []
-    for trace in (trace for _, traces in rooms for trace in traces):
-        chosen = list(owner) if trace.by_index else stored
-        values += [chosen] if many else chosen
-    for room, whose, index in rows(connection, _statement(rooms, many, len(stored), len(owner)), values):
-        id = owner[bytes(index)] if index is not None else whose
-        seen[room].add(id if isinstance(id, UUID) else UUID(id))
+    text = _of_many(rooms, indexes.format(one_of=one_of(connection, "%(ids)s")), one_of(connection, "%(ids)s"))
+    return Question(text, {"ids": stored_ids(connection, people)}, _by_room)
+
+
+def _by_room(rows: list[Any]) -> dict[str, set[UUID]]:
+    seen: dict[str, set[UUID]] = {}
+    for room, id in rows:
+        seen.setdefault(room, set()).add(as_id(id))
     return seen
 
 
@@ -68,14 +66,14 @@ def _of_one(rooms: Rooms, indexes: str) -> str:
     )
 
 
-@lru_cache(maxsize=64)
-def _statement(rooms: Rooms, many: bool, people: int, indexes: int) -> str:
+@lru_cache(maxsize=8)
+def _of_many(rooms: Rooms, indexes: str, among: str) -> str:
     parts = []
     for room, trace in ((room, trace) for room, traces in rooms for trace in traces):
         table = apps.get_model(trace.model)._meta.db_table
-        places = ", ".join(["%s"] * (indexes if trace.by_index else people))
-        among = "= ANY(%s)" if many else f"IN ({places})"
-        none = ("NULL::uuid", "NULL::bytea") if many else ("NULL", "NULL")
-        whose = f'{none[0]}, "{trace.column}"' if trace.by_index else f'"{trace.column}", {none[1]}'
-        parts.append(f"SELECT '{room}', {whose} FROM {table} WHERE \"{trace.column}\" {among}")
+        if trace.by_index:
+            whose = f'SELECT \'{room}\', i.subject_id FROM {indexes} i JOIN {table} t ON t."{trace.column}" = i."index"'
+        else:
+            whose = f'SELECT \'{room}\', "{trace.column}" FROM {table} WHERE "{trace.column}" {among}'
+        parts.append(whose)
     return " UNION ALL ".join(parts)

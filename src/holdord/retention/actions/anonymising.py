@@ -8,26 +8,19 @@ Why:      the numbers and the erasure of what they were made of are one transact
 Next:     ../anonymity/ (the table and the three questions), sweeping.py (who calls)
 """
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from itertools import groupby
-
-from django.db import transaction
 
 from holdord.audit import actions as audit
 from holdord.lib.days import local_date
 from holdord.policy import queries as policy
-from holdord.policy.register import Process, Register
 from holdord.policy.retaining import Recipe
-from holdord.retention.actions.clearing import erase_due, still_due
 from holdord.retention.actions.evidence import Tally
-from holdord.retention.actions.ledger import finish_keys
+from holdord.retention.actions.portions import Swept
 from holdord.retention.anonymity import Thing, assess, tabulate
 from holdord.retention.models import Anonymised
-from holdord.retention.queries import Due, plan
-from holdord.subjects import actions as subjects
+from holdord.retention.queries import Due, by_rule
 from holdord.subjects import queries as people
 
 #: So many people's things are counted and erased at a time.
@@ -37,41 +30,25 @@ _AT_ONCE = 1000
 def anonymise(*, now: datetime, by: str, pause: float = 0.0) -> Iterator[tuple[Tally, int]]:
     """Count by their recipes what is due in processes that are anonymised, and erase it; gives by process and rule what
     went, and how many records a second look found left."""
-    register = policy.register()
-    for process in register.processes:
-        for rule, recipe in _recipes(register, process):
-            due = _due(process.id, rule, now)
-            tally = Tally(process.id, rule)
-            for start in range(0, len(due), _AT_ONCE):
-                _portion(due[start : start + _AT_ONCE], recipe, tally, by=by, at=now)
-                finish_keys(by=by, at=now)
-                time.sleep(pause)
-            yield tally, sum(len(entry.records) for entry in _due(process.id, rule, now)) if due else 0
+    for ways in by_rule(now):
+        recipe = ways[0].rule.recipe
+        if recipe is None:
+            continue
+        swept, tally = Swept(ways[0], by, now, pause), Tally(ways[0].process.id, ways[0].rule.id)
 
+        # Nobody else writes about any of them by then: what a hold keeps since, what was taken back, and who has gone,
+        # is in no number.
+        def count(goes: Sequence[Due], recipe: Recipe = recipe, tally: Tally = tally) -> None:
+            tally.warn(goes, now)
+            _keep_numbers(goes, recipe, by=by, at=now)
 
-def _due(process: str, rule: str, now: datetime) -> list[Due]:
-    return [entry for entry in plan(now, process=process).goes if entry.rule == rule]
-
-
-def _recipes(register: Register, process: Process) -> Iterator[tuple[str, Recipe]]:
-    """The rule of the process, and the one that holds until its event, where they have a recipe."""
-    rule = register.rule(process.retention)
-    until_then = register.rule(rule.until_then) if rule and rule.until_then else None
-    yield from ((each.id, each.recipe) for each in (rule, until_then) if each and each.recipe)
-
-
-def _portion(due: Sequence[Due], recipe: Recipe, tally: Tally, *, by: str, at: datetime) -> None:
-    ordered = sorted(due, key=lambda each: str(each.subject))
-    by_person = {subject: list(theirs) for subject, theirs in groupby(ordered, key=lambda each: each.subject)}
-    with transaction.atomic():
-        # Nobody else writes about any of them from here on: what a hold keeps since, what was taken back, and who has
-        # gone, is in no number.
-        subjects.lock_all(by_person)
-        still = {subject: still_due(subject, theirs, at=at) for subject, theirs in by_person.items()}
-        if counted := [entry for entries in still.values() for entry in entries]:
-            _keep_numbers(counted, recipe, by=by, at=at)
-        for subject, theirs in by_person.items():
-            tally.went(subject, erase_due(subject, theirs, still[subject], by=by, at=at), at)
+        # Of as many as may be, however many things they have: numbers of few are about somebody.
+        swept.go_by_person(ways, count, at_once=_AT_ONCE)
+        tally.take(swept)
+        if ways[0].rule.forewarning is None:
+            # What is kept is counted by the sweep of the same rule that follows.
+            tally.held = 0
+        yield tally, swept.left_by_person(ways)
 
 
 def _keep_numbers(due: Sequence[Due], recipe: Recipe, *, by: str, at: datetime) -> None:

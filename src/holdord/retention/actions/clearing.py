@@ -4,7 +4,7 @@ Promise:  7.2a - "when a retention period ends, data are erased"
 Law:      GDPR Art. 5(1)(e), 17
 Takes:    a person and what a plan said of them; within the transaction of whoever calls
 Gives:    how many records went, and whether the person did
-Next:     sweeping.py, anonymising.py (who calls)
+Next:     sweeping.py (who calls)
 """
 
 from collections.abc import Sequence

@@ -18,11 +18,11 @@ from django.db import transaction
 from holdord.audit import actions as audit
 from holdord.lib.days import local_date
 from holdord.policy import queries as policy
-from holdord.retention.actions.clearing import Cleared
+from holdord.retention.actions.portions import Swept
 from holdord.retention.models import SweepLine, SweepRun
 from holdord.retention.queries import (
+    Due,
     in_ledger,
-    ledger_key,
     not_ended,
     people_in_ledger,
     print_of_run,
@@ -44,11 +44,13 @@ class Tally:
     least_days: int | None = None
     keys: KeysPrint = field(default_factory=KeysPrint)
 
-    def went(self, subject: UUID, done: Cleared, at: datetime) -> None:
-        """This went of one person."""
-        self.records, self.people = self.records + done.records, self.people + done.people
-        for entry in done.entries:
-            self.keys.update(ledger_key(subject))
+    def take(self, swept: Swept) -> None:
+        """What went, as it was swept."""
+        self.records, self.people, self.held, self.keys = swept.records, swept.people, swept.held, swept.keys
+
+    def warn(self, goes: Iterable[Due], at: datetime) -> None:
+        """This goes, and so the people had heard of it."""
+        for entry in goes:
             warning = entry.warning
             if warning is None:
                 continue

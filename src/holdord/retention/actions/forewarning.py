@@ -7,13 +7,11 @@ Gives:    how many letters; what went, by rule; the day to which it now stays
 Refuses:  NotTheirsToSay, where nothing of theirs goes soon, or it rests on no contract and no consent
 Why:      one row and its letter are one transaction, a person at a time: killed anywhere, nobody is written to twice,
           and nothing goes on the strength of a letter that did not go
-Next:     ../queries/going.py (to whom), ../rules.py (from when it may go), clearing.py (how it goes)
+Next:     ../queries/going.py (to whom), ../rules.py (from when it may go), portions.py (how it goes)
 """
 
-import time
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import groupby
 from uuid import UUID, uuid4
 
 from babel.dates import format_date
@@ -27,13 +25,11 @@ from holdord.notice import actions as notice
 from holdord.notice import queries as letters
 from holdord.notice.rules import RIGHTS_AT
 from holdord.policy import queries as policy
-from holdord.policy.register import Process, Register
 from holdord.policy.wording import period
-from holdord.retention.actions.clearing import erase_still_due
 from holdord.retention.actions.evidence import Tally
-from holdord.retention.actions.ledger import finish_keys
+from holdord.retention.actions.portions import Swept
 from holdord.retention.models import Forewarning
-from holdord.retention.queries import Due, Going, going, owed_letters, own_dates, plan, written
+from holdord.retention.queries import Going, by_rule, going, owed_letters, own_dates, written
 from holdord.retention.rules import Stage, told_before
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
@@ -76,30 +72,15 @@ def keep(*, subject: UUID, process: str, by: str, at: datetime) -> date:
 
 def let_go_after_grace(*, now: datetime, by: str, pause: float = 0.0) -> Iterator[tuple[Tally, int]]:
     """Erase what is due by rules that have people hear of it first, of those who have and whose time is over; by
-    process and rule what went, and how many records a second look found left. Each person is one transaction."""
-    register = policy.obeyed().register
-    rules = {rule.id: rule for rule in register.retention if rule.forewarning and rule.action != "anonymise"}
-    for process in register.processes:
-        # A plan lists all that is due: only where the register has anybody hear of it.
-        if not _rules_of(register, process) & set(rules):
+    process and rule what went, and how many records a second look found left. By portions, as all that goes."""
+    for ways in by_rule(now):
+        rule = ways[0].rule
+        if rule.forewarning is None or rule.action in ("anonymise", "review"):
             continue
-        mine = [entry for entry in plan(now, process=process.id).due if entry.rule in rules]
-        for rule in dict.fromkeys(entry.rule for entry in mine):
-            tally = Tally(process.id, rule)
-            tally.held = sum(len(entry.records) for entry in mine if entry.rule == rule and entry.held_by is not None)
-            due = _ready(process.id, rule, now)
-            for subject, entries in groupby(sorted(due, key=_whose), key=lambda each: each.subject):
-                with transaction.atomic():
-                    tally.went(subject, erase_still_due(subject, list(entries), by=by, at=now), now)
-                finish_keys(by=by, at=now)
-                time.sleep(pause)
-            yield tally, sum(len(entry.records) for entry in _ready(process.id, rule, now)) if due else 0
-
-
-def _rules_of(register: Register, process: Process) -> set[str]:
-    """By what its things go: its rule, and the one that holds until the rule's event."""
-    rule = register.rule(process.retention)
-    return {process.retention, *([rule.until_then] if rule and rule.until_then else [])}
+        swept, tally = Swept(ways[0], by, now, pause), Tally(ways[0].process.id, rule.id)
+        swept.go_by_person(ways, lambda goes, tally=tally: tally.warn(goes, now))  # type: ignore[misc]
+        tally.take(swept)
+        yield tally, swept.left_by_person(ways)
 
 
 def erase(*, subject: UUID, by: str, at: datetime) -> int:
@@ -132,14 +113,6 @@ def _move(rows: QuerySet[Forewarning], to: UUID, by: str, at: datetime) -> int:
         if moved:
             audit.record(act="retention.hand_over", by=by, at=at, subject=to, detail={"rows": moved})
         return moved
-
-
-def _ready(process: str, rule: str, now: datetime) -> list[Due]:
-    return [entry for entry in plan(now, process=process).goes if entry.rule == rule]
-
-
-def _whose(due: Due) -> str:
-    return str(due.subject)
 
 
 def _tell(subject: UUID, *, now: datetime, by: str) -> int:

@@ -10,6 +10,7 @@ Next:     ../models.py (LedgerEntry)
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from holdord.audit import actions as audit
@@ -17,7 +18,7 @@ from holdord.ledger import actions as kept_apart
 from holdord.ledger.rules import What
 from holdord.lib import sql
 from holdord.lib.commits import run_unhurried
-from holdord.lib.rows import Row, put, put_many
+from holdord.lib.rows import Row, put, put_columns
 from holdord.policy import queries as policy
 from holdord.retention.models import LedgerEntry
 from holdord.retention.queries import Due, keys_left, ledger_key, ledger_keys_of
@@ -86,18 +87,23 @@ def write_many(gone: Sequence[Gone], ground: str, *, by: str, at: datetime) -> d
     """The lines of many people, in one transaction with what went; and an entry in the log for each. The keys of whole
     people are still to be destroyed (`destroy_keys`), once that is committed. Gives by what the ledger knows each."""
     keys = ledger_keys_of({each.subject for each in gone})
-    lines, entries = [], []
-    for each in gone:
-        lines.append(Row(
-            LedgerEntry, id=uuid4(), at=at, key=keys[each.subject], whole_person=not each.process, ground=ground,
-            process=each.process, rule=each.rule, rows=each.rows, key_left=None if each.process else each.subject,
-        ))  # fmt: skip
-        act = "retention.erase_records" if each.process else "retention.erase_person"
-        entries.append(audit.Line(act, each.subject, {"rows": each.rows, "ground": ground.lower()}, each.process))
-    put_many(lines)
-    whole = [kept_apart.Noted(What.PERSON, each.subject, why=ground) for each in gone if not each.process]
-    kept_apart.note_many(whole, at=at)
-    audit.record_many([*entries, *vault.said_of([each.subject for each in gone if not each.process])], by=by, at=at)
+    columns: dict[str, list[Any]] = {
+        "id": [uuid4() for _ in gone], "key": [keys[each.subject] for each in gone],
+        "whole_person": [not each.process for each in gone], "process": [each.process for each in gone],
+        "rule": [each.rule for each in gone], "rows": [each.rows for each in gone],
+        "key_left": [None if each.process else each.subject for each in gone],
+    }  # fmt: skip
+    put_columns(LedgerEntry, columns, at=at, ground=ground)
+    whole = [each.subject for each in gone if not each.process]
+    kept_apart.note_many([kept_apart.Noted(What.PERSON, subject, why=ground) for subject in whole], at=at)
+    entries = [
+        audit.Line(
+            "retention.erase_records" if each.process else "retention.erase_person", each.subject,
+            {"rows": each.rows, "ground": ground.lower()}, each.process,
+        )
+        for each in gone
+    ]  # fmt: skip
+    audit.record_many([*entries, *vault.said_of(whole)], by=by, at=at)
     return keys
 
 

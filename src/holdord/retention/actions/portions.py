@@ -5,34 +5,52 @@ Law:      GDPR Art. 5(1)(e), 17
 Takes:    a Look (queries/due.py), the moment, who has it done
 Gives:    Swept: how many records and people went, how many records are kept, a print of the ledger's keyed hashes
 Why:      a portion is one transaction of a thousand things at most: memory stays flat, no lock is held for long, and a
-          run that is killed has done what it did
+          run that is killed has done what it did. What is asked and written in it goes together, by seven ways to the
+          database and back
 Next:     sweeping.py (who calls), wholly.py (whom nothing is left of)
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from holdord.lib import sql
+from holdord.lib.rows import together
 from holdord.recipients import actions as recipients
 from holdord.retention.actions.ledger import Gone, destroy_keys, finish_keys, write_many
 from holdord.retention.actions.wholly import erase_alone, tell_of_part
-from holdord.retention.queries import Look, kept
+from holdord.retention.queries import Due, Look, asking_moments, kept, kept_at, plan
+from holdord.retention.queries.pages import People, aged, anchored, empty, people_due
+from holdord.retention.queries.pages import records as records_due
 from holdord.retention.rules import KeysPrint
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
-from holdord.subjects.queries import DueRecord
+from holdord.subjects.queries import DueRecord, Holds
 from holdord.vault import queries as vault
 
 #: Things of one transaction, at most and at least; how long one may take, in seconds. On a machine that is busy, or
 #: slow, a portion gets smaller: nobody waits longer for whom it holds.
-PORTION, _LEAST = 1000, 500
-_LONGEST = 0.15
-#: Relations whose things are looked up at a time.
-_RELATIONS = 200
+PORTION, _LEAST = 1000, 250
+_LONGEST = 0.12
+#: People of one transaction, at most, where a plan of theirs says what goes.
+_PEOPLE = 200
+
+
+@dataclass(frozen=True)
+class _Portion:
+    """What is looked at together. ``due`` is asked once nobody else writes about these ``people``; of what it gives,
+    the first ``own`` are this portion's, and the others come again in one of their own, if they stay or there
+    was no ``room`` for them."""
+
+    people: frozenset[UUID]
+    due: "sql.Question[list[DueRecord]]"
+    own: int
+    room: int
 
 
 @dataclass
@@ -47,127 +65,197 @@ class Swept:
     people: int = 0
     held: int = 0
     keys: KeysPrint = field(default_factory=KeysPrint)
-    size: int = PORTION // 2
+    size: int = field(default_factory=lambda: PORTION // 2)
+    _keyless: list[UUID] = field(default_factory=list)
+    _moved: bool = False
+    _page: int = 1
+    _people: int = 10
 
     def go(self) -> None:
         """Go through all that is due by it, and through the relations under which nothing is left."""
         with vault.steady():
             for portion in self._found():
                 self._clear(portion)
-            for known in self._empty():
+            if self._moved:
+                self.held = 0
+                # Found under one person and handed to another before it was locked: now it is found under that one.
+                for portion in self._found():
+                    self._clear(portion)
+            for known in empty(self.look):
                 self._clear_empty(known)
+        self._destroy_keys()
         # Of ids that had been joined to somebody who went.
+        finish_keys(by=self.by, at=self.at)
+
+    def go_by_person(
+        self,
+        looks: Sequence[Look],
+        meet: Callable[[Sequence[Due]], None],
+        *,
+        at_once: int | None = None,
+    ) -> None:
+        """Go through all that is due by these ways of one rule, some people at a time, by a plan of theirs that is made
+        once nobody else writes: for what goes only with more known of a person than one thing says. As many as go in
+        the time that one transaction may take, or so many (``at_once``).
+
+        ``meet`` is told what goes, before it does and in the same transaction.
+        """
+        with vault.steady():
+            if at_once is not None:
+                for found in people_due(looks, at_most=lambda: at_once):
+                    self._clear_people(found, meet)
+            else:
+                for found in people_due(looks, at_most=lambda: self._people, things=PORTION):
+                    began = time.monotonic()
+                    self._clear_people(found, meet)
+                    most = int(len(found.ids) * _LONGEST / max(time.monotonic() - began, 0.001))
+                    self._people = max(1, min(_PEOPLE, most))
+        self._destroy_keys()
         finish_keys(by=self.by, at=self.at)
 
     def left(self) -> int:
         """A second look: how many records are due by it still that nothing keeps."""
-        return sum(len(portion) - len(kept(portion, self.at)) for portion in self._found())
+        return sum(len(page) - len(kept(page, self.at)) for page in records_due(self.look))
 
-    def _found(self) -> Iterator[list[DueRecord]]:
+    def left_by_person(self, looks: Sequence[Look]) -> int:
+        """The same after `go_by_person`."""
+        some = (
+            (found, plan(self.at, process=self.look.process.id, among=found.ids).goes)
+            for found in people_due(looks, at_most=lambda: _PEOPLE, things=PORTION)
+        )
+        return sum(
+            len(found.found_by.intersection(due.records))
+            for found, goes in some
+            for due in goes
+            if due.rule == self.look.rule.id
+        )
+
+    def _found(self) -> Iterator[_Portion]:
         return self._by_anchor() if self.look.by_anchor else self._by_age()
 
-    def _by_age(self) -> Iterator[list[DueRecord]]:
-        look = self.look
-        for stamp, purpose in people.stamps_of(look.process.id).items():
-            after: tuple[datetime, UUID] | None = None
-            while page := people.page_by_age(
-                stamp, look.before, limit=self.size, unanchored=look.unanchored, after=after
-            ):  # fmt: skip
-                after = (page[-1][2], page[-1][0])
-                yield [DueRecord(id, subject, look.process.id, at, purpose) for id, subject, at in page]
-
-    def _by_anchor(self) -> Iterator[list[DueRecord]]:
-        after: tuple[datetime, UUID] | None = None
-        process = self.look.process.id
-        while page := people.relations_anchored_before(process, self.look.before, _RELATIONS, after=after):
-            after = (page[-1].anchored_at, page[-1].id)
-            theirs = people.records_under([relation.id for relation in page], before=self.look.until)
-            found = [record for own in theirs.values() for record in own]
-            while found:
-                portion, found = found[: self.size], found[self.size :]
-                yield portion
-
-    def _empty(self) -> Iterator[list[UUID]]:
+    def _by_age(self) -> Iterator[_Portion]:
+        """The oldest, and what else of the same people's is due: the ledger and the log say it in so many lines less,
+        and each person is locked once."""
         look, process = self.look, self.look.process.id
-        after: tuple[datetime, UUID] | None = None
-        if look.by_anchor:
-            # Whoever had things went with them; whoever never had any is found here, by the event.
-            while page := people.relations_anchored_before(process, look.before, PORTION, after=after):
-                after = (page[-1].anchored_at, page[-1].id)
-                yield [relation.subject for relation in page if not relation.records and look.until is None]
-            return
-        while empty := people.empty_relations(
-            process, look.before, PORTION, unanchored=look.unanchored, after=after
-        ):  # fmt: skip
-            after = (empty[-1].collected_at, empty[-1].id)
-            yield [relation.subject for relation in empty]
+        self._page = max(1, self.size // 10)
+        for stamp, purpose, page in aged(look, lambda: self._page):
+            room = max(self.size, len(page))
+            due = people.aged_under(page, stamp, look.before, unanchored=look.unanchored, limit=room)
 
-    def _clear(self, portion: Sequence[DueRecord]) -> None:
+            def read(rows: list[Any], due: Any = due, purpose: str = purpose) -> list[DueRecord]:
+                return [DueRecord(id, subject, process, at, purpose) for id, subject, at in due.read(rows)]
+
+            whose = frozenset(each.subject for each in page)
+            yield _Portion(whose, sql.Question(due.text, due.values, read), len(page), room)
+
+    def _by_anchor(self) -> Iterator[_Portion]:
+        for page in anchored(self.look, lambda: self.size):
+            due = people.still_anchored_before([each.id for each in page], self.look.before, until=self.look.until)
+
+            def read(rows: list[Any], due: Any = due, page: Sequence[DueRecord] = page) -> list[DueRecord]:
+                still = due.read(rows)
+                return [each for each in page if still.get(each.id) == each.subject]
+
+            whose = frozenset(each.subject for each in page)
+            yield _Portion(whose, sql.Question(due.text, due.values, read), len(page), len(page))
+
+    def _clear(self, portion: _Portion) -> None:
         began = time.monotonic()
-        with transaction.atomic():
-            subjects.lock_all({record.subject for record in portion})
-            # Found before the lock: a hold, a delivery or an erasure noted since then must count.
-            still = self._still({record.id for record in portion})
-            due = [record for record in portion if record.id in still]
-            stays = kept(due, self.at)
-            goes = [record for record in due if record.id not in stays]
-            self.held += len(stays) if self.look.until is None else 0
-            left = self._written(subjects.clear_records(goes, at=self.at))
-        self._fit(len(portion), time.monotonic() - began)
-        destroy_keys(left)
-        if self.pause:
-            time.sleep(self.pause)
+        process = self.look.process.id
+        with transaction.atomic(), together():
+            # Found before the lock: a hold, a delivery or an erasure noted since then must count, and what turned out
+            # to be somebody else's is not this person's any more.
+            _, due, when = sql.ask(subjects.locking(portion.people), portion.due, asking_moments(self.at))
+            mine = [record for record in due if record.subject in portion.people]
+            self._moved |= len(due) < portion.own or len(mine) < len(due)
+            holds = sql.ask(people.holds_on([record.id for record in mine], portion.people, [process]))[0]
+            stays = kept_at(mine, when, holds)
+            if stays and self.look.until is None:
+                self.held += sum(record.id in stays for record in due[: portion.own])
+            self._erase([record for record in mine if record.id not in stays] if stays else mine, holds, when)
+        self._fit(portion, len(due), time.monotonic() - began)
+        self._rest()
+
+    def _clear_people(self, found: People, meet: Callable[[Sequence[Due]], None]) -> None:
+        process = self.look.process.id
+        with transaction.atomic(), together():
+            _, holds, when = sql.ask(
+                subjects.locking(found.ids), people.holds_on([], found.ids, [process]), asking_moments(self.at)
+            )
+            theirs = plan(self.at, process=process, among=found.ids)
+            stays = [due for due in theirs.stays if due.rule == self.look.rule.id]
+            self.held += sum(len(found.found_by.intersection(due.records)) for due in stays)
+            goes = [due for due in theirs.goes if due.rule == self.look.rule.id]
+            if goes:
+                meet(goes)
+            gone = [DueRecord(id, due.subject, process, self.at) for due in goes for id in due.records]
+            self._erase(gone, holds, when, also=[due.subject for due in goes if not due.records])
+        self._rest()
 
     def _clear_empty(self, portion: Sequence[UUID]) -> None:
         if not portion:
             return
-        with transaction.atomic():
-            subjects.lock_all(portion)
-            left = self._written(dict.fromkeys(self._still_empty(portion), 0))
-        destroy_keys(left)
+        process = self.look.process.id
+        with transaction.atomic(), together():
+            _, holds, when = sql.ask(
+                subjects.locking(portion), people.holds_on([], portion, [process]), asking_moments(self.at)
+            )
+            still = self._still_empty(portion)
+            # Whom a hold keeps here stays known here.
+            stay = {subject for moment in when for subject in holds.keep_relation(process, moment)}
+            self._erase([], holds, when, also=[each for each in portion if each in still and each not in stay])
+        self._rest()
 
-    def _still_empty(self, portion: Sequence[UUID]) -> list[UUID]:
-        """Those of whom it is still so, now that nobody else writes; whom a hold keeps here stays known here."""
+    def _still_empty(self, portion: Sequence[UUID]) -> set[UUID]:
+        """Those of whom it is still so, now that nobody else writes."""
         look, process = self.look, self.look.process.id
         if look.by_anchor:
-            anchored = people.relations_anchored_before(process, look.before, subjects=portion)
-            still = {relation.subject for relation in anchored if not relation.records}
-        else:
-            empty = people.empty_relations(process, look.before, unanchored=look.unanchored, subjects=portion)
-            still = {relation.subject for relation in empty}
-        holds = people.holds_of(portion, self.at)
-        return [
-            subject
-            for subject in portion
-            if subject in still and not any(hold.record is None and hold.covers(process) for hold in holds[subject])
-        ]
+            theirs = people.relations_anchored_before(process, look.before, subjects=portion)
+            return {relation.subject for relation in theirs if not relation.records}
+        left = people.empty_relations(process, look.before, unanchored=look.unanchored, subjects=portion)
+        return {relation.subject for relation in left}
 
-    def _fit(self, things: int, seconds: float) -> None:
-        """As many the next time as this machine lets go in that long now."""
+    def _rest(self) -> None:
+        if len(self._keyless) >= PORTION or self.pause:
+            self._destroy_keys()
+        if self.pause:
+            time.sleep(self.pause)
+
+    def _destroy_keys(self) -> None:
+        """Of several portions at once, for each time waits for the disk; what is cut off before is found again."""
+        destroy_keys(self._keyless)
+        self._keyless = []
+
+    def _fit(self, portion: _Portion, things: int, seconds: float) -> None:
+        """As many the next time as this machine lets go in that long now; and as many of them found by age as with what
+        else is theirs make a portion."""
         self.size = max(_LEAST, min(PORTION, int(things * _LONGEST / max(seconds, 0.001))))
+        # Where some had no room, half as many leave it to more of each; where room was left, at most twice as many.
+        fits = portion.own // 2 if things >= portion.room else portion.own * self.size // max(things, 1)
+        self._page = max(1, min(self.size, portion.own * 2, fits))
 
-    def _still(self, ids: set[UUID]) -> set[UUID]:
-        look = self.look
-        if look.by_anchor:
-            return people.still_anchored_before(ids, look.before, until=look.until)
-        return people.still_collected_before(ids, look.before, unanchored=look.unanchored)
-
-    def _written(self, gone: "dict[UUID, int]") -> list[UUID]:
-        """The ledger, the log, and what follows where that was the last of a process or of everything; gives who left
-        us, whose keys are still to be destroyed."""
+    def _erase(
+        self, goes: Sequence[DueRecord], holds: Holds, when: Sequence[datetime], *, also: Sequence[UUID] = ()
+    ) -> None:
+        """What goes, the ledger, the log, and what follows where that was the last of a process or of everything."""
         process, rule = self.look.process.id, self.look.rule.id
-        ended = subjects.clear_relations(list(gone), process) if gone else []
-        lines = [Gone(subject, rows, process, rule) for subject, rows in gone.items() if rows or subject in set(ended)]
+        done = subjects.clear(goes, process, at=self.at, also=also)
+        no_more = [subject for subject in done.ended if subject not in done.records]
+        lines = [
+            Gone(subject, rows, process, rule)
+            for subject, rows in [*done.records.items(), *((each, 0) for each in no_more)]
+        ]
         if not lines:
-            return []
+            return
         keys = write_many(lines, "retention-ended", by=self.by, at=self.at)
-        alone = subjects.known_nowhere(ended)
         if recipients.reached_by_machine():
-            for subject in sorted(set(ended) - set(alone)):
+            for subject in sorted(set(done.ended) - set(done.nowhere)):
                 tell_of_part(subject, [process], by=self.by, at=self.at)
-        left = erase_alone(alone, process, by=self.by, at=self.at)
+        held = {subject for moment in when for subject in holds.keep(moment)}
+        left = [subject for subject in done.nowhere if subject not in held]
+        erase_alone(left, process, by=self.by, at=self.at)
+        self._keyless += left
         self.people += len(left)
-        self.records += sum(gone.values())
+        self.records += done.records.total()
         for line in lines:
             self.keys.update(keys[line.subject])
-        return left

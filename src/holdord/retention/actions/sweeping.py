@@ -62,7 +62,8 @@ def _swept(begun: evidence.Begun, pause: float) -> Iterator[tuple[evidence.Tally
     for look in looks(begun.at):
         swept = Swept(look, begun.by, begun.at, pause)
         swept.go()
-        tally = evidence.Tally(look.process.id, look.rule.id, swept.records, swept.people, swept.held, keys=swept.keys)
+        tally = evidence.Tally(look.process.id, look.rule.id)
+        tally.take(swept)
         yield tally, swept.left()
 
 

@@ -7,6 +7,7 @@ Gives:    the ledger entry's id
 Next:     erasing.py, sweeping.py (who calls), ledger.py
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -127,28 +128,31 @@ def declared() -> traces.Rooms:
     return tuple((each.room, found) for each in portraits.all() if (found := getattr(each, "traces", None)))
 
 
-def erase_alone(alone: Sequence[UUID], process: str, *, by: str, at: datetime) -> list[UUID]:
-    """Erase people of whom nothing is left in any process, in the caller's transaction; gives who went, whose keys are
-    still to be destroyed.
+def erase_alone(alone: Sequence[UUID], process: str, *, by: str, at: datetime) -> None:
+    """Erase people of whom nothing is left in any process, and whom no hold keeps, in the caller's transaction; their
+    keys are still to be destroyed.
 
     Those of whom nothing is left in any room either, and whom no recipient is told of, go together; the others one by
-    one. Whom a hold keeps stays.
+    one.
     """
-    held = people.holds_of(alone, at)
-    free = [subject for subject in alone if not held[subject]]
-    if not free:
-        return []
-    together = subjects.plain(free) if not recipients.reached_by_machine() else set[UUID]()
-    if together:
-        seen = traces.found(declared(), people.indexes_of(together))
-        together -= {subject for found in seen.values() for subject in found}
-    for subject in free:
-        if subject not in together:
+    if not alone:
+        return
+    plain, rows = set[UUID](), Counter[UUID]()
+    if not recipients.reached_by_machine():
+        outliving, seen, rows = sql.ask(
+            subjects.outliving(alone),
+            traces.found(declared(), alone, people.PROVEN_INDEXES_OF_MANY),
+            subjects.rows_of(alone),
+        )
+        plain = set(alone).difference(outliving, *seen.values())
+    for subject in alone:
+        if subject not in plain:
             erase_whole(subject, ground="retention-ended", by=by, at=at, processes=[process])
-    if together:
-        rows = subjects.clear_people(sorted(together))
-        write_many([Gone(subject, rows[subject]) for subject in sorted(together)], "retention-ended", by=by, at=at)
-    return free
+    if plain:
+        subjects.clear_people(plain)
+        write_many(
+            [Gone(subject, rows[subject]) for subject in alone if subject in plain], "retention-ended", by=by, at=at
+        )
 
 
 def tell_of_part(subject: UUID, processes: Collection[str], *, by: str, at: datetime) -> None:

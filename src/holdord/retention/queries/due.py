@@ -7,7 +7,7 @@ Gives:    Plan (what is due, by person and process). Nothing sealed is opened he
 Next:     ../actions/sweeping.py (who carries the plan out)
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -93,12 +93,16 @@ class _Counted:
     anchored_at: datetime | None = None
 
 
-def plan(now: datetime, *, process: str | None = None, subject: UUID | None = None, bound: Bound = due_before) -> Plan:
-    """What is due by the end of today: of everybody or one person, in all processes or one."""
+def plan(
+    now: datetime, *, process: str | None = None, subject: UUID | None = None, bound: Bound = due_before,
+    among: Sequence[UUID] | None = None,
+) -> Plan:  # fmt: skip
+    """What is due by the end of today: of everybody, one person, or some (``among``), in all processes or one."""
+    some = among if subject is None else (subject,)
     register = policy.obeyed().register
     today = local_date(now, register.desk.time_zone)
     processes = [entry for entry in register.processes if process in (None, entry.id)]
-    found = [due for entry in processes for due in _due_in(_Ends(register, entry, today, now, bound, subject))]
+    found = [due for entry in processes for due in _due_in(_Ends(register, entry, today, now, bound, some))]
     found = _with_warnings(register, found, today)
     return Plan(today, tuple(sorted(found, key=lambda due: (due.ends_on, due.process, str(due.subject)))))
 
@@ -140,6 +144,11 @@ class Look:
 def looks(now: datetime) -> list[Look]:
     """All ways in which anything comes to be due by the end of today and goes by itself: what `plan` asks, for a sweep
     that goes through it page by page. What somebody looks at first, or hears of first, is not among it."""
+    return [look for look in every_look(now) if look.rule.action != "review" and look.rule.forewarning is None]
+
+
+def every_look(now: datetime) -> list[Look]:
+    """All ways in which anything comes to be due by the end of today, whatever becomes of it then."""
     register = policy.obeyed().register
     today = local_date(now, register.desk.time_zone)
     found: list[Look] = []
@@ -150,7 +159,15 @@ def looks(now: datetime) -> list[Look]:
         for earlier in owed(process, rule):
             ends = _Ends(register, process, today, now, due_before, None, earlier.before)
             found += _looks(ends, *as_promised(rule, earlier, until_then))
-    return [look for look in found if look.rule.action != "review" and look.rule.forewarning is None]
+    return found
+
+
+def by_rule(now: datetime) -> list[list[Look]]:
+    """The same, those of one process and rule together."""
+    found: dict[tuple[str, str], list[Look]] = {}
+    for look in every_look(now):
+        found.setdefault((look.process.id, look.rule.id), []).append(look)
+    return list(found.values())
 
 
 def _looks(ends: "_Ends", rule: Retention, until_then: Retention | None) -> Iterator[Look]:
@@ -169,7 +186,7 @@ def _due_in(ends: "_Ends") -> list[Due]:
     until_then = _rule(register, rule.until_then) if rule.until_then else None
     found = list(_by_rule(ends, rule, until_then))
     for earlier in owed(process, rule):
-        promised = _Ends(register, process, ends.today, ends.now, ends.bound, ends.subject, earlier.before)
+        promised = _Ends(register, process, ends.today, ends.now, ends.bound, ends.some, earlier.before)
         found = _joined(found, _by_rule(promised, *as_promised(rule, earlier, until_then)))
     return found
 
@@ -202,7 +219,7 @@ class _Ends:
     today: date
     now: datetime
     bound: Bound
-    subject: UUID | None
+    some: Sequence[UUID] | None
     until: date | None = None
     kept: dict[UUID, Kept] = field(default_factory=dict)
 
@@ -258,17 +275,17 @@ class _Ends:
 
 def _by_age(ends: _Ends, rule: Retention, *, unanchored: bool = False) -> Iterator[Due]:
     before = ends.collected(ends.before(rule))
-    records = subjects.records_collected_before(ends.process.id, before, unanchored=unanchored, subject=ends.subject)
+    records = subjects.records_collected_before(ends.process.id, before, unanchored=unanchored, subjects=ends.some)
     ends.look_at(records)
     for subject, own in _by_person(records):
         yield from ends.due(subject, rule, own, counted=_Counted(own[0].collected_at))
     # A person of whom nothing is held any more may still be written down as known; that goes as well.
-    for empty in subjects.empty_relations(ends.process.id, before, unanchored=unanchored, subject=ends.subject):
+    for empty in subjects.empty_relations(ends.process.id, before, unanchored=unanchored, subjects=ends.some):
         yield from ends.due(empty.subject, rule, [], counted=_Counted(empty.collected_at))
 
 
 def _by_anchor(ends: _Ends, rule: Retention) -> Iterator[Due]:
-    relations = subjects.relations_anchored_before(ends.process.id, ends.before(rule), subject=ends.subject)
+    relations = subjects.relations_anchored_before(ends.process.id, ends.before(rule), subjects=ends.some)
     theirs = subjects.records_under([relation.id for relation in relations], before=ends.until_moment)
     ends.look_at([record for own in theirs.values() for record in own])
     for relation in relations:

@@ -16,26 +16,31 @@ from holdord.policy import queries as policy
 from holdord.retention.queries.clock import moments
 from holdord.retention.rules import Kept, by_statute, longest
 from holdord.subjects import queries as people
-from holdord.subjects.queries import DueRecord
+from holdord.subjects.queries import DueRecord, Holds
 from holdord.subjects.rules import HoldFact
 
 
 def kept(records: Sequence[DueRecord], now: datetime) -> dict[UUID, Kept]:
     """For each record that must stay, what keeps it; the others are left out. Where a hold and a statute both do, the
     one that lasts longer: its day is told to people."""
+    return kept_at(records, moments(now))
+
+
+def kept_at(records: Sequence[DueRecord], when: Sequence[datetime], holds: Holds | None = None) -> dict[UUID, Kept]:
+    """As `kept`, for whoever has asked `moments` and, maybe, for all holds that could keep any of the records."""
     found = dict[UUID, Kept]()
-    for moment in moments(now):
-        for id, each in _kept_at(records, moment).items():
+    for moment in when:
+        for id, each in _kept_at(records, moment, holds).items():
             found[id] = max(found.get(id, each), each, key=longest)
     return found
 
 
-def _kept_at(records: Sequence[DueRecord], now: datetime) -> dict[UUID, Kept]:
+def _kept_at(records: Sequence[DueRecord], now: datetime, holds: Holds | None) -> dict[UUID, Kept]:
     register = policy.register()
     zone = register.desk.time_zone
     today = local_date(now, zone)
     found = {}
-    for id, hold in people.keeping(records, now).items():
+    for id, hold in people.keeping(records, now, among=holds).items():
         found[id] = Kept(hold.statute, local_date(hold.until_at, zone) if hold.until_at else None, is_hold=True)
     bound = {process.id: process for process in register.processes if process.statutory}
     for record in records if bound else ():

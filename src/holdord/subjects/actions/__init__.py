@@ -13,12 +13,13 @@ Other rooms and the faces call what stands here, as `actions.take_in(...)`, and 
 """
 
 from holdord.subjects.actions.clearing import (
+    Cleared,
+    clear,
     clear_people,
-    clear_records,
-    clear_relations,
-    known_nowhere,
     lock_all,
-    plain,
+    locking,
+    outliving,
+    rows_of,
 )
 from holdord.subjects.actions.correcting import NoSuchIdentifier, correct, correct_identifier
 from holdord.subjects.actions.erasing import erase
@@ -82,6 +83,7 @@ from holdord.subjects.queries import NoSuchPerson
 
 __all__ = [
     "BelongsToAnother",
+    "Cleared",
     "NoSuchContract",
     "NoSuchHold",
     "NoSuchIdentifier",
@@ -95,9 +97,8 @@ __all__ = [
     "assign",
     "attach",
     "bind",
+    "clear",
     "clear_people",
-    "clear_records",
-    "clear_relations",
     "close_merges",
     "confide",
     "confide_record",
@@ -113,19 +114,19 @@ __all__ = [
     "hold_what_fits",
     "join",
     "join_team",
-    "known_nowhere",
     "leave_team",
     "lift",
     "lock",
     "lock_all",
+    "locking",
     "mark_all",
     "mark_minor",
     "merge",
     "move_anchor",
     "note",
     "object_to",
+    "outliving",
     "part",
-    "plain",
     "prove_identifier",
     "read",
     "reassign",
@@ -134,6 +135,7 @@ __all__ = [
     "remember",
     "restrict",
     "review",
+    "rows_of",
     "scanned",
     "suppress",
     "suppress_again",

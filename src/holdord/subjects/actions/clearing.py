@@ -3,28 +3,27 @@
 Promise:  7.2a - gone when their time is up, however many they are
 Law:      GDPR Art. 5(1)(e), 17
 Takes:    ids of what goes, within the transaction of whoever calls, who has asked what keeps them
-Gives:    what went, by person. No entry in the log here: whoever calls writes one for each person (retention)
-Why:      one by one a person costs some hundred statements; the rows themselves cost a few microseconds each
+Gives:    what went, by person; `locking`, `outliving`, `rows_of`, questions for whoever asks more besides. No entry in
+          the log here: whoever calls writes one for each person (retention)
+Why:      one by one a person costs some hundred statements; the rows themselves cost a few microseconds each, and each
+          way to the database and back as much as dozens of them
 """
 
 # ruff: noqa: S608  # the names of tables are ours, and each value has a place
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 
 from holdord.ledger import actions as ledger
 from holdord.ledger.rules import What
-from holdord.lib import (
-    one_of,  # noqa: F401  # it makes itself known
-    sql,
-)
-from holdord.lib.rows import removal
+from holdord.lib import sql
+from holdord.lib.rows import carry_out, removal
 from holdord.subjects.actions import erasing, marking
 from holdord.subjects.models import (
     Assignment,
@@ -45,111 +44,143 @@ from holdord.terms import LimitKind
 
 #: What a person has in this room beside records and relations.
 _OF_A_PERSON: tuple[type[models.Model], ...] = (Identifier, Limit, Hold, Told, Assignment)
+_PERSON, _RELATION, _RECORD = (model._meta.db_table for model in (DataSubject, Relation, PersonalData))
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """What went in one process: how many things, by person; who is not known there any more; who of these is known in
+    no process at all."""
+
+    records: Counter[UUID]
+    ended: tuple[UUID, ...] = ()
+    nowhere: tuple[UUID, ...] = ()
+
+
+def locking(people: Iterable[UUID]) -> sql.Question[list[UUID]]:
+    """Let nobody else write about these people until the transaction ends; gives those there are. Always in the same
+    order, so that two who lock many do not wait for each other."""
+    connection = sql.at_hand()
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    return sql.Question(
+        f"SELECT id FROM {_PERSON} WHERE id {sql.one_of(connection)} ORDER BY id{lock}",
+        [sql.stored_ids(connection, people)],
+        lambda rows: [sql.as_id(id) for (id,) in rows],
+    )
 
 
 def lock_all(people: Iterable[UUID]) -> list[UUID]:
-    """Let nobody else write about these people until the transaction ends; gives those there are. Always in the same
-    order, so that two who lock many do not wait for each other."""
-    rows = DataSubject.objects.select_for_update().filter(id__one_of=list(people)).order_by("id")
-    return list(rows.values_list("id", flat=True))
+    """`locking`, at once."""
+    found: list[UUID] = sql.ask(locking(people))[0]
+    return found
 
 
-def clear_records(records: Collection[DueRecord], *, at: datetime) -> Counter[UUID]:
-    """Remove these records and all that hangs on them, and have the ledger know each; gives how many, by person."""
+def clear(records: Collection[DueRecord], process: str, *, at: datetime, also: Collection[UUID] = ()) -> Cleared:
+    """Remove these records of a process and all that hangs on them, and have the ledger know each; and that people are
+    known in the process, where nothing is left: those whose records went, and ``also`` these."""
     ids = [record.id for record in records]
-    if not ids:
-        return Counter()
+    people = list({*(record.subject for record in records), *also})
+    if not people:
+        return Cleared(Counter())
     connection = sql.at_hand()
-    values = {"ids": sql.stored_ids(connection, ids)}
-    among = sql.one_of(connection, "%(ids)s")
-    files, marked = sql.several(connection, [(text, values) for text in _hanging(among, connection.vendor)])
-    sql.counted(connection, _without_records(among, connection.vendor), values)
+    values = {
+        "ids": sql.stored_ids(connection, ids), "people": sql.stored_ids(connection, people), "process": process,
+    }  # fmt: skip
+    texts = _clearing(connection.vendor, sql.one_of(connection, "%(ids)s"), sql.one_of(connection, "%(people)s"))
+    answers = sql.several(connection, [(text, values) for _, text in texts])
+    files, marked, ended, known = (
+        [row for (what, _), rows in zip(texts, answers, strict=True) if what == wanted for row in rows]
+        for wanted in ("files", "marked", "ended", "known")
+    )
     erasing.remove_files_later(sql.as_id(id) for (id,) in files)
-    _mark_again({sql.as_id(id) for (id,) in marked})
-    whose: dict[tuple[UUID, str], list[UUID]] = {}
+    gone, still = {sql.as_id(id) for id, _ in ended}, {sql.as_id(subject) for (subject,) in known}
+    # What finds somebody by name belongs to the newest record that says so, and went with it. Where something stays,
+    # because it is held or not due, it may say so too, whichever portion it was in.
+    if lost := {sql.as_id(id) for (id,) in marked} - gone:
+        marking.mark_again(lost)
+    whose: dict[UUID, list[UUID]] = {}
     for record in records:
-        whose.setdefault((record.subject, record.process), []).append(record.id)
+        whose.setdefault(record.subject, []).append(record.id)
     ledger.note_many(
-        [ledger.Noted(What.RECORDS, owner, known_in, records=gone) for (owner, known_in), gone in whose.items()], at=at
+        [ledger.Noted(What.RECORDS, owner, process, records=theirs) for owner, theirs in whose.items()], at=at
     )
-    return Counter(record.subject for record in records)
+    left = tuple(sql.as_id(subject) for _, subject in ended)
+    counts = Counter({owner: len(theirs) for owner, theirs in whose.items()})
+    return Cleared(counts, left, tuple(id for id in left if id not in still))
 
 
 @cache
-def _hanging(among: str, vendor: str) -> tuple[str, ...]:
-    """What must be known of what hangs on records: their files, and the relations they are found under. On PostgreSQL
-    it goes as it is told."""
-    of = ((Attachment, "id"), (SearchMark, "relation_id"))
+def _clearing(vendor: str, among: str, people: str) -> tuple[tuple[str, str], ...]:
+    """What removes records and empty relations; and of some statements, for what must be known of it."""
+    empty = (
+        f"subject_id {people} AND process = %(process)s "
+        f"AND NOT EXISTS (SELECT 1 FROM {_RECORD} d WHERE d.relation_id = {_RELATION}.id)"
+    )
+    known = ("known", f"SELECT subject_id FROM {_RELATION} WHERE subject_id {people}")
+    of = (("files", Attachment, "id"), ("marked", SearchMark, "relation_id"))
     if vendor == "postgresql":
-        return tuple(f"DELETE FROM {model._meta.db_table} WHERE record_id {among} RETURNING {it}" for model, it in of)
-    return tuple(f"SELECT {it} FROM {model._meta.db_table} WHERE record_id {among}" for model, it in of)
-
-
-@cache
-def _without_records(among: str, vendor: str) -> tuple[str, ...]:
-    gone = {Attachment, SearchMark} if vendor == "postgresql" else set[type[models.Model]]()
-    also = [model for model in (Attachment, Hold) if model not in gone]
+        ended, which = f"DELETE FROM {_RELATION} WHERE {empty} RETURNING id, subject_id", "IN (SELECT id FROM ended)"
+        also = "".join(f", c{n} AS ({text})" for n, text in enumerate(removal(Relation, which)[:-1]))
+        rest = removal(PersonalData, among, but={Attachment, SearchMark, Hold})
+        return (
+            # It goes as it is told.
+            *(
+                (what, f"DELETE FROM {model._meta.db_table} WHERE record_id {among} RETURNING {it}")
+                for what, model, it in of
+            ),
+            ("", sql.as_one((f"DELETE FROM {Hold._meta.db_table} WHERE record_id {among}", *rest))),
+            ("ended", f"WITH ended AS ({ended}){also} SELECT id, subject_id FROM ended"),
+            known,
+        )
+    records = (
+        *(f"DELETE FROM {model._meta.db_table} WHERE record_id {among}" for model in (Attachment, Hold)),
+        *removal(PersonalData, among, but={Attachment, Hold}),
+    )
     return (
-        *(f"DELETE FROM {model._meta.db_table} WHERE record_id {among}" for model in also),
-        *removal(PersonalData, among, but=gone),
+        *((what, f"SELECT {it} FROM {model._meta.db_table} WHERE record_id {among}") for what, model, it in of),
+        *(("", text) for text in records),
+        ("ended", f"SELECT id, subject_id FROM {_RELATION} WHERE {empty}"),
+        *(("", text) for text in removal(Relation, f"IN (SELECT id FROM {_RELATION} WHERE {empty})")),
+        known,
     )
 
 
-def _mark_again(lost: set[UUID]) -> None:
-    """What finds somebody by name belongs to the newest record that says so, and went with it. Where something stays,
-    because it is held or not due, it may say so too, whichever portion it was in."""
-    if lost:
-        rows = PersonalData._base_manager.filter(relation_id__one_of=list(lost)).values_list("relation_id", flat=True)
-        marking.mark_again(set(rows.distinct()))
-
-
-def clear_relations(people: Collection[UUID], process: str) -> list[UUID]:
-    """Remove that they are known in a process of which nothing is left; gives of whom that went."""
-    left = Exists(PersonalData.objects.filter(relation=OuterRef("pk")))
-    rows = Relation.objects.filter(~left, subject_id__one_of=list(people), process=process).values_list(
-        "id", "subject_id"
+def outliving(people: Collection[UUID]) -> sql.Question[set[UUID]]:
+    """Those of the people of whom something outlives them: an objection to remember, another id joined to theirs."""
+    connection = sql.at_hand()
+    among = sql.one_of(connection, "%(ids)s")
+    texts = (
+        f"SELECT subject_id FROM {Limit._meta.db_table} WHERE subject_id {among} AND kind = %(objection)s",
+        f"SELECT merged_into_id FROM {_PERSON} WHERE merged_into_id {among}",
+        f"SELECT target_id FROM {Merge._meta.db_table} WHERE target_id {among}",
     )
-    found = list(rows)
-    if found:
-        connection = sql.at_hand()
-        texts = removal(Relation, sql.one_of(connection, "%(ids)s"))
-        sql.counted(connection, texts, {"ids": sql.stored_ids(connection, [id for id, _ in found])})
-    return [subject for _, subject in found]
+    values = {"ids": sql.stored_ids(connection, people), "objection": LimitKind.OBJECTION.value}
+    return sql.Question(" UNION ".join(texts), values, lambda rows: {sql.as_id(id) for (id,) in rows})
 
 
-def known_nowhere(people: Collection[UUID]) -> list[UUID]:
-    """Those of the people who are known in no process any more."""
-    rows = Relation.objects.filter(subject_id__one_of=list(people))
-    known = set(rows.values_list("subject_id", flat=True))
-    return [id for id in people if id not in known]
+def rows_of(people: Collection[UUID]) -> sql.Question[Counter[UUID]]:
+    """How many rows this room has of each of these people, who have neither records nor relations."""
+    connection = sql.at_hand()
+    among = sql.one_of(connection, "%(ids)s")
+    tables = (f"SELECT subject_id FROM {model._meta.db_table} WHERE subject_id {among}" for model in _OF_A_PERSON)
+    text = " UNION ALL ".join((f"SELECT id FROM {_PERSON} WHERE id {among}", *tables))
+    values = {"ids": sql.stored_ids(connection, people)}
+    return sql.Question(text, values, lambda rows: Counter(sql.as_id(id) for (id,) in rows))
 
 
-def plain(people: Collection[UUID]) -> set[UUID]:
-    """Those of the people of whom nothing outlives them: no objection to remember, no other id joined to theirs."""
-    wanted = list(people)
-    objected = Limit.objects.filter(subject_id__one_of=wanted, kind=LimitKind.OBJECTION.value).values_list("subject_id")
-    joined = DataSubject.objects.filter(merged_into_id__one_of=wanted).values_list("merged_into_id")
-    merged = Merge.objects.filter(target_id__one_of=wanted).values_list("target_id")
-    return set(wanted) - {id for rows in (objected, joined, merged) for (id,) in rows}
-
-
-def clear_people(people: Collection[UUID]) -> Counter[UUID]:
-    """Remove what this room still has of people who are known nowhere, and are in no other room; gives the rows of
-    each."""
+def clear_people(people: Collection[UUID]) -> None:
+    """Remove what this room still has of people who are known nowhere, and are in no other room."""
     connection = sql.at_hand()
     values = {"ids": sql.stored_ids(connection, people)}
-    found = sql.several(connection, [(text, values) for text in _of_people(sql.one_of(connection, "%(ids)s"))])
-    return Counter[UUID]([*people, *(sql.as_id(id) for rows in found for (id,) in rows)])
+    for text in _of_people(sql.one_of(connection, "%(ids)s")):
+        carry_out(connection, text, values)
 
 
 @cache
 def _of_people(among: str) -> tuple[str, ...]:
-    """Of each table whose rows are there, and then that they go; the people last."""
-    twice = NotTheSame._meta.db_table
-    tables = [model._meta.db_table for model in _OF_A_PERSON]
+    """The people last."""
     return (
-        *(f"SELECT subject_id FROM {table} WHERE subject_id {among}" for table in tables),
-        *(f"DELETE FROM {table} WHERE subject_id {among}" for table in tables),
-        f"DELETE FROM {twice} WHERE one_id {among} OR other_id {among}",
-        f"DELETE FROM {DataSubject._meta.db_table} WHERE id {among}",
+        *(f"DELETE FROM {model._meta.db_table} WHERE subject_id {among}" for model in _OF_A_PERSON),
+        f"DELETE FROM {NotTheSame._meta.db_table} WHERE one_id {among} OR other_id {among}",
+        f"DELETE FROM {_PERSON} WHERE id {among}",
     )

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, Model, Q, QuerySet
+from django.db.models import Count, Exists, Min, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from holdord.lib import (
@@ -66,17 +66,23 @@ class Oldest:
 
 
 def records_collected_before(
-    process: str, moment: datetime, limit: int | None = None, *, unanchored: bool = False, subject: UUID | None = None
+    process: str,
+    moment: datetime,
+    limit: int | None = None,
+    *,
+    unanchored: bool = False,
+    subjects: Collection[UUID] | None = None,
 ) -> list[DueRecord]:
     """Records of a process from before that moment, the oldest first: one range of an index.
 
-    ``unanchored`` leaves out those whose relation has an anchor: its event has begun the longer period.
+    ``unanchored`` leaves out those whose relation has an anchor: its event has begun the longer period. ``subjects``
+    asks of these people alone.
     """
     rows = PersonalData.objects.filter(stamp__process=process, collected_at__lt=moment)
     if unanchored:
         rows = rows.filter(relation__anchored_at=None)
-    if subject is not None:
-        rows = rows.filter(relation__subject_id=subject)
+    if subjects is not None:
+        rows = rows.filter(relation__subject_id__one_of=subjects)
     values = rows.order_by("collected_at", "id").values_list("id", *_STAMP)
     return [DueRecord(*value) for value in values[:limit]]
 
@@ -86,34 +92,64 @@ def stamps_of(process: str) -> dict[int, str]:
     return dict(Stamp.objects.filter(process=process).values_list("id", "purpose"))
 
 
+class Aged(NamedTuple):
+    """A record by which something of a person's is found that is over age."""
+
+    id: UUID
+    subject: UUID
+    collected_at: datetime
+    relation: UUID
+
+
 def page_by_age(
     stamp: int, moment: datetime, *, limit: int, unanchored: bool, after: tuple[datetime, UUID] | None
-) -> list[tuple[UUID, UUID, datetime]]:
-    """Of one stamp, the next records from before that moment, the oldest first: id, person, when. One range of an
-    index, begun where the page before ended (``after``: its last moment and id)."""
+) -> list[Aged]:
+    """Of one stamp, the next records from before that moment, the oldest first, by one range of an index, begun where
+    the page before ended (``after``: its last moment and id)."""
     connection = sql.at_hand()
     values: dict[str, Any] = {"stamp": stamp, "moment": sql.stored_moment(connection, moment), "limit": limit}
     if after is not None:
         values |= {"last": sql.stored_moment(connection, after[0]), "id": sql.stored_id(connection, after[1])}
     found = sql.many_rows(connection, _page(unanchored=unanchored, begins=after is None), values)
-    return [(sql.as_id(id), sql.as_id(subject), sql.moment(at)) for id, subject, at in found]
+    return [Aged(sql.as_id(id), sql.as_id(of), sql.moment(at), sql.as_id(relation)) for id, of, at, relation in found]
 
 
-def still_collected_before(ids: Collection[UUID], moment: datetime, *, unanchored: bool) -> set[UUID]:
-    """Those of these records that are there still and from before that moment: asked again, once nobody else writes."""
+def aged_under(
+    page: Sequence[Aged], stamp: int, moment: datetime, *, unanchored: bool, limit: int
+) -> sql.Question[list[tuple[UUID, UUID, datetime]]]:
+    """Of the relations of a page: its records, and behind them what else there is under them of that stamp and from
+    before that moment, relation by relation as far as the limit reaches: id, person, when. For when nobody else
+    writes."""
+    connection, first, last = sql.at_hand(), page[0], page[-1]
+    values = {
+        "relations": sql.stored_ids(connection, {each.relation for each in page}), "stamp": stamp, "limit": limit,
+        "moment": sql.stored_moment(connection, moment), "first": sql.stored_moment(connection, first.collected_at),
+        "first_id": sql.stored_id(connection, first.id), "last": sql.stored_moment(connection, last.collected_at),
+        "last_id": sql.stored_id(connection, last.id),
+    }  # fmt: skip
+    return sql.Question(
+        _under(connection.vendor, sql.one_of(connection, "%(relations)s"), unanchored=unanchored),
+        values,
+        lambda rows: [(sql.as_id(id), sql.as_id(subject), sql.moment(at)) for id, subject, at in rows],
+    )
+
+
+def still_anchored_before(
+    ids: Collection[UUID], moment: datetime, *, until: datetime | None
+) -> sql.Question[dict[UUID, UUID]]:
+    """Which of these records are there still whose relation's event lies before that moment, and whose each is; with
+    ``until``, of those collected before it. For when nobody else writes."""
     connection = sql.at_hand()
-    values = {"ids": sql.stored_ids(connection, ids), "moment": sql.stored_moment(connection, moment)}
-    text = _STILL.format(sql.one_of(connection, "%(ids)s")) + (_UNANCHORED if unanchored else "")
-    return {sql.as_id(id) for (id,) in sql.many_rows(connection, text, values)}
-
-
-def still_anchored_before(ids: Collection[UUID], moment: datetime, *, until: datetime | None) -> set[UUID]:
-    """Those of these records that are there still, whose relation's event lies before that moment; with ``until``, of
-    those collected before it."""
-    rows = PersonalData.objects.filter(id__one_of=ids, relation__anchored_at__lt=moment)
-    if until is not None:
-        rows = rows.filter(collected_at__lt=until)
-    return set(rows.values_list("id", flat=True))
+    moments = {"moment": moment, **({"until": until} if until else {})}
+    return sql.Question(
+        f"SELECT d.id, r.subject_id {_AND_RELATION} WHERE d.id {sql.one_of(connection, '%(ids)s')} "
+        f"AND r.anchored_at < %(moment)s{' AND d.collected_at < %(until)s' if until else ''}",
+        {
+            "ids": sql.stored_ids(connection, ids),
+            **{name: sql.stored_moment(connection, each) for name, each in moments.items()},
+        },
+        lambda rows: {sql.as_id(id): sql.as_id(subject) for id, subject in rows},
+    )
 
 
 def relations_anchored_before(
@@ -121,7 +157,6 @@ def relations_anchored_before(
     moment: datetime,
     limit: int | None = None,
     *,
-    subject: UUID | None = None,
     after: tuple[datetime, UUID] | None = None,
     subjects: Collection[UUID] | None = None,
 ) -> list[DueRelation]:
@@ -130,8 +165,6 @@ def relations_anchored_before(
     ``after`` is the last one of the page before, its moment and its id; ``subjects`` asks of these people alone.
     """
     rows = Relation.objects.filter(process=process, anchored_at__lt=moment).order_by("anchored_at", "id")
-    if subject is not None:
-        rows = rows.filter(subject_id=subject)
     if after is not None:
         rows = rows.filter(anchored_at__gte=after[0]).exclude(anchored_at=after[0], id__lte=after[1])
     if subjects is not None:
@@ -183,7 +216,6 @@ def empty_relations(
     limit: int | None = None,
     *,
     unanchored: bool = False,
-    subject: UUID | None = None,
     after: tuple[datetime, UUID] | None = None,
     subjects: Collection[UUID] | None = None,
 ) -> list[DueRecord]:
@@ -191,11 +223,11 @@ def empty_relations(
 
     ``after`` and ``subjects`` as in `relations_anchored_before`.
     """
-    rows = Relation.objects.filter(process=process, since_at__lt=moment, records=None)
+    # Of what is held its relation alone is asked for, which an index says: the records themselves are the most of all.
+    held = Exists(PersonalData.objects.filter(relation=OuterRef("pk")))
+    rows = Relation.objects.filter(~held, process=process, since_at__lt=moment)
     if unanchored:
         rows = rows.filter(anchored_at=None)
-    if subject is not None:
-        rows = rows.filter(subject_id=subject)
     if after is not None:
         rows = rows.filter(since_at__gte=after[0]).exclude(since_at=after[0], id__lte=after[1])
     if subjects is not None:
@@ -314,16 +346,38 @@ def _there(model: type[Model]) -> str:
 
 _AND_RELATION = f"FROM {PersonalData._meta.db_table} d JOIN {Relation._meta.db_table} r ON r.id = d.relation_id"
 _UNANCHORED = " AND r.anchored_at IS NULL"
-_STILL = f"SELECT d.id {_AND_RELATION} WHERE d.id {{}} AND d.collected_at < %(moment)s"
 
 
 @cache
 def _page(*, unanchored: bool, begins: bool) -> str:
     return (
-        f"SELECT d.id, r.subject_id, d.collected_at {_AND_RELATION} "
+        f"SELECT d.id, r.subject_id, d.collected_at, d.relation_id {_AND_RELATION} "
         f"WHERE d.stamp_id = %(stamp)s AND d.collected_at < %(moment)s{_UNANCHORED if unanchored else ''}"
         f"{'' if begins else ' AND (d.collected_at, d.id) > (%(last)s, %(id)s)'} "
         "ORDER BY d.collected_at, d.id LIMIT %(limit)s"
+    )
+
+
+@cache
+def _under(vendor: str, among: str, *, unanchored: bool) -> str:
+    records, relations = PersonalData._meta.db_table, Relation._meta.db_table
+    free = _UNANCHORED if unanchored else ""
+    due = (
+        "stamp_id = %(stamp)s AND collected_at < %(moment)s AND collected_at >= %(first)s "
+        "AND (collected_at, id) >= (%(first)s, %(first_id)s)"
+    )
+    ordered = "ORDER BY (d.collected_at, d.id) > (%(last)s, %(last_id)s), r.id, d.collected_at, d.id LIMIT %(limit)s"
+    if vendor != "postgresql":
+        return (
+            f"SELECT d.id, r.subject_id, d.collected_at FROM {relations} r JOIN (SELECT id, relation_id, collected_at "
+            f"FROM {records} WHERE relation_id {among} AND {due}) d ON d.relation_id = r.id WHERE 1 = 1{free} {ordered}"
+        )
+    # Relation by relation, by their index: of a few hundred the planner would rather read the whole table.
+    own = f"SELECT id, collected_at FROM {records} WHERE relation_id = r.id AND {due}"
+    return (
+        f"SELECT d.id, r.subject_id, d.collected_at "
+        f"FROM {relations} r, LATERAL ({own} ORDER BY collected_at, id LIMIT %(limit)s) d "
+        f"WHERE r.id {among}{free} {ordered}"
     )
 
 

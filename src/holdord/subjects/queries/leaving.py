@@ -42,6 +42,9 @@ _STAMP, _MARK = (model._meta.db_table for model in (Stamp, SearchMark))
 #: The blind indexes of what is known to be the person's own.
 PROVEN_INDEXES = f'(SELECT "index" FROM {_IDENTIFIER} WHERE subject_id = %(id)s AND NOT claimed)'
 
+#: The same of many people, with whose each is.
+PROVEN_INDEXES_OF_MANY = f'(SELECT subject_id, "index" FROM {_IDENTIFIER} WHERE subject_id {{one_of}} AND NOT claimed)'
+
 
 @dataclass(frozen=True)
 class Leaving:

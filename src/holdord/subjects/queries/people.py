@@ -491,15 +491,6 @@ def process_of(record: UUID) -> str | None:
     return PersonalData.objects.filter(pk=record).values_list("stamp__process", flat=True).first()
 
 
-def indexes_of(subjects: Collection[UUID]) -> dict[UUID, list[bytes]]:
-    """The blind indexes by which each of these people is recognised; nothing is opened."""
-    found: dict[UUID, list[bytes]] = {subject: [] for subject in subjects}
-    rows = Identifier.objects.filter(subject_id__one_of=list(subjects), claimed=False)
-    for subject, index in rows.values_list("subject_id", "index"):
-        found[subject].append(bytes(index))
-    return found
-
-
 def collected_at(record: UUID) -> datetime | None:
     """When something was collected; None, where there is nothing of that id."""
     return PersonalData.objects.filter(pk=record).values_list("collected_at", flat=True).first()
