@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from holdord.retention import actions, queries, rules
-from holdord.retention.actions import evidence, forewarning, ledger, sweeping
+from holdord.retention.actions import forewarning, ledger, sweeping
 from holdord.retention.models import SweepLine
 from holdord.retention.queries import due
 from holdord.retention.rules import Stage, Standing
@@ -218,8 +218,7 @@ def _a_room_that_keeps(monkeypatch: Break) -> None:
 def test_a_ledger_that_holds_an_id_is_seen_though_it_is_as_long_as_a_hash(draft: Draft, monkeypatch: Break) -> None:
     draft.publish(at("2026-01-01"))
     ada = knows("ada", at("2026-03-10"))
-    for place in (evidence, ledger):
-        monkeypatch.setattr(place, "ledger_key", lambda subject: subject.bytes * 2)
+    monkeypatch.setattr(ledger, "ledger_key", lambda subject: subject.bytes * 2)
     actions.erase_person(subject=ada, ground="A17-1-a", by=CLEO, at=at("2026-04-01"))
     assert queries.ledger_keys(whole_person=True) == {ada.bytes * 2}
     assert says("retention.ledger-names-nobody", "2026-04-02") == "broken"
