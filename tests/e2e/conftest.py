@@ -142,7 +142,7 @@ def open_house(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Iterator
         for box in boxes:
             box.close()
         running.terminate()
-        running.wait(timeout=20)
+        running.wait(timeout=60)
 
 
 def _with_a_table(folder: Path) -> Path:
