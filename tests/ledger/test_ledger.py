@@ -16,7 +16,7 @@ from holdord.ledger import actions, queries
 from holdord.ledger.models import Entry
 from holdord.ledger.places import Place
 from holdord.ledger.rules import LedgerDamaged, LedgerMissing, Line, NotReplayed, What, read, written
-from holdord.lib.registry import controls
+from holdord.lib.registry import Evidence, controls
 from holdord.retention import actions as retention
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
@@ -39,10 +39,14 @@ def lines() -> list[Line]:
     return list(queries.lines())
 
 
-def in_step(now: str = "2026-11-30T12:00") -> str:
+def evidence(now: str = "2026-11-30T12:00") -> Evidence:
     control = controls.get("ledger.in-step")
     assert control is not None
-    return control(at(now), {}).state
+    return control(at(now), {})
+
+
+def in_step(now: str = "2026-11-30T12:00") -> str:
+    return evidence(now).state
 
 
 @promise("7.2b")
@@ -178,8 +182,94 @@ def test_a_second_place_that_says_something_else_breaks_the_promise(
                "its last line": [first, last.replace(b'"at":"2026', b'"at":"2025')],
                "another house's": [first, written(theirs)]}  # fmt: skip
     file.write_bytes(b"".join(changed[harm]))
-    assert in_step() == "broken"
+    assert in_step() == "broken" and "second place" in evidence().line
     assert queries.standing().copy_agrees == (harm != "another house's")
+
+
+@promise("7.2b")
+def test_a_last_line_of_the_second_place_that_is_none_is_told_of_the_second_place(
+    ada: UUID, settings: Settings, tmp_path: Path
+) -> None:
+    settings.HOLDORD_LEDGER_COPY = tmp_path
+    subjects.restrict(subject=ada, by=BY, at=DAY, reason="accuracy")
+    lines()
+    Place(tmp_path).file.write_bytes(b"no line\n")
+    assert in_step() == "broken" and "second place" in evidence().line
+
+
+def _as_soon_as_it_stands(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Any]) -> None:
+    """Something happens when it has been read how far each place has got, and before the second is read through."""
+    standing = queries.standing
+
+    def stood() -> queries.Standing:
+        found = standing()
+        monkeypatch.setattr(queries, "standing", standing)
+        happens()
+        return found
+
+    monkeypatch.setattr(queries, "standing", stood)
+
+
+@promise("7.2b")
+@pytest.mark.parametrize("how", ["its folder is a file", "nobody may read it", "it is gone"])
+def test_a_second_place_that_goes_away_while_it_is_looked_at_is_away(
+    ada: UUID, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    second = tmp_path / "second"
+    second.mkdir()
+    settings.HOLDORD_LEDGER_COPY = second
+    subjects.restrict(subject=ada, by=BY, at=DAY, reason="accuracy")
+    lines()
+
+    def goes() -> None:
+        second.rename(tmp_path / "unplugged")
+        if how == "its folder is a file":
+            second.touch()
+        if how == "nobody may read it":
+            (tmp_path / "unplugged").rename(second)
+            monkeypatch.setattr(Place, "lines", _but_of(second))
+
+    _as_soon_as_it_stands(monkeypatch, goes)
+    found = evidence()
+    assert found.state == "broken" and "its second place is away: yes, and behind by 0" in found.line
+
+
+def _but_of(folder: Path) -> Callable[[Place], Any]:
+    lines = Place.lines
+
+    def read_unless(place: Place) -> Any:
+        if place.folder == folder:
+            raise PermissionError(place.file)
+        return lines(place)
+
+    return read_unless
+
+
+@promise("7.2b")
+def test_what_is_written_down_while_the_places_are_looked_at_breaks_no_promise(
+    ada: UUID, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HOLDORD_LEDGER_COPY = tmp_path / "second"
+    (tmp_path / "second").mkdir()
+    subjects.restrict(subject=ada, by=BY, at=DAY, reason="accuracy")
+    lines()
+    subjects.mark_minor(subject=ada, by=BY, at=DAY, reason="told")
+    head, verify = Place.head, queries.verify
+
+    def another_writes(place: Place) -> Line | None:
+        found = head(place)
+        monkeypatch.setattr(Place, "head", head)
+        actions.write_down()
+        return found
+
+    def read_through(place: Place | None = None) -> queries.Verified:
+        monkeypatch.setattr(queries, "verify", verify)
+        monkeypatch.setattr(Place, "head", another_writes)
+        return verify(place)
+
+    monkeypatch.setattr(queries, "verify", read_through)
+    assert in_step() == "kept"
+    assert queries.standing().copy == 2, "it was written down between the two looks"
 
 
 def test_what_a_power_cut_left_of_a_line_is_cut_off(ada: UUID) -> None:

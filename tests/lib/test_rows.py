@@ -1,6 +1,9 @@
 """What is written and found by the short way is what Django would have written and found."""
 
+import sqlite3
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from holdord.intake.models import Arrived
+from holdord.lib import rows, sql
 from holdord.lib.rows import apart, pick, put, put_unless_there, remove, together
 from holdord.subjects.models import Attachment, DataSubject, Identifier, PersonalData, Relation, SearchMark
 from tests.subjects.cast import take_in
@@ -62,6 +66,51 @@ def test_several_rows_of_one_model_take_one_statement() -> None:
     with CaptureQueriesContext(connection) as asked:
         put(ada, identifier(ada.id, b"one"), identifier(ada.id, b"two"))
     assert len(asked) == 2
+
+
+@pytest.fixture
+def narrow() -> Iterator[None]:
+    """As many values in a statement as SQLite takes where nobody had it built for more."""
+    connection.ensure_connection()
+    if connection.vendor != "sqlite":
+        yield
+        return
+    before = connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)
+    yield
+    connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, before)
+
+
+@pytest.mark.usefixtures("narrow")
+def test_thousands_of_one_model_are_written_together_whatever_a_statement_takes() -> None:
+    ada = person()
+    with together():
+        put(ada)
+        for start in range(0, 12_000, 3):
+            put(*(identifier(ada.id, str(number).encode()) for number in range(start, start + 3)))
+    assert Identifier.objects.count() == 12_000
+    put(*(identifier(ada.id, str(number).encode()) for number in range(12_000, 24_000)))
+    assert Identifier.objects.count() == 24_000
+
+
+def test_a_text_for_each_number_of_rows_is_not_made_and_a_long_one_not_kept() -> None:
+    ada = person()
+    put(ada)
+    texts = set[str]()
+
+    def seen(execute: Any, text: str, *given: Any) -> Any:
+        texts.add(text)
+        return execute(text, *given)
+
+    with connection.execute_wrapper(seen):
+        for number in range(1, 450, 7):
+            with together():
+                put(*(identifier(ada.id, uuid4().bytes) for _ in range(number)))
+    assert Identifier.objects.count() == sum(range(1, 450, 7))
+    assert max(text.count("(%s") for text in texts) == 200
+    assert len(texts) <= 20 + 9, "each number of a few, and round ones up to two hundred"
+    before = rows._inserting.cache_info(), sql._marked.cache_info()
+    assert sql._with_marks(rows._insert_text(Identifier, 200, "")).count("?") == 200 * len(rows._kept(Identifier))
+    assert (rows._inserting.cache_info(), sql._marked.cache_info()) == before
 
 
 def test_what_is_there_is_refused_or_left_alone() -> None:

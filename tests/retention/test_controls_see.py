@@ -222,3 +222,26 @@ def test_a_ledger_that_holds_an_id_is_seen_though_it_is_as_long_as_a_hash(draft:
     actions.erase_person(subject=ada, ground="A17-1-a", by=CLEO, at=at("2026-04-01"))
     assert queries.ledger_keys(whole_person=True) == {ada.bytes * 2}
     assert says("retention.ledger-names-nobody", "2026-04-02") == "broken"
+
+
+@promise("11.3")
+def test_an_id_is_seen_wherever_in_a_key_of_the_ledger_it_stands(draft: Draft, monkeypatch: Break) -> None:
+    draft.publish(at("2026-01-01"))
+    ada = knows("ada", at("2026-03-10"))
+    actions.erase_person(subject=ada, ground="A17-1-a", by=CLEO, at=at("2026-04-01"))
+    assert says("retention.ledger-names-nobody", "2026-04-02") == "kept"
+    for before in range(17):
+        key = bytes(before) + ada.bytes + bytes(16 - before)
+        monkeypatch.setattr(queries, "ledger_keys", lambda *, whole_person, key=key: {key})
+        assert says("retention.ledger-names-nobody", "2026-04-02") == "broken", before
+
+
+def test_what_is_held_is_counted_once_for_the_promise_that_nothing_is_over_age(
+    draft: Draft, monkeypatch: Break
+) -> None:
+    draft.publish(at("2026-01-01"))
+    knows("ada", at("2026-03-10"))
+    looks, oldest = list[str](), people.oldest
+    monkeypatch.setattr(people, "oldest", lambda process: looks.append(process) or oldest(process))
+    assert says(OVER_AGE, "2026-03-11", WEB) == "kept"
+    assert looks == ["web-forms"]

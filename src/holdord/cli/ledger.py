@@ -46,12 +46,12 @@ def verify(as_json: bool) -> None:
         queries.as_many_as(queries.last_position())
         found = queries.verify()
         second = queries.second_place()
-        # Its folder is the operator's: where it is, the place is there, if without a line yet.
-        copied = queries.verify(second) if second and second.folder.is_dir() else None
+        copied = queries.verified_copy()
     except LedgerUnsound as fault:
         say_json({"well": False, "said": str(fault)}) if as_json else click.echo(str(fault))
         raise click.exceptions.Exit(BROKEN) from None
-    behind = found.lines - copied.lines if copied else None
+    # What was written down between the two looks stands in the second already.
+    behind = max(0, found.lines - copied.lines) if copied else None
     well = second is None or behind == 0
     if as_json:
         say_json({"well": well, **asdict(found), "second_place_behind": behind})

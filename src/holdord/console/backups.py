@@ -90,7 +90,8 @@ class Places:
     @property
     def behind(self) -> int:
         found = self.standing
-        return found.file - found.copy if found and found.copy is not None else 0
+        # What was written down between the two looks stands in the second already.
+        return max(0, found.file - found.copy) if found and found.copy is not None else 0
 
 
 @page(Permission.BACKUP_READ)

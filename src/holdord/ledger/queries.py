@@ -175,6 +175,16 @@ def verify(place: Place | None = None) -> Verified:
     return Verified(count, last)
 
 
+def verified_copy() -> Verified | None:
+    """The same of the second place; None, where none is set, or it is away. Its folder is the operator's: where it is,
+    the place is there, if without a line yet."""
+    second = second_place()
+    try:
+        return verify(second) if second is not None and second.folder.is_dir() else None
+    except OSError:
+        return None
+
+
 def link_of(before: bytes, line: Line) -> bytes:
     """The keyed hash by which the line hangs on the one before it."""
     return vault.keyed_hash("ledger", rules.hangs_on(before, line))
@@ -206,10 +216,8 @@ def _position(head: Line | int | None) -> int | None:
 
 def _head_of(place: Place | None) -> Line | int | None:
     """Its last line; 0, where it has none yet; None, where no such place is set, or it is away."""
-    if place is None or not place.folder.is_dir():
-        return None
     try:
-        return place.head() or 0
+        return (place.head() or 0) if place is not None and place.folder.is_dir() else None
     except OSError:
         return None
 

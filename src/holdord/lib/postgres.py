@@ -26,7 +26,7 @@ from psycopg.waiting import Ready, Wait
 _MOST_PLANNED, _MOST_COUNTED = 200, 1000
 _PLACES = re.compile(r"%s|%\((\w+)\)s")
 #: Errors after which what was planned is of no use: no such plan (a pooler gave us another server), a table changed.
-_PLANS_LOST = frozenset({"26000", "0A000"})
+_NO_SUCH_PLAN, _TABLE_CHANGED = "26000", "0A000"
 
 _Key = tuple[bytes, tuple[int, ...]]
 
@@ -91,11 +91,21 @@ def _numbered(text: str) -> tuple[bytes, tuple[str, ...]]:
     return _PLACES.sub(number, text).encode(), tuple(names)
 
 
+class _Sent(NamedTuple):
+    """At which places of what comes back is what: the statements' own results, what was planned, what was let go."""
+
+    ours: list[int]
+    planned: list[tuple[int, _Key, bytes]]
+    dropped: list[tuple[int, bytes]]
+
+
 class _Plans:
     """Which statements the server has planned for a connection, by name; of the others, how often each was asked."""
 
     def __init__(self) -> None:
         self.names: OrderedDict[_Key, bytes] = OrderedDict()
+        #: What the server still has planned, and nobody will ask for any more.
+        self.lost: list[bytes] = []
         self.times: OrderedDict[_Key, int] = OrderedDict()
         self.numbers = count(1)
 
@@ -115,7 +125,21 @@ class _Plans:
             self.times.popitem(last=False)
         return False
 
-    def forget(self) -> None:
+    def settle(self, sent: _Sent, results: Sequence[Any]) -> None:
+        """Keep the names of what the server has: a plan outlives the transaction in which it was made, and behind what
+        failed nothing was made, and nothing let go."""
+        unmade = set[bytes]()
+        for place, key, name in sent.planned:
+            if results[place].status != pq.ExecStatus.COMMAND_OK:
+                unmade.add(name)
+                if self.names.get(key) == name:
+                    del self.names[key]
+        left = [name for place, name in sent.dropped if results[place].status != pq.ExecStatus.COMMAND_OK]
+        self.lost = [name for name in left if name not in unmade]
+
+    def forget(self, *, server_has_them: bool) -> None:
+        """All of them; those that the server has are let go with what it is asked next."""
+        self.lost = [*self.lost, *self.names.values()] if server_has_them else []
         self.names.clear()
         self.times.clear()
 
@@ -130,7 +154,7 @@ def _talk(connection: "Connection[Any]", ready: Sequence[_Ready], commits: bool)
         raise OperationalError("the connection is closed")
     server.enter_pipeline_mode()
     try:
-        ours, new = _send(connection, plans, ready)
+        sent = _send(connection, plans, ready)
         if commits:
             server.send_query_params(b"COMMIT", None)
         server.pipeline_sync()
@@ -140,42 +164,46 @@ def _talk(connection: "Connection[Any]", ready: Sequence[_Ready], commits: bool)
         server.finish()
         raise
     server.exit_pipeline_mode()
+    plans.settle(sent, results)
     for result in results:
         if result.status == pq.ExecStatus.FATAL_ERROR:
-            for key in new:
-                plans.names.pop(key, None)
             fault = error_from_result(result, encoding=connection.info.encoding)
-            if fault.sqlstate in _PLANS_LOST:
-                plans.forget()
+            if fault.sqlstate in (_NO_SUCH_PLAN, _TABLE_CHANGED):
+                plans.forget(server_has_them=fault.sqlstate == _TABLE_CHANGED)
             raise fault
-    return [results[place] for place in ours]
+    return [results[place] for place in sent.ours]
 
 
-def _send(connection: "Connection[Any]", plans: _Plans, ready: Sequence[_Ready]) -> tuple[list[int], list[_Key]]:
-    """Put all on its way; gives at which places of what comes back the statements' own results are, and what was
-    planned for the first time."""
+def _send(connection: "Connection[Any]", plans: _Plans, ready: Sequence[_Ready]) -> _Sent:
+    """Put all on its way."""
     server, after = connection.pgconn, connection.prepare_threshold
-    sent, ours, new = 0, list[int](), list[_Key]()
+    sent, found = 0, _Sent([], [], [])
     if not connection.autocommit and server.transaction_status == pq.TransactionStatus.IDLE:
         server.send_query_params(_beginning(connection), None)
+        sent += 1
+    for unused in plans.lost:
+        server.send_query_params(b"DEALLOCATE " + unused, None)
+        found.dropped.append((sent, unused))
         sent += 1
     for key, values, formats, form in ready:
         name = plans.name(key)
         if name is None and after is not None and plans.is_due(key, after):
             if len(plans.names) >= _MOST_PLANNED:
-                server.send_query_params(b"DEALLOCATE " + plans.names.popitem(last=False)[1], None)
+                oldest = plans.names.popitem(last=False)[1]
+                server.send_query_params(b"DEALLOCATE " + oldest, None)
+                found.dropped.append((sent, oldest))
                 sent += 1
             name = plans.names[key] = b"holdord_%d" % next(plans.numbers)
             server.send_prepare(name, key[0], key[1])
-            new.append(key)
+            found.planned.append((sent, key, name))
             sent += 1
         if name is None:
             server.send_query_params(key[0], values, param_types=key[1], param_formats=formats, result_format=form)
         else:
             server.send_query_prepared(name, values, param_formats=formats, result_format=form)
-        ours.append(sent)
+        found.ours.append(sent)
         sent += 1
-    return ours, new
+    return found
 
 
 def _beginning(connection: "Connection[Any]") -> bytes:

@@ -50,8 +50,11 @@ Statement = tuple[BaseDatabaseWrapper, str, sql.Values]
 #: Of rows that are to be written: where, of which model, what becomes of those that are there; the values of each.
 Waiting = tuple[str, type[Model], str, list[list[Any]]]
 
-#: So many rows go by one statement, where each of their values is one of the statement's.
-_AT_ONCE = 200
+#: So many rows at most go by one statement, where each of their values is one of the statement's. Beyond a few their
+#: number is a round one: a text for each number would be kept by whoever plans it, and seldom be met again.
+_AT_ONCE, _FEW = 200, 20
+#: So many values a statement may have, by what each database allows where nobody has set it otherwise.
+_MOST_VALUES = {"sqlite": 32_766, "postgresql": 65_535}
 
 #: In place of how many values a condition has: there is to be none in the column.
 _NONE = -2
@@ -97,7 +100,7 @@ _waiting: ContextVar[_Kept | None] = ContextVar("what is written together", defa
 @contextmanager
 def together() -> Iterator[None]:
     """What is put within it is written at its end: on PostgreSQL by one way there and back. Until then nobody reads it,
-    and where something goes wrong within, nothing of it is written. Rows of one model go by one statement."""
+    and where something goes wrong within, nothing of it is written. Rows of one model follow each other."""
     with _keeping(commits=False):
         yield
 
@@ -119,7 +122,7 @@ def _keeping(*, commits: bool) -> Iterator[None]:
         yield
     finally:
         _waiting.reset(token)
-    _write([*kept.first, *(_statement(*each) for each in _joined(kept.rows))], commits=commits)
+    _write([*kept.first, *_statements(_joined(kept.rows))], commits=commits)
 
 
 @contextmanager
@@ -133,7 +136,7 @@ def apart() -> Iterator[None]:
 
 
 def put(*rows: Model | Row, on_conflict: str = "") -> None:
-    """Insert them in their order, those of one model that follow each other by one statement.
+    """Insert them in their order, those of one model that follow each other by one statement, or two hundred by each.
 
     ``on_conflict`` is the clause for rows that are there already; without one, IntegrityError.
     """
@@ -141,7 +144,7 @@ def put(*rows: Model | Row, on_conflict: str = "") -> None:
     given = [(alias, model, on_conflict, _values(alias, model, group)) for model, group in groupby(rows, key=_model)]
     waiting = _waiting.get()
     if waiting is None:
-        _write(_statement(*each) for each in given)
+        _write(_statements(given))
     else:
         waiting.rows += given
     for row in rows:
@@ -149,7 +152,7 @@ def put(*rows: Model | Row, on_conflict: str = "") -> None:
 
 
 def put_many(rows: Sequence[Row]) -> None:
-    """Insert thousands of rows of one model: on PostgreSQL by one statement, elsewhere a few hundred at a time."""
+    """Insert thousands of rows of one model, two hundred at a time."""
     for start in range(0, len(rows), _AT_ONCE):
         put(*rows[start : start + _AT_ONCE])
 
@@ -422,11 +425,29 @@ def _write(statements: Iterable[Statement], *, commits: bool = False) -> None:
 
 def _joined(waiting: Sequence[Waiting]) -> Iterable[Waiting]:
     """Those of one model together, where the first came. What is said to become of rows that are there already counts
-    for one statement: such ones stay apart."""
+    for those it was said of: such ones stay apart."""
     found: dict[Any, Waiting] = {}
     for place, (alias, model, on_conflict, values) in enumerate(waiting):
         found.setdefault(place if on_conflict else model, (alias, model, on_conflict, []))[3].extend(values)
     return found.values()
+
+
+def _statements(waiting: Iterable[Waiting]) -> Iterator[Statement]:
+    """Those that insert them: no statement has more rows than go by one, nor more values than the database takes."""
+    for alias, model, on_conflict, rows in waiting:
+        most = min(_AT_ONCE, _MOST_VALUES[connections[alias].vendor] // len(_kept(model)))
+        for start, end in _pieces(len(rows), most):
+            yield _statement(alias, model, on_conflict, rows[start:end])
+
+
+def _pieces(number: int, most: int) -> Iterator[tuple[int, int]]:
+    """Where each piece of so many rows begins and ends: as many as may be, then a round number, then the few left."""
+    start = 0
+    while start < number:
+        left = number - start
+        end = start + min(most, left if left <= _FEW else left - left % _FEW)
+        yield start, end
+        start = end
 
 
 def _statement(alias: str, model: type[Model], on_conflict: str, rows: Sequence[Sequence[Any]]) -> Statement:
@@ -483,8 +504,13 @@ def _text_of(value: Any) -> Any:
     return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
 
 
-@lru_cache(maxsize=256)
 def _insert_text(model: type[Model], count: int, on_conflict: str) -> str:
+    # A long one is put together as fast as its values are.
+    return (_inserting if count <= _FEW else _inserting.__wrapped__)(model, count, on_conflict)
+
+
+@lru_cache(maxsize=256)
+def _inserting(model: type[Model], count: int, on_conflict: str) -> str:
     names = ", ".join(f'"{field.column}"' for field in _kept(model))
     places = f"({', '.join(['%s'] * len(_kept(model)))})"
     rows = ", ".join([places] * count)

@@ -48,6 +48,8 @@ Statement = tuple[str, Values]
 T = TypeVar("T")
 
 _NAMED = re.compile(r"%\((\w+)\)s")
+#: Longer texts are made ready each time anew: kept by the thousand they would take more than they save.
+_KEPT_LENGTH = 2000
 #: Databases whose own connection may be asked.
 _SHORT_WAYS = frozenset({"sqlite", "postgresql"})
 
@@ -256,6 +258,8 @@ def _must_be_seen(connection: BaseDatabaseWrapper) -> bool:
     """Whether the statement has to go through the framework; if not, the connection is ready for it."""
     if connection.vendor not in _SHORT_WAYS or connection.execute_wrappers or connection.queries_logged:
         return True
+    # As the framework's own cursor does, once a request: who was there the last time may have been started anew since.
+    connection.close_if_health_check_failed()
     if connection.connection is None:
         connection.ensure_connection()
     if connection.needs_rollback:
@@ -263,6 +267,10 @@ def _must_be_seen(connection: BaseDatabaseWrapper) -> bool:
     return False
 
 
-@lru_cache(maxsize=1024)
 def _with_marks(text: str) -> str:
+    return (_marked if len(text) <= _KEPT_LENGTH else _marked.__wrapped__)(text)
+
+
+@lru_cache(maxsize=1024)
+def _marked(text: str) -> str:
     return _NAMED.sub(r":\1", text.replace("%s", "?"))

@@ -23,7 +23,7 @@ from holdord.vault import queries as vault
 
 #: How many of the latest erasures are looked at again.
 _LATEST = 500
-_HASH_BYTES = 32
+_HASH_BYTES, _ID_BYTES = 32, 16
 #: How many of the latest runs are held against the ledger again.
 _RUNS = 5
 #: So long a letter that is owed may take: a night that was missed, a mail server that is away.
@@ -43,9 +43,10 @@ def nothing_over_age(now: datetime, about: Mapping[str, Any]) -> Evidence:
         return broken("relations in processes the register no longer has: {n} ({strays})", n=sum(strays.values()),
                       strays=list(strays), looked_at=sum(strays.values()))  # fmt: skip
     late = queries.plan(now, process=process, bound=overdue_before)
-    if _is_overlooked(found.retention, late, subjects.oldest(process), now):
+    oldest = subjects.oldest(process)
+    if _is_overlooked(found.retention, late, oldest, now):
         return broken("{process}: the oldest record is over age, and the plan of what goes does not name it",
-                      process=process, looked_at=subjects.oldest(process).records)  # fmt: skip
+                      process=process, looked_at=oldest.records)  # fmt: skip
     held = sum(len(due.records) for due in late.stays)
     untold = [due for due in late.told_first if due.warning and due.warning.free_on is None]
     if untold:
@@ -53,7 +54,6 @@ def nothing_over_age(now: datetime, about: Mapping[str, Any]) -> Evidence:
         return broken("{process}: records over age of people who should have heard of it first: {n}", process=process,
                       n=sum(len(due.records) for due in untold), looked_at=len(late.due))  # fmt: skip
     old = sum(len(due.records) for due in late.goes)
-    oldest = subjects.oldest(process)
     if old:
         return broken("{process}: records that should have been erased: {old} of {total}", process=process, old=old,
                       total=oldest.records, looked_at=oldest.records)  # fmt: skip
@@ -220,13 +220,18 @@ def ledger_names_nobody(now: datetime, about: Mapping[str, Any]) -> Evidence:
     ]
     keys = queries.ledger_keys(whole_person=True)
     # An id fits into a hash's place twice: it would look like one.
-    ids = [entry.subject.bytes for entry in audit.entries(_LATEST, act="retention.erase_person") if entry.subject]
-    wrong = sum(len(key) != _HASH_BYTES or any(id in key for id in ids) for key in keys)
+    ids = {entry.subject.bytes for entry in audit.entries(_LATEST, act="retention.erase_person") if entry.subject}
+    wrong = sum(len(key) != _HASH_BYTES or _holds_one_of(ids, key) for key in keys)
     if odd or wrong:
         return broken("ledger lines that hold more than codes: {odd}; more than a hash: {wrong}", odd=len(odd),
                       wrong=wrong, looked_at=len(lines))  # fmt: skip
     return kept("ledger lines: {n}, each a keyed hash and codes of the register, nothing else", n=len(lines),
                 looked_at=len(lines))  # fmt: skip
+
+
+def _holds_one_of(ids: set[bytes], key: bytes) -> bool:
+    """At any place: each is looked up, for to look for each of the ids in each of the keys takes their product."""
+    return any(key[start : start + _ID_BYTES] in ids for start in range(len(key) - _ID_BYTES + 1))
 
 
 def _is_still_here(subject: UUID) -> bool:
