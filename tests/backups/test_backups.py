@@ -213,7 +213,7 @@ def test_the_copy_of_the_keys_says_which_keys_it_holds(
 def test_a_name_that_leads_elsewhere_finds_no_backup(keeping: Path, house: Path) -> None:
     made = actions.create(by=BY, at=DAY)
     shutil.copytree(queries.path_of(made), house / "elsewhere")
-    for name in ("../elsewhere", ".lock", "nobody"):
+    for name in ("../elsewhere", ".lock", "nobody", "x" * 5000, "\0"):
         with pytest.raises(BackupRefused, match="there is no backup called"):
             queries.find(name)
 

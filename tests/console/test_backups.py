@@ -57,9 +57,10 @@ def test_a_backup_is_made_because_somebody_asked_and_the_log_says_who(keeping: P
     (made,) = queries.sets()
     page = shown(desk)
     assert made.id in page and "What was asked for lately" in page and desk.member.email in page
-    for act in ("backups.ask", "backups.create"):
+    for act in ("backups.ask", "backups.create", "backups.answer"):
         (entry,) = audit.entries(act=act)
         assert entry.by == desk.member.actor
+    assert entry.detail == {"wish": "create", "outcome": "made", "set": made.id}
     assert not queries.open_errands()
 
 
@@ -93,7 +94,9 @@ def test_the_command_line_s_look_stands_there_too(keeping: Path, enter: Enter) -
 def test_the_night_reads_back_what_it_wrote(keeping: Path, enter: Enter, settings: Settings) -> None:
     settings.HOLDORD_BACKUP_AT = (3, 20)
     workflow.create(at=now())
-    assert "the house, by night" in shown(enter("dpo")) and ">whole</span>" in shown(enter("dpo"))
+    page = shown(enter("dpo"))
+    assert "the house, by night" in page and ">whole</span>" in page
+    assert "What was asked for lately" not in page, "nobody asked"
 
 
 def test_asked_for_twice_while_it_is_open_it_is_one_errand(
@@ -140,6 +143,8 @@ def test_what_fails_is_said_and_is_no_open_errand(keeping: Path, enter: Enter, m
     desk = enter("dpo")
     desk.post(MAKE)
     assert "failed; the journal of the house says why" in shown(desk) and not queries.open_errands()
+    (entry,) = audit.entries(act="backups.answer")
+    assert entry.by == desk.member.actor and entry.detail == {"wish": "create", "outcome": "failed"}
 
 
 def test_whoever_may_see_it_may_not_all_ask_for_one(keeping: Path, enter: Enter) -> None:
@@ -155,7 +160,9 @@ def test_where_there_is_nobody_to_encrypt_to_it_says_what_to_do(house: Path, ent
     desk = enter("dpo")
     assert "No backup is made here" in shown(desk) and "Make a backup now" not in shown(desk)
     assert "nobody to encrypt it to" in desk.post(MAKE, follow=True).content.decode()
-    assert "no such backup" in desk.post(VERIFY, {"set": "../secrets"}, follow=True).content.decode()
+    for name in ("../secrets", "x" * 5000, "\0", "", "20261130T120000-000000-0a"):
+        assert "no such backup" in desk.post(VERIFY, {"set": name}, follow=True).content.decode()
+    assert not audit.entries(act="backups.ask")
 
 
 def _old(made: Manifest) -> str:
@@ -228,8 +235,11 @@ def test_what_the_last_restore_carried_out_again_is_there_in_counts(house: Path,
 def test_old_errands_are_forgotten(keeping: Path) -> None:
     actions.create(by=BY, at=at("2025-01-01"))
     actions.look_through(id="latest", by=BY, at=at("2025-01-01"))
-    assert actions.forget_errands(at=at("2026-01-01")) == 0
-    assert actions.forget_errands(at=at("2026-03-01")) == 1
+    assert actions.forget_errands(by=BY, at=at("2026-01-01")) == 0
+    assert not audit.entries(act="backups.forget")
+    assert actions.forget_errands(by=BY, at=at("2026-03-01")) == 1
+    (entry,) = audit.entries(act="backups.forget")
+    assert entry.detail == {"count": 1}
 
 
 def test_a_fingerprint_is_the_same_for_the_same_key_and_another_for_another() -> None:

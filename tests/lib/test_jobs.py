@@ -152,6 +152,31 @@ def test_a_step_that_is_done_is_not_done_again_when_a_later_one_fails(
     assert diary.lines == ["collected", "erase x", "erase y", "erase y", "closed"]
 
 
+def test_a_job_in_steps_may_say_what_becomes_of_it_when_a_step_has_failed_as_often_as_it_is_tried(
+    diary: Diary, begin: Callable[..., None], hand_over: Any
+) -> None:
+    def write(*, letter: str, at: datetime) -> None:
+        diary.note("tried")
+        raise OSError
+
+    def give_up(*, letter: str, at: datetime) -> None:
+        diary.note("gave up")
+
+    @jobs.job("letter.write", in_steps=True)
+    def letter(*, letter: str, at: datetime) -> None:
+        try:
+            jobs.step(write, letter=letter)
+        except Exception:
+            jobs.step(give_up, letter=letter)
+
+    begin()
+    hand_over("letter.write", "1", letter="a")
+    diary.wait_for("gave up")
+    hand_over("letter.write", "1", letter="a")
+    time.sleep(1)
+    assert diary.lines == ["tried", "tried", "tried", "gave up"]
+
+
 def test_a_step_that_fails_once_is_tried_again_by_itself(
     diary: Diary, begin: Callable[..., None], hand_over: Any
 ) -> None:

@@ -90,14 +90,20 @@ def readable() -> list[Manifest]:
 
 def find(id: str) -> Manifest:
     """The set of that name; 'latest' is the newest. Raises BackupRefused."""
+    return _read(folder() / named(id))
+
+
+def named(id: str) -> str:
+    """What the set is called that is meant, whether or not what it says of itself can be read. Raises BackupRefused."""
     if id == "latest":
         paths = list(_folders())
         if not paths:
             raise BackupRefused(f"{folder()}: there is no backup. See HOLDORD_BACKUPS")
-        return _read(paths[-1])
-    if "/" in id or id.startswith(HIDDEN) or not (folder() / id / rules.MANIFEST).is_file():
-        raise BackupRefused(f"{folder()}: there is no backup called {id!r}. See them with: holdord backup list")
-    return _read(folder() / id)
+        return paths[-1].name
+    # By its shape first: it may come from anywhere, and not every text can be the name of a folder.
+    if not rules.is_name(id) or not (folder() / id / rules.MANIFEST).is_file():
+        raise BackupRefused(f"{folder()}: there is no backup called {id[:80]!r}. See them with: holdord backup list")
+    return id
 
 
 def path_of(manifest: Manifest) -> Path:
@@ -165,8 +171,9 @@ def open_errands() -> list[Asked]:
 
 
 def last_errands(limit: int) -> list[Asked]:
-    """What came of the last that were asked for, the newest first."""
-    return [_asked(row) for row in Errand.objects.exclude(done_at=None).order_by("-done_at", "-id")[:limit]]
+    """What came of the last that somebody asked for, the newest first. What the night looks at unasked is not in it."""
+    rows = Errand.objects.exclude(done_at=None).exclude(by=rules.THE_NIGHT)
+    return [_asked(row) for row in rows.order_by("-done_at", "-id")[:limit]]
 
 
 def errand_key(asked: Asked) -> str:

@@ -9,6 +9,7 @@ Next:     queries.py (which sets there are), actions/ (made, restored, destroyed
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,9 @@ FORMAT = 1
 OLDEST = timedelta(days=2)
 MANIFEST = "manifest.json"
 DATA, FILES = "data.age", "files.age"
+#: Who makes a backup, reads it back and destroys it without being asked.
+THE_NIGHT = "system:backups"
+_NAME = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9]{6}-[0-9a-f]{1,16}")
 
 
 class BackupRefused(Exception):
@@ -100,6 +104,11 @@ def fingerprint(recipient: str) -> str:
 def name_of(made_at: datetime, salt: str) -> str:
     """What a set is called: its moment first, so that a list of names is in order."""
     return f"{made_at.astimezone(UTC):%Y%m%dT%H%M%S-%f}-{salt}"
+
+
+def is_name(text: str) -> bool:
+    """Whether a set could be called that."""
+    return _NAME.fullmatch(text) is not None
 
 
 def expires(made_at: datetime, days: int) -> datetime:

@@ -4,13 +4,13 @@ import os
 from pathlib import Path
 
 import click
-from django.db.utils import DatabaseError
+from django.db.utils import Error
 
 from holdord.backups import actions, queries
 from holdord.backups.actions import Replayed
-from holdord.backups.rules import Manifest, fingerprint
+from holdord.backups.rules import BackupDamaged, Manifest, fingerprint
 from holdord.backups.streams import new_identity
-from holdord.cli.faults import Misused
+from holdord.cli.faults import Misused, sentence
 from holdord.cli.house import house, opened
 from holdord.cli.say import as_json_option, counted, patiently, say_json, table
 from holdord.ledger.rules import LedgerUnsound
@@ -105,12 +105,27 @@ def verify(backup: str, identity: Path | None) -> None:
     Example:
       holdord backup verify latest --identity /media/stick/holdord-backups.key
     """
-    noted = _is_open()
+    not_noted = _why_closed()
     with patiently("Reading the whole backup ..."):
-        if noted:
-            found = actions.look_through(id=backup, identity=identity, by=BY, at=now())
-        else:
-            found = actions.verify(id=backup, identity=identity)
+        try:
+            if not_noted:
+                found: Manifest | BackupDamaged = actions.verify(id=backup, identity=identity)
+            else:
+                found = actions.look_through(id=backup, identity=identity, by=BY, at=now())
+        except BackupDamaged as damage:
+            found = damage
+        except actions.NotNoted as unsaid:
+            found, not_noted = unsaid.found, sentence(unsaid.__cause__ or unsaid)
+    # First what was found, for that is what was asked: a disk that is full is no reason to keep it back.
+    if isinstance(found, Manifest):
+        _say_whole(found, identity)
+    if not_noted:
+        click.echo(f"Not noted for the page of the backups: {not_noted}", err=True)
+    if isinstance(found, BackupDamaged):
+        raise found
+
+
+def _say_whole(found: Manifest, identity: Path | None) -> None:
     how = "each part opens to its last byte" if identity else "each part has the hash it was written with"
     click.echo(f"{found.id}: {how}.")
 
@@ -203,13 +218,15 @@ def told(done: Replayed) -> str:
     return "\n".join(lines)
 
 
-def _is_open() -> bool:
-    """Whether there is a house to note something in: a backup is looked at where there is none any more, too."""
+def _why_closed() -> str:
+    """Why nothing can be noted in this house; empty, where it can. A backup is looked at where there is none, too."""
     try:
         opened()
-    except (Misused, LedgerUnsound, DatabaseError):
-        return False
-    return True
+    except Misused as refusal:
+        return refusal.message
+    except (LedgerUnsound, OSError, Error) as fault:
+        return sentence(fault)
+    return ""
 
 
 def _size(manifest: Manifest) -> str:

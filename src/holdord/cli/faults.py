@@ -35,11 +35,11 @@ def tell(fault: BaseException) -> int:
         return MISUSED
     if os.environ.get("HOLDORD_DEBUG") == "1":
         traceback.print_exception(fault)
-    click.echo(f"Error: {_sentence(fault)}", err=True)
+    click.echo(f"Error: {sentence(fault)}", err=True)
     return MISUSED
 
 
-def _sentence(fault: BaseException) -> str:
+def sentence(fault: BaseException) -> str:
     """Our own refusals speak for themselves. Others' messages may hold data, so only their kind and place are told."""
     # Their modules are not imported here: a command that never touches a database does not load one.
     kind = type(fault)

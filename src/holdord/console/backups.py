@@ -104,12 +104,13 @@ def backups(request: HttpRequest, visit: Visit) -> HttpResponse:
         # A disk that is not mounted, or a folder that is not ours to read.
         shelf, fault = None, away.strerror or ""
     sets, checked = shelf.sets if shelf else (), latest(visit.at)
-    asked = [(each, _who(each.by)) for each in queries.last_errands(_ASKED)]
+    names = _names()
+    asked = [(each, names.get(each.by, each.by)) for each in queries.last_errands(_ASKED)]
     context = {
-        "shelf": shelf, "fault": fault, "folder": queries.folder(), "lines": [_line(each) for each in sets],
+        "shelf": shelf, "fault": fault, "folder": queries.folder(), "lines": [_line(each, names) for each in sets],
         "keys": _keys(sets), "days": settings.HOLDORD_BACKUP_DAYS, "at": settings.HOLDORD_BACKUP_AT,
         "recipients": settings.HOLDORD_BACKUP_RECIPIENT, "broken": _broken(checked), "checked": checked,
-        "waiting": [(each, _who(each.by)) for each in queries.open_errands()], "asked": asked,
+        "waiting": [(each, names.get(each.by, each.by)) for each in queries.open_errands()], "asked": asked,
         "destroyed": audit.entries(_GONE, act="backups.destroy"), "restored": _restored(),
         "places": _places(), "copy": actions.replica(), "copy_folder": settings.HOLDORD_KEY_REPLICA,
         "makes": visit.may(Permission.BACKUP_MAKE),
@@ -143,10 +144,10 @@ def verify(request: HttpRequest, visit: Visit) -> HttpResponse:
     return HttpResponseRedirect(reverse("console.backups"))
 
 
-def _line(each: OnTheShelf) -> dict[str, Any]:
+def _line(each: OnTheShelf, names: Mapping[str, str]) -> dict[str, Any]:
     looked = each.looked
     keys = [fingerprint(recipient) for recipient in each.manifest.recipients]
-    return {"set": each, "keys": keys, "looked": looked, "who": _who(looked.by) if looked else ""}
+    return {"set": each, "keys": keys, "looked": looked, "who": names.get(looked.by, looked.by) if looked else ""}
 
 
 def _keys(sets: tuple[OnTheShelf, ...]) -> list[Key]:
@@ -189,7 +190,6 @@ def _broken(seen: Look) -> list[Any]:
     return [line for line in broken(seen) if line.result.id in mine]
 
 
-def _who(actor: str) -> str:
-    if actor in _BY:
-        return str(_BY[actor])
-    return next((member.email for member in staff.members() if member.actor == actor), actor)
+def _names() -> dict[str, str]:
+    """What each actor is called who may have asked: read once for a page, however many lines it has."""
+    return {member.actor: member.email for member in staff.members()} | {by: str(words) for by, words in _BY.items()}

@@ -280,6 +280,8 @@ ACTS: Mapping[str, Promise] = {
     "vault.destroy_epoch": _("Destroyed the key of a key period"),
     "vault.destroy_key": _("Destroyed a key"),
     "backups.ask": _("Asked for a backup, or that one be looked through"),
+    "backups.answer": _("Noted what came of a backup that was asked for"),
+    "backups.forget": _("Forgot what was asked of the backups long ago"),
     "backups.verify": _("Looked a backup through"),
     "backups.create": _("Made a backup"),
     "backups.destroy": _("Destroyed a backup whose time was up"),

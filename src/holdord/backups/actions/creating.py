@@ -4,24 +4,27 @@ Promise:  7.2b - a copy that only the private key opens, which lies elsewhere; t
 Law:      GDPR Art. 32(1)(a), 32(1)(c)
 Takes:    the moment; settings.HOLDORD_BACKUP_RECIPIENT, HOLDORD_BACKUPS, HOLDORD_BACKUP_DAYS
 Gives:    Manifest of the set. Whole or not at all: it gets its name when all is safe on the disk
-Refuses:  BackupRefused: nobody to encrypt to, another backup under way, a tool that is missing
+Refuses:  BackupRefused: nobody to encrypt to, a tool that is missing; BackupBusy: another backup under way
 """
 
 import fcntl
 import os
 import shutil
 import tarfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.db import connections
 
 from holdord.audit import actions as audit
+from holdord.audit import queries as audited
 from holdord.backups import postgres, queries, rules, sqlite, streams
 from holdord.backups.rules import DATA, FILES, BackupBusy, BackupRefused, Manifest, Part
 from holdord.ledger import actions as ledger
@@ -30,37 +33,67 @@ from holdord.vault import files
 
 _MAKING = ".making-"
 _COPY = ".backup-copy.db"
+_LOOK_AGAIN_SECONDS = 1.0
 
 
-def create(*, by: str, at: datetime) -> Manifest:
-    """Make a backup of the data, and write down that it was made."""
+def create(*, by: str, at: datetime, since: datetime | None = None, patience: float = 0.0) -> Manifest:
+    """Make a backup of the data, and write down that it was made.
+
+    ``since``: where there is one that was begun at that moment or after it, that is the one, and no other is made.
+    ``patience``: for so many seconds it is waited until no other one is under way.
+    """
     if not settings.HOLDORD_BACKUP_RECIPIENT:
         raise BackupRefused(
             "HOLDORD_BACKUP_RECIPIENT is not set: there is nobody to encrypt to. Make a key with: holdord backup "
             "make-key FILE, keep the file elsewhere, and set the public half"
         )
-    with only_one():
+    with only_one(patience=patience):
         _forget_unfinished()
-        ledger.begin()
-        ledger.write_down()
-        made = _made(at)
-    audit.record(
-        act="backups.create", by=by, at=at,
-        detail={"set": made.id, "bytes": made.size, "files": made.files, "ledger": made.ledger},
-    )  # fmt: skip
+        made = _begun_since(since)
+        if made is not None and _is_written_down(made):
+            return made
+        if made is None:
+            ledger.begin()
+            ledger.write_down()
+            made = _made(at)
+        # Before another one may look: it would take one that is not written down for one that was cut off.
+        audit.record(
+            act="backups.create", by=by, at=at,
+            detail={"set": made.id, "bytes": made.size, "files": made.files, "ledger": made.ledger},
+        )  # fmt: skip
     return made
 
 
 @contextmanager
-def only_one() -> Iterator[None]:
-    """One process at a time makes backups, or destroys them; raises BackupRefused."""
+def only_one(*, patience: float = 0.0) -> Iterator[None]:
+    """One process at a time makes backups, or destroys them; raises BackupBusy after so many seconds of waiting."""
     queries.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    until = time.monotonic() + patience
     with (queries.folder() / ".lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BackupBusy("another process is making a backup, or destroying one. Try again later") from None
+        while not _is_ours(file):
+            left = until - time.monotonic()
+            if left <= 0:
+                raise BackupBusy("another process is making a backup, or destroying one. Try again later")
+            time.sleep(min(left, _LOOK_AGAIN_SECONDS))
         yield
+
+
+def _is_ours(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _begun_since(since: datetime | None) -> Manifest | None:
+    """The first that was: after one that was cut off at its end, or one that somebody else made meanwhile."""
+    return next((each for each in queries.readable() if since is not None and each.made_at >= since), None)
+
+
+def _is_written_down(made: Manifest) -> bool:
+    entries = audited.entries(None, act="backups.create", since_at=made.made_at)
+    return any(entry.detail.get("set") == made.id for entry in entries)
 
 
 def _made(at: datetime) -> Manifest:

@@ -18,9 +18,12 @@ from holdord.backups.rules import Manifest
 _GOING = ".going-"
 
 
-def prune(*, by: str, at: datetime) -> tuple[str, ...]:
-    """Destroy what is expired. Cut off anywhere, the next call finishes: what lost its name is no backup any more."""
-    with only_one():
+def prune(*, by: str, at: datetime, patience: float = 0.0) -> tuple[str, ...]:
+    """Destroy what is expired. Cut off anywhere, the next call finishes: what lost its name is no backup any more.
+
+    ``patience``: for so many seconds it is waited until no backup is under way; raises BackupBusy after that.
+    """
+    with only_one(patience=patience):
         for left in queries.folder().glob(f"{_GOING}*"):
             shutil.rmtree(left)
         due = [manifest for manifest in queries.readable() if rules.is_expired(manifest, at)]
