@@ -7,11 +7,8 @@ writes; N is larger than all: it gets to the end.
 # ruff: noqa: E402  the framework is set up before its rooms can be read
 import json
 import os
-import signal
 import sys
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import django
@@ -19,7 +16,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdord.wiring.settings")
 django.setup()
 
-from django.db import connection
 
 from holdord.lib.clock import now
 from holdord.notice import actions as notice
@@ -32,6 +28,7 @@ from holdord.rights.rules import Channel, Step
 from holdord.subjects import queries as subjects
 from holdord.terms import Right
 from holdord.wiring import house
+from tests.crash import blow
 from tests.drafts import knows
 
 BY = "system:test"
@@ -49,19 +46,8 @@ def prepare() -> None:
 
 
 def work(last: int) -> None:
-    writes = 0
-
-    def count(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        nonlocal writes
-        if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
-            writes += 1
-            if writes == last:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(count):
+    with blow.at_write(last):
         go_on(RightsRequest.objects.get().id)
-    print(writes)
 
 
 def go_on(request: UUID) -> None:

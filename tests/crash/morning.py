@@ -8,18 +8,14 @@ statement that writes; N is larger than all: it gets to the end.
 
 # ruff: noqa: E402  the framework is set up before its rooms can be read
 import os
-import signal
 import sys
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdord.wiring.settings")
 django.setup()
 
-from django.db import connection
 
 from holdord.console import news
 from holdord.intake import actions as intake
@@ -36,6 +32,7 @@ from holdord.staff import queries as members
 from holdord.subjects import actions as subjects
 from holdord.terms import IdentifierKind, LegalBasis, Right
 from holdord.wiring import house
+from tests.crash import blow
 
 BY = "system:test"
 #: Kept for five years from the last contact, and told of it six weeks before.
@@ -65,23 +62,12 @@ def prepare(number: int) -> None:
 
 
 def work(last: int) -> None:
-    writes = 0
-
-    def count(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        nonlocal writes
-        if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
-            writes += 1
-            if writes == last:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(count):
+    with blow.at_write(last):
         retention.forewarn(at=now())
         news.look_round(at=now())
         desk.warn(at=now())
         for message, _ in letters.due(now()):
             sending.send(message=str(message), at=now())
-    print(writes)
 
 
 def _has_an_account(address: str) -> None:

@@ -6,10 +6,7 @@
 # ruff: noqa: E402  the framework is set up before its rooms can be read
 import json
 import os
-import signal
 import sys
-from collections.abc import Callable
-from typing import Any
 
 import django
 
@@ -17,13 +14,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdord.wiring.settings")
 django.setup()
 
 from django.conf import settings
-from django.db import connection
 
 from holdord.lib.clock import now
 from holdord.notice import actions, queries
 from holdord.notice.plain import plain
 from holdord.policy import queries as policy
 from holdord.wiring import house
+from tests.crash import blow
 from tests.drafts import LONGER, LONGER_KEY, Draft, knows
 
 PEOPLE = 3
@@ -41,19 +38,8 @@ def prepare() -> None:
 
 
 def publish(last: int) -> None:
-    writes = 0
-
-    def count(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        nonlocal writes
-        if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
-            writes += 1
-            if writes == last:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(count):
+    with blow.at_write(last):
         actions.publish(at=now(), by="system:test")
-    print(writes)
 
 
 def read() -> None:
