@@ -37,3 +37,6 @@ def test_the_officer_asks_for_a_backup_and_has_it_read_through(browser: Browser,
     nothing_in_the_way(officer)
     officer.set_viewport_size({"width": 390, "height": 844})
     assert officer.evaluate("document.documentElement.scrollWidth") <= 390
+    officer.get_by_role("button", name="Dansk").click()
+    expect(officer.get_by_role("heading", name="Sletteprotokollen")).to_be_visible()
+    assert officer.evaluate("document.documentElement.scrollWidth") <= 390
