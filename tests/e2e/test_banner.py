@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.conftest import promise
 from tests.e2e.conftest import House, Site
@@ -403,3 +403,20 @@ def test_a_broken_cookie_does_not_hide_the_question_on_a_page_that_is_the_same_f
     page = visitor.opens(fragment(visitor))
     page.evaluate("document.documentElement.classList.add('hd-made')")
     page.get_by_role("button", name="Refuse all").wait_for()
+
+
+@promise("2.1b")
+def test_what_one_window_hears_from_the_house_does_not_take_the_choice_of_another(visitor: Visitor) -> None:
+    held: list[Route] = []
+    visitor.context.route("**/api/site-choices", lambda route: held.append(route))
+    first = visitor.opens()
+    first.get_by_role("button", name="Refuse all").click()
+    second = visitor.context.new_page()
+    second.goto(first.url)
+    second.get_by_role("button", name="Cookie choices").click()
+    second.get_by_role("dialog").get_by_role("button", name="Accept all").click()
+    second.wait_for_function("holdord.has('hotjar')")
+    held[0].fulfill(status=204)
+    visitor.settles()
+    assert '"a":"accept"' in first.evaluate("localStorage.getItem('hd')"), "it has not been told yet"
+    assert mark(visitor) == "2"
