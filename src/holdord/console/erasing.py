@@ -7,6 +7,7 @@ Next:     request.py (the page)
 """
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from holdord.console import recipients, stated
 from holdord.console.access import Visit, page
+from holdord.lib.offering import offer
 from holdord.policy import queries as policy
 from holdord.rights import actions, certifying, queries
 from holdord.rights.actions import PURPOSE
@@ -36,10 +38,9 @@ class Erase(forms.Form):
     ground = forms.ChoiceField(label=gettext_lazy("On which ground"), widget=forms.RadioSelect)
     prefix = "erase"
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as a form takes them
-        grounds = [(each.value, certifying.ground(each.value, stated.spoken())) for each in Ground]
-        self.fields["ground"].choices = grounds  # type: ignore[attr-defined]  # a field of choices
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "ground", [(each.value, certifying.ground(each.value, stated.spoken())) for each in Ground])
 
 
 class Keep(forms.Form):
@@ -54,14 +55,12 @@ class Keep(forms.Form):
     )  # fmt: skip
     prefix = "keep"
 
-    def __init__(self, *args: object, processes: list[str], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as a form takes them
+    def __init__(self, *args: Any, processes: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         spoken = stated.spoken()
-        self.fields["process"].choices = [(id, certifying.process(id, spoken)) for id in processes]  # type: ignore[attr-defined]
-        self.fields["exemption"].choices = [  # type: ignore[attr-defined]
-            (each.value, certifying.exemption(each.value, spoken))
-            for each in Exemption if each is not Exemption.LEGAL_DUTY
-        ]  # fmt: skip
+        offer(self, "process", [(id, certifying.process(id, spoken)) for id in processes])
+        exemptions = [each.value for each in Exemption if each is not Exemption.LEGAL_DUTY]
+        offer(self, "exemption", [(each, certifying.exemption(each, spoken)) for each in exemptions])
 
 
 def context(view: RequestView, visit: Visit, *, is_open: bool) -> dict[str, object]:
