@@ -181,6 +181,23 @@ def test_a_delivery_noted_after_it_was_found_keeps_the_data(monkeypatch: pytest.
     assert people.exists(ada)
 
 
+def test_what_became_somebody_elses_after_it_was_found_is_kept_by_what_holds_theirs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada, ben = takes_in("ada", "customers", "2026-01-10"), takes_in("ben", "web-forms", "2021-03-15")
+    subjects.hold(subject=ada, statute="claim", reason="claim", by=CLEO, at=at("2026-01-11"))
+    real = portions.Swept._clear
+
+    def joined_just_before(swept: portions.Swept, portion: portions._Portion) -> None:
+        if people.exists(ben) and ben in portion.people and not people.relation_of(ada, "web-forms"):
+            subjects.join(source=ben, target=ada, by=CLEO, at=at("2026-03-15"))
+        real(swept, portion)
+
+    monkeypatch.setattr(portions.Swept, "_clear", joined_just_before)
+    assert run("2026-03-15") == actions.Run(records=0, people=0, held=1)
+    assert len(people.records_of(ada)) == 2
+
+
 @promise("7.2a")
 def test_each_run_leaves_evidence_by_rule_that_a_second_look_confirms() -> None:
     gone = [takes_in(name, "web-forms", "2021-03-15") for name in ("ada", "ben")]
