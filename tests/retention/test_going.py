@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -179,6 +179,23 @@ def test_a_delivery_noted_after_it_was_found_keeps_the_data(monkeypatch: pytest.
     monkeypatch.setattr(subjects, "locking", noted_just_before)
     assert run("2026-01-10") == actions.Run(records=0, people=0, held=0)
     assert people.exists(ada)
+
+
+def test_a_delivery_noted_after_nothing_was_found_under_it_keeps_whom_we_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = takes_in("ada", "customers", "2021-01-10")
+    subjects.erase_records(ids=[each.id for each in people.records_of(ada)], by=CLEO, at=at("2021-01-11"))
+    real = portions.Swept._clear_empty
+
+    def noted_just_before(swept: portions.Swept, portion: Sequence[UUID]) -> None:
+        if ada in portion:
+            subjects.move_anchor(
+                subject=ada, process="customers", event="last_delivery", at=at("2026-01-09"), by="system:test"
+            )  # fmt: skip
+        real(swept, portion)
+
+    monkeypatch.setattr(portions.Swept, "_clear_empty", noted_just_before)
+    assert run("2026-01-10") == actions.Run(records=0, people=0, held=0)
+    assert people.relation_of(ada, "customers"), "we know them by what was delivered"
 
 
 def test_what_became_somebody_elses_after_it_was_found_is_kept_by_what_holds_theirs(
