@@ -1,11 +1,13 @@
 """The banner beside four others, in one run: bytes, when it is seen, what it costs, whether anything slips through.
 
 Needs node and `npm ci` in bench/banner/, and a Chromium. The same page, texts, cookies and 21 partners for each
-(banner/peers.py), from a server in a process of its own; rounds in turn, medians. README.md says how each figure is taken.
+(banner/peers.py), from a server in a process of its own; rounds, each in another order, medians. README.md says how
+each figure is taken.
 """
 
 import json
 import os
+import random
 import re
 import shutil
 import socket
@@ -20,10 +22,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent / "banner"
+ROOT = Path(__file__).parents[1]
+HERE = ROOT / "bench/banner"
 sys.path.insert(0, str(HERE))
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 9
 _LEFT_OUT = {"google-ads-tools", "twitter-syndication", "website-personalisation"}
+_OURS = "/embed/banner.en.js"
 #: Milliseconds after the load, in which whatever a banner put off is done: all of it counts.
 _SETTLES = 1000
 
@@ -63,20 +67,24 @@ def main() -> None:
     script, style, question, way_back, services = _ours()
     from peers import MODULES, PEERS, Peer, control, ours
 
-    built = (Path(__file__).parents[1] / "src/holdord/centre/embed/banner.js").read_bytes().strip()
+    built = (ROOT / "src/holdord/centre/embed/banner.js").read_bytes().strip()
     buttons = (".hd-ask", ".hd-ask [data-holdord-do=accept]", ".hd-ask [data-holdord-do=refuse]",
                ("[data-holdord-do=withdraw]",))  # fmt: skip
-    load, dressed = '<script src="/ours.js" async></script>', f'<style>{style}</style><script src="/ours.js" async></script>'
+    load = re.search(r"```html\n(<script src=.*?)```", (ROOT / "docs/banner.md").read_text(), re.DOTALL)
+    assert load, "docs/banner.md says what goes into a head"
+    script_mode = load[1].replace("https://privacy.example.com", "")
+    alone = f'<script src="{_OURS}" async></script>'
+    dressed = f"<style>{style}</style>{alone}"
     # The pages of the others have a way back of the site's own as well.
     back = "".join(f'<button data-holdord-do="{act}">{act}</button>' for act in ("choose", "withdraw"))
     mine = [
         Peer("ours, by server", (built,), ours(dressed, question), *buttons, answered=ours(dressed, way_back)),
-        Peer("ours, by script", (built,), ours(load, back), *buttons),
-        Peer("ours, awaited", (built,), ours(load.replace(" async", ""), back), *buttons),
-        Peer("ours, way back too", (built,), ours(load), *buttons),
+        Peer("ours, by script", (built,), ours(script_mode, back), *buttons),
+        Peer("ours, async alone", (built,), ours(alone, back), *buttons),
+        Peer("ours, way back too", (built,), ours(script_mode), *buttons),
     ]
     peers = [Peer("(no banner)", (), control, "h1", "", "", ()), *mine, *PEERS]
-    files = {"/ours.js": script, "/vanilla.js": PEERS[0].files[0], "/vanilla.css": PEERS[0].files[1],
+    files = {_OURS: script, "/vanilla.js": PEERS[0].files[0], "/vanilla.css": PEERS[0].files[1],
              "/orejime.js": PEERS[1].files[0], "/orejime.css": PEERS[1].files[1], "/klaro.js": PEERS[2].files[0]}  # fmt: skip
     for file in (MODULES / "tarteaucitronjs").rglob("*.min.*"):
         files[f"/tac/{file.relative_to(MODULES / 'tarteaucitronjs')}"] = file
@@ -167,8 +175,10 @@ def _measure(chromium: str, site: Site, peers: list[Any]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         took: dict[str, list[tuple[float, float, float, float, float]]] = {peer.name: [] for peer in peers}
+        _seen(browser, f"{site.address}/0", peers[0])  # what a browser does once
         for _ in range(ROUNDS):
-            for place, peer in enumerate(peers):
+            # In another order each time: what one page leaves to be done is not always the same other one's.
+            for place, peer in random.sample(list(enumerate(peers)), len(peers)):
                 address = f"{site.address}/{place}"
                 took[peer.name].append((*_seen(browser, address, peer), *_cost(browser, address, peer)))
         works = {peer.name: _work(browser, site, f"{site.address}/{place}", peer)

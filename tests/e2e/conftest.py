@@ -68,13 +68,14 @@ class House:
 class Site(ThreadingHTTPServer):
     """Somebody else's site: ``pages`` by path, served under a policy that lets our house do what its docs ask for.
 
-    ``partners`` is where its partners' scripts and frames come from, ``style`` the digest of a style in the page.
+    ``partners`` is where its partners' scripts and frames come from, ``style`` the digest of a style in the page,
+    ``script`` of a script in it.
     """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Pages)
         self.pages: dict[str, str] = {}
-        self.house = self.partners = self.style = ""
+        self.house = self.partners = self.style = self.script = ""
 
     @property
     def address(self) -> str:
@@ -91,7 +92,7 @@ class _Pages(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header(
             "Content-Security-Policy",
-            f"default-src 'none'; script-src {house} {partners}; connect-src {house}; "
+            f"default-src 'none'; script-src {house} {partners} {self.server.script}; connect-src {house}; "
             f"frame-src {house} {partners}; style-src {style}; form-action {house}; "
             "base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
         )

@@ -4,13 +4,15 @@ import base64
 import hashlib
 import os
 import re
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route, TimeoutError
 
 from tests.conftest import promise
 from tests.e2e.conftest import House, Site
@@ -99,7 +101,7 @@ class Visitor:
             f'<script type="text/plain" data-holdord="{each}" src="{self.partners.address}/{each}.js"></script>\n'
             for each in SCRIPTS
         )
-        banner = body or f'<script src="{self.house.address}/embed/banner.{language}.js" async></script>'
+        banner = body or documented(self, language)
         self.site.pages["/banner"] = (
             f'<!doctype html><html lang="{language}"><title>Site</title><meta name="viewport" '
             f'content="width=device-width, initial-scale=1">{banner}<main><h1>Our site</h1>'
@@ -123,6 +125,20 @@ class Visitor:
     def presses(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).first.click()
         self.settles()
+
+
+def documented(visitor: Visitor, language: str = "en", house: str = "") -> str:
+    """What docs/banner.md puts into the head of any site, for this house; its digest is let in by the site's policy."""
+    docs = (Path(__file__).parents[2] / "docs/banner.md").read_text()
+    head = re.search(r"```html\n(<script src=.*?)```", docs, re.DOTALL)
+    digest = re.search(r"second line above its digest\s+\(`(sha256-[^`]+)`\)", docs)
+    assert head and digest
+    visitor.site.script = f"'{digest[1]}' {house}"
+    return (
+        head[1]
+        .replace("https://privacy.example.com", house or visitor.house.address)
+        .replace(".en.js", f".{language}.js")
+    )
 
 
 @promise("2.1b", "2.2.1", "2.2.2", "2.2.3")
@@ -268,6 +284,33 @@ def test_put_in_by_the_server_it_is_there_before_any_script(visitor: Visitor) ->
     visitor.presses("Refuse all")
     assert page.locator(".hd-ask").count() == 0 and visitor.partners.asked == []
     assert not [each for each in visitor.complaints if "ERR_FAILED" not in each]
+
+
+def test_by_script_it_is_in_the_first_picture_of_the_page(visitor: Visitor) -> None:
+    visitor.page.add_init_script(
+        """new MutationObserver((_, observer) => {
+            if (!document.querySelector('.hd-ask')) return
+            window.asked = performance.now()
+            observer.disconnect()
+        }).observe(document, { childList: true, subtree: true })"""
+    )
+    page = visitor.opens()
+    page.get_by_role("button", name="Refuse all").wait_for()
+    painted = page.wait_for_function(
+        "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+    ).json_value()
+    assert page.evaluate("window.asked") < painted and visitor.complaints == []
+
+
+def test_a_house_that_does_not_answer_holds_no_page_back(visitor: Visitor) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        house = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        visitor.page.goto("about:blank")
+        with pytest.raises(TimeoutError):
+            visitor.page.set_default_navigation_timeout(3_000)
+            visitor.opens(documented(visitor, house=house))
+        painted = "performance.getEntriesByName('first-contentful-paint').length"
+        assert visitor.page.evaluate(painted) == 1 and visitor.page.get_by_role("heading", name="Our site").is_visible()
 
 
 def test_google_is_told_no_first_and_then_what_was_said(visitor: Visitor) -> None:

@@ -72,7 +72,11 @@ function holdord_banner_language($locale = null) {
 add_action('wp_head', function () {
     if (holdord_banner_house() !== '') {
         $script = holdord_banner_house() . '/embed/banner.' . holdord_banner_language() . '.js';
-        echo '<script src="' . esc_url($script) . '" async></script>' . "\n";
+        echo '<script src="' . esc_url($script) . '" async blocking="render"></script>' . "\n";
+        // In the first picture of the page; and where the house does not answer, the page does not wait for it.
+        wp_print_inline_script_tag(
+            "setTimeout(() => document.querySelector('script[src*=\"/embed/banner.\"]')?.removeAttribute('blocking'), 300)"
+        );
     }
 }, -1000);
 
