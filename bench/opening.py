@@ -105,9 +105,10 @@ def house(name: str, register: Callable[[Path], Path] | None = None, **settings:
         }  # fmt: skip
         if register is not None:
             os.environ["HOLDORD_REGISTER"] = str(register(Path(home)))
-        import django
+        from holdord.cli import framework
 
-        django.setup()
+        # As a house that runs is opened.
+        framework.load()
         opened = House(name)
         try:
             yield opened

@@ -21,6 +21,7 @@ from holdord.audit import rules, signing
 from holdord.audit.models import AuditEntry, Checkpoint, TreeNode
 from holdord.audit.queries import nodes_at
 from holdord.lib import sql
+from holdord.lib.ids import new_ids
 from holdord.lib.rows import Row, at_once, put, put_columns, put_many
 
 _BATCH = 1000
@@ -68,9 +69,9 @@ def record_many(lines: Sequence[Line], *, by: str, at: datetime) -> None:
     for act, process, said in {(line.act, line.process, tuple(line.detail.items())) for line in lines}:
         rules.check_entry(act=act, by=by, terms={"process": process}, detail=dict(said))
     each: dict[str, list[Any]] = {
-        "id": [uuid4() for _ in lines], "act": [line.act for line in lines],
+        "id": new_ids(len(lines)), "act": [line.act for line in lines],
         "subject": [line.subject for line in lines], "process": [line.process for line in lines],
-        "detail": [dict(line.detail) for line in lines],
+        "detail": [line.detail if isinstance(line.detail, dict) else dict(line.detail) for line in lines],
     }  # fmt: skip
     put_columns(AuditEntry, each, at=at, by=by)
 

@@ -24,6 +24,7 @@ from holdord.ledger import queries
 from holdord.ledger.models import Entry
 from holdord.ledger.places import Place
 from holdord.ledger.rules import BEGINNING, Line, What
+from holdord.lib.ids import new_ids
 from holdord.lib.rows import Row, put, put_columns
 from holdord.vault import queries as vault
 
@@ -72,7 +73,7 @@ def note_many(acts: Sequence[Noted], *, at: datetime) -> None:
         return
     hashes = iter(queries.record_hashes([record for act in acts for record in act.records]))
     each: dict[str, list[Any]] = {
-        "id": [uuid4() for _ in acts], "what": [act.what.value for act in acts],
+        "id": new_ids(len(acts)), "what": [act.what.value for act in acts],
         "key": queries.keys_of([act.subject for act in acts]), "scope": [act.scope for act in acts],
         "why": [act.why for act in acts], "hashes": [b"".join(islice(hashes, len(act.records))) for act in acts],
     }  # fmt: skip

@@ -197,10 +197,16 @@ def _by_columns(
 
 def _listed(column: Sequence[Any], *, as_json: bool) -> str:
     """The values of a column as one list of PostgreSQL's."""
-    kind: type[Any] = str if as_json else next((type(value) for value in column if value is not None), str)
-    word: Convert = _AS_WORDS.get(kind, _quoted)
     if as_json:
-        column = [None if value is None else json.dumps(value) for value in column]
+        # Rows that say the same share what they say.
+        each = {id(value): None if value is None else json.dumps(value) for value in column}
+        column = [each[id(value)] for value in column]
+    kind: type[Any] = next((type(value) for value in column if value is not None), str)
+    if kind is str:
+        # Codes, mostly: a few words in thousands of rows.
+        words = {value: "NULL" if value is None else _quoted(value) for value in set(column)}
+        return "{" + ",".join([words[value] for value in column]) + "}"
+    word: Convert = _AS_WORDS.get(kind, _quoted)
     return "{" + ",".join(["NULL" if value is None else word(value) for value in column]) + "}"
 
 

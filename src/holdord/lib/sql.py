@@ -4,7 +4,8 @@ Takes:    text with %s for each value
 Gives:    Sql; `every`, `any_of`: conditions joined. An empty `every` is always true, an empty `any_of` never;
           `rows`, `many_rows` and `run`, for a statement so frequent that the way through the framework is most of its
           cost, with `at_hand`, the connection they go to; `several` and `counted`, for statements that follow each
-          other, by one way there and back; `Question` and `ask`, for what several rooms want to know at once;
+          other, by one way there and back; `Question` and `ask`, for what several rooms want to know at once, and ahead
+          of them `planned_once`;
           `stored_moment` and `moment`, `stored_id` and `as_id`, the way in and out;
           `one_of` and `stored_ids`, for thousands of ids as one value
 Why:      for the few questions about everybody at once that no chain of filters says well; all else is the ORM's
@@ -189,6 +190,14 @@ def ask(*questions: Question[Any]) -> list[Any]:
     """The answer to each, in their order; each sees what those before it have changed."""
     found = several(at_hand(), [(each.text, each.values) for each in questions])
     return [each.read(rows) for each, rows in zip(questions, found, strict=True)]
+
+
+def planned_once() -> Question[None]:
+    """For the transaction that has begun: whatever their values, statements are carried out as they were planned once.
+    Where each names a thousand ids, to look at all of them for a better plan takes longer than to carry it out."""
+    is_postgresql = at_hand().vendor == "postgresql"
+    text = "SET LOCAL plan_cache_mode = force_generic_plan" if is_postgresql else "SELECT 1"
+    return Question(text, [], lambda rows: None)
 
 
 def counted(connection: BaseDatabaseWrapper, texts: tuple[str, ...], values: Values) -> tuple[int, ...]:

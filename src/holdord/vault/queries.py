@@ -118,7 +118,7 @@ def blind_index(kind: str, value: str) -> bytes:
 def blind_indexes(kind: str, values: Collection[str]) -> list[bytes]:
     """The keyed hashes of several values of one kind, in their order; the key is fetched once."""
     key = keyring().index_key() if values else b""
-    return [rules.blind_index(key, kind, value) for value in values]
+    return rules.blind_indexes(key, kind, values)
 
 
 def openers(owners: Collection[UUID]) -> dict[UUID, Opener]:

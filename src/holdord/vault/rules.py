@@ -203,9 +203,15 @@ def normalise(kind: str, value: str) -> str:
 
 def blind_index(key: bytes, kind: str, value: str) -> bytes:
     """A keyed hash, the same for all spellings of an identifier, another for each kind. It tells equality, no more."""
+    return blind_indexes(key, kind, [value])[0]
+
+
+def blind_indexes(key: bytes, kind: str, values: Iterable[str]) -> list[bytes]:
+    """The same of several values of one kind, in their order."""
     if not _KIND.fullmatch(kind):
         raise ValueError(f"{kind!r} is no kind of identifier. Write small letters, as in 'email'.")
-    return hmac.digest(key, b"holdord/index/1\0" + kind.encode() + b"\0" + normalise(kind, value).encode(), "sha256")
+    begins = b"holdord/index/1\0" + kind.encode() + b"\0"
+    return [hmac.digest(key, begins + normalise(kind, value).encode(), "sha256") for value in values]
 
 
 def keyed_hash(key: bytes, what: str, text: str) -> bytes:

@@ -18,6 +18,7 @@ from holdord.ledger import actions as kept_apart
 from holdord.ledger.rules import What
 from holdord.lib import sql
 from holdord.lib.commits import run_unhurried
+from holdord.lib.ids import new_ids
 from holdord.lib.rows import Row, put, put_columns
 from holdord.policy import queries as policy
 from holdord.retention.models import LedgerEntry
@@ -88,7 +89,7 @@ def write_many(gone: Sequence[Gone], ground: str, *, by: str, at: datetime) -> d
     people are still to be destroyed (`destroy_keys`), once that is committed. Gives by what the ledger knows each."""
     keys = ledger_keys_of({each.subject for each in gone})
     columns: dict[str, list[Any]] = {
-        "id": [uuid4() for _ in gone], "key": [keys[each.subject] for each in gone],
+        "id": new_ids(len(gone)), "key": [keys[each.subject] for each in gone],
         "whole_person": [not each.process for each in gone], "process": [each.process for each in gone],
         "rule": [each.rule for each in gone], "rows": [each.rows for each in gone],
         "key_left": [None if each.process else each.subject for each in gone],
@@ -96,10 +97,13 @@ def write_many(gone: Sequence[Gone], ground: str, *, by: str, at: datetime) -> d
     put_columns(LedgerEntry, columns, at=at, ground=ground)
     whole = [each.subject for each in gone if not each.process]
     kept_apart.note_many([kept_apart.Noted(What.PERSON, subject, why=ground) for subject in whole], at=at)
+    said: dict[int, dict[str, str | int | bool]] = {
+        rows: {"rows": rows, "ground": ground.lower()} for rows in {each.rows for each in gone}
+    }
     entries = [
         audit.Line(
             "retention.erase_records" if each.process else "retention.erase_person", each.subject,
-            {"rows": each.rows, "ground": ground.lower()}, each.process,
+            said[each.rows], each.process,
         )
         for each in gone
     ]  # fmt: skip

@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -33,10 +35,11 @@ from holdord.subjects import queries as people
 from holdord.subjects.queries import DueRecord, Holds
 from holdord.vault import queries as vault
 
-#: Things of one transaction, at most and at least; how long one may take, in seconds. On a machine that is busy, or
-#: slow, a portion gets smaller: nobody waits longer for whom it holds.
-PORTION, _LEAST = 1000, 250
-_LONGEST = 0.12
+#: Things of one transaction, at most and at least. The first ones are small: what they ask is asked for the first time.
+PORTION, _LEAST, _FIRST = 1000, 200, 250
+#: How long one is to take, in seconds, so that none takes 0.2: nobody waits longer for whom it holds. On a machine that
+#: is busy, or slow, a portion gets smaller, and by half at once where one took longer than the second number.
+_AIM, _LONGEST = 0.08, 0.12
 #: People of one transaction, at most, where a plan of theirs says what goes.
 _PEOPLE = 200
 
@@ -65,7 +68,7 @@ class Swept:
     people: int = 0
     held: int = 0
     keys: KeysPrint = field(default_factory=KeysPrint)
-    size: int = field(default_factory=lambda: PORTION // 2)
+    size: int = field(default_factory=lambda: min(_FIRST, PORTION))
     _keyless: list[UUID] = field(default_factory=list)
     _moved: bool = False
     _page: int = 1
@@ -108,8 +111,7 @@ class Swept:
                 for found in people_due(looks, at_most=lambda: self._people, things=PORTION):
                     began = time.monotonic()
                     self._clear_people(found, meet)
-                    most = int(len(found.ids) * _LONGEST / max(time.monotonic() - began, 0.001))
-                    self._people = max(1, min(_PEOPLE, most))
+                    self._people = _next(len(found.ids), time.monotonic() - began, least=1, most=_PEOPLE)
         self._destroy_keys()
         finish_keys(by=self.by, at=self.at)
 
@@ -137,7 +139,7 @@ class Swept:
         """The oldest, and what else of the same people's is due: the ledger and the log say it in so many lines less,
         and each person is locked once."""
         look, process = self.look, self.look.process.id
-        self._page = max(1, self.size // 10)
+        self._page = max(1, self.size // 11)
         for stamp, purpose, page in aged(look, lambda: self._page):
             room = max(self.size, len(page))
             due = people.aged_under(page, stamp, look.before, unanchored=look.unanchored, limit=room)
@@ -165,8 +167,11 @@ class Swept:
         with transaction.atomic(), together():
             # Found before the lock: a hold, a delivery or an erasure noted since then must count, and what turned out
             # to be somebody else's is not this person's any more.
-            _, due, when = sql.ask(subjects.locking(portion.people), portion.due, asking_moments(self.at))
-            mine = [record for record in due if record.subject in portion.people]
+            _, _, due, when = sql.ask(
+                sql.planned_once(), subjects.locking(portion.people), portion.due, asking_moments(self.at)
+            )
+            whose = groupby(due, key=attrgetter("subject"))
+            mine = [record for subject, theirs in whose if subject in portion.people for record in theirs]
             self._moved |= len(due) < portion.own or len(mine) < len(due)
             holds = sql.ask(people.holds_on([record.id for record in mine], portion.people, [process]))[0]
             stays = kept_at(mine, when, holds)
@@ -229,10 +234,12 @@ class Swept:
     def _fit(self, portion: _Portion, things: int, seconds: float) -> None:
         """As many the next time as this machine lets go in that long now; and as many of them found by age as with what
         else is theirs make a portion."""
-        self.size = max(_LEAST, min(PORTION, int(things * _LONGEST / max(seconds, 0.001))))
-        # Where some had no room, half as many leave it to more of each; where room was left, at most twice as many.
-        fits = portion.own // 2 if things >= portion.room else portion.own * self.size // max(things, 1)
-        self._page = max(1, min(self.size, portion.own * 2, fits))
+        self.size = _next(things, seconds, least=min(_LEAST, PORTION), most=PORTION)
+        # Where some had no room, fewer leave it to more of each; where room was left, at most twice as many, and not
+        # quite as many as would fill it: whoever then finds no room is locked, and comes again.
+        own = portion.own
+        fits = own * 2 // 3 if things >= portion.room else own * self.size * 9 // (max(things, 1) * 10)
+        self._page = max(1, min(self.size, own * 2, fits))
 
     def _erase(
         self, goes: Sequence[DueRecord], holds: Holds, when: Sequence[datetime], *, also: Sequence[UUID] = ()
@@ -259,3 +266,11 @@ class Swept:
         self.records += done.records.total()
         for line in lines:
             self.keys.update(keys[line.subject])
+
+
+def _next(done: int, seconds: float, *, least: int, most: int) -> int:
+    """How many the next time, where so many took so long: what goes in the time there is, and at most half as many
+    again, for the next may be dearer."""
+    if seconds > _LONGEST:
+        return max(least, min(most, done // 2))
+    return max(least, min(most, int(done * _AIM / max(seconds, 0.001)), done + done // 2 + 1))

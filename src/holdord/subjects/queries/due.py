@@ -31,8 +31,7 @@ _BATCH = 500
 _STAMP = ("relation__subject_id", "stamp__process", "collected_at", "stamp__purpose")
 
 
-@dataclass(frozen=True)
-class DueRecord:
+class DueRecord(NamedTuple):
     """A record older than asked: whose, since when we have it, and what for ("" of a relation under which is none)."""
 
     id: UUID
@@ -130,7 +129,10 @@ def aged_under(
     return sql.Question(
         _under(connection.vendor, sql.one_of(connection, "%(relations)s"), unanchored=unanchored),
         values,
-        lambda rows: [(sql.as_id(id), sql.as_id(subject), sql.moment(at)) for id, subject, at in rows],
+        # Of a thousand things of each portion: PostgreSQL gives them as they are meant.
+        list
+        if connection.vendor == "postgresql"
+        else lambda rows: [(sql.as_id(id), sql.as_id(subject), sql.moment(at)) for id, subject, at in rows],
     )
 
 

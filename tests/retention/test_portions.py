@@ -1,0 +1,42 @@
+"""How much goes at a time: as much as goes in the time in which nobody is kept waiting, and no more."""
+
+import pytest
+
+from holdord.retention.actions import portions
+from holdord.retention.actions.portions import _next
+from tests.conftest import promise
+from tests.retention.test_going import run, takes_in
+
+
+def some(done: int, seconds: float) -> int:
+    return _next(done, seconds, least=200, most=1000)
+
+
+def test_a_portion_grows_by_half_at_most_and_towards_the_time_it_is_to_take() -> None:
+    assert some(400, 0.001) == 601, "the next may be dearer"
+    assert some(400, 0.064) == 500
+    assert some(400, 0.1) == 320
+    assert (some(900, 0.01), some(230, 0.11)) == (1000, 200)
+
+
+def test_one_that_took_longer_than_it_should_is_followed_by_half_of_it() -> None:
+    assert some(900, 0.13) == 450, "though two thirds would have gone in time"
+    assert some(900, 5.0) == 450
+    assert some(300, 5.0) == 200, "beyond that each costs more than it lets others do"
+
+
+@promise("7.2a")
+@pytest.mark.usefixtures("house")
+def test_the_first_one_is_small_for_what_it_asks_is_asked_for_the_first_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portions, "_FIRST", 22)
+    rooms, clear = list[int](), portions.Swept._clear
+
+    def seen(swept: portions.Swept, portion: portions._Portion) -> None:
+        rooms.append(portion.room)
+        clear(swept, portion)
+
+    monkeypatch.setattr(portions.Swept, "_clear", seen)
+    for n in range(30):
+        takes_in(f"p{n}", "web-forms", f"2021-03-{n % 28 + 1:02}")
+    assert run("2026-04-15").people == 30
+    assert rooms[0] == 22 and sum(rooms) >= 30
