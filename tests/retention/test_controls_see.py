@@ -1,22 +1,26 @@
 """The controls of retention are shown what they are there for: each piece of the work is broken on purpose, the run
 goes on as if nothing were, and the control that watches it says *broken*."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from holdord.retention import actions, queries, rules
-from holdord.retention.actions import forewarning, ledger, sweeping
+from holdord.retention import actions, queries, rules, workflow
+from holdord.retention.actions import anonymising, clock, forewarning, ledger, sweeping
+from holdord.retention.anonymity import Line, Table
 from holdord.retention.models import SweepLine
 from holdord.retention.queries import due
 from holdord.retention.rules import Stage, Standing
+from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
 from holdord.vault import queries as vault
 from tests.conftest import at, promise
 from tests.drafts import Draft, knows
+from tests.retention.test_anonymising import RECIPE, write
 from tests.retention.test_forewarning import (
     RULE,
     WARNS,
@@ -245,3 +249,178 @@ def test_what_is_held_is_counted_once_for_the_promise_that_nothing_is_over_age(
     monkeypatch.setattr(people, "oldest", lambda process: looks.append(process) or oldest(process))
     assert says(OVER_AGE, "2026-03-11", WEB) == "kept"
     assert looks == ["web-forms"]
+
+
+CLOCK, HOLDS = "retention.clock-is-believed", "retention.holds-are-reviewed"
+WAITS, NUMBERS = "retention.nothing-waits-to-be-looked-at", "retention.numbers-are-about-nobody"
+
+
+@promise("7.2a")
+def test_a_run_that_is_not_stopped_by_a_clock_that_leapt_is_seen(monkeypatch: Break) -> None:
+    workflow.clock(at=at("2026-03-10"))
+    for module in (workflow.actions, clock):
+        monkeypatch.setattr(module, "must_be_believed", lambda now: None)
+    workflow.run(at=at("2027-03-10"))
+    assert says(CLOCK, "2027-03-10") == "broken"
+
+
+@promise("7.2a")
+def test_whoever_notes_the_time_and_takes_a_clock_at_its_word_that_leapt_is_seen(monkeypatch: Break) -> None:
+    for day in ("2026-03-10", "2026-03-11"):
+        workflow.run(at=at(day))
+    assert says(CLOCK, "2026-03-11") == "kept"
+    monkeypatch.setattr(clock, "doubt", lambda now, seen_at, leap: None)
+    workflow.run(at=at("2027-03-10"))
+    assert queries.clock_doubt(at("2027-03-11")) is None, "by what was noted there is nothing to see"
+    assert says(CLOCK, "2027-03-11") == "broken"
+    actions.confirm_clock(by=CLEO, at=at("2027-03-11"))
+    assert says(CLOCK, "2027-03-11") == "kept", "somebody has looked"
+
+
+@promise("8.0b")
+def test_a_list_of_holds_that_leaves_out_who_is_late_is_seen(draft: Draft, monkeypatch: Break) -> None:
+    draft.publish(at("2026-01-01"))
+    ada = knows("ada", at("2026-03-10"))
+    subjects.hold(
+        subject=ada, statute="claim", reason="claim", by=CLEO, at=at("2026-03-10"), review_on=date(2026, 4, 1)
+    )
+    assert says(HOLDS, "2026-04-01") == "kept"
+    monkeypatch.setattr(people, "holds_to_review", lambda today, now: [])
+    assert queries.holds_to_review(at("2026-04-02")) == [], "staff are shown none"
+    assert says(HOLDS, "2026-04-02") == "broken"
+
+
+@promise("8.0b")
+def test_a_hold_that_is_taken_down_without_its_day_is_seen(draft: Draft, monkeypatch: Break) -> None:
+    draft.publish(at("2026-01-01"))
+    ada = knows("ada", at("2026-03-10"))
+    real = subjects.hold
+    monkeypatch.setattr(subjects, "hold", lambda **said: real(**{**said, "review_on": None, "until_at": None}))
+    actions.hold(
+        whose=actions.Whose(subject=ada), ground="claim", reason="claim", by=CLEO, at=at("2026-03-11"),
+        review_on=date(2026, 4, 1),
+    )  # fmt: skip
+    assert says(HOLDS, "2026-03-11") == "broken"
+
+
+@pytest.fixture
+def looked_at_first(draft: Draft) -> UUID:
+    """What is over age in web-forms waits for somebody; one thing of Ada's is."""
+    starts = "    starts: collected\n    clauses: ['2.4a']"
+    draft.write(starts, starts.replace("\n", "\n    action: review\n", 1))
+    draft.publish(at("2026-01-01"))
+    return knows("ada", at("2026-03-10"))
+
+
+@promise("7.2a")
+def test_what_goes_by_itself_though_somebody_was_to_look_at_it_first_is_seen(
+    looked_at_first: UUID, monkeypatch: Break
+) -> None:
+    assert run("2028-03-10").records == 0
+    assert says(WAITS, "2028-03-10") == "kept"
+    monkeypatch.setattr(sweeping, "looks", due.every_look)
+    assert run("2028-03-11").records == 1 and not people.exists(looked_at_first)
+    assert says(WAITS, "2028-03-11") == "broken"
+
+
+@promise("7.2a")
+def test_what_waits_and_is_in_no_plan_is_seen_by_its_age(looked_at_first: UUID, monkeypatch: Break) -> None:
+    monkeypatch.setattr(due, "_due_in", lambda ends: [])
+    assert queries.plan(at("2028-04-10")).waits == ()
+    assert says(OVER_AGE, "2028-04-10", WEB) == "broken"
+
+
+@pytest.fixture
+def counted(draft: Draft) -> None:
+    """What was collected is counted by month and topic when its time is up, of five people at least."""
+    draft.write("    starts: collected\n", f"    starts: collected\n{RECIPE}")
+    draft.publish(at("2026-01-01"))
+
+
+@promise("7.2a")
+def test_numbers_that_are_kept_whatever_the_three_questions_say_are_seen(counted: None, monkeypatch: Break) -> None:
+    write("cakes", 6)
+    real = anonymising.assess
+
+    def never_asks(table: Table, **how: Any) -> Any:
+        return real(Table(("topic",), (Line(("cakes",), 9, 9), Line(("books",), 9, 9))), at_least=5)
+
+    monkeypatch.setattr(anonymising, "assess", never_asks)
+    assert run("2028-03-10").people == 6
+    (kept,) = queries.numbers()
+    assert (kept.label, len(kept.lines)) == ("anonymous", 1)
+    assert says(NUMBERS, "2028-03-11") == "broken"
+
+
+@promise("7.2a")
+@pytest.mark.parametrize("how", ["things are counted for people", "people are made up"])
+def test_numbers_that_make_many_people_of_one_are_seen(counted: None, monkeypatch: Break, how: str) -> None:
+    for topic in ("cakes", "books"):
+        for day in range(1, 7):
+            write(topic, 1, f"2026-03-{day:02}T10:00")
+            write(topic, 1, f"2026-03-{day:02}T11:00")
+    real = anonymising.tabulate
+
+    def many(things: Iterable[Any], columns: Any, *, at_least: int) -> Table:
+        table = real(things, columns, at_least=at_least)
+        far = {"things are counted for people": 30, "people are made up": 13}[how]
+        more = 30 if far == 30 else 12
+        return replace(table, lines=tuple(replace(line, people=far, things=more) for line in table.lines))
+
+    monkeypatch.setattr(anonymising, "tabulate", many)
+    assert run("2028-03-10").people == 24
+    assert says(NUMBERS, "2028-03-11") == "broken"
+
+
+class Blow(BaseException):
+    """The process is killed."""
+
+
+def _is_killed(monkeypatch: Break, on: str) -> None:
+    """What was to go that day has gone, and before the run writes its line it is over with it."""
+
+    def blow(*given: object, **more: object) -> None:
+        raise Blow
+
+    with monkeypatch.context() as killed, pytest.raises(Blow):
+        killed.setattr(sweeping.evidence, "keep", blow)
+        run(on)
+
+
+@promise("7.2a")
+def test_who_goes_too_early_in_a_run_that_is_killed_is_seen(warned: Draft, monkeypatch: Break) -> None:
+    _told("ada", on="2031-03-01")
+    with monkeypatch.context() as harm:
+        _no_grace(harm)
+        _is_killed(harm, "2031-03-10")
+    run("2031-03-11")
+    assert [(line.was_cut_off, line.records, line.warned) for line in queries.sweeps()] == [(True, 1, 1)]
+    assert says(TOLD, "2031-03-12") == "broken"
+    assert says("retention.runs-leave-nothing", "2031-03-12") == "kept", "the log and the ledger say the same"
+
+
+@promise("7.2a")
+def test_a_run_that_is_killed_and_let_everybody_have_their_time_breaks_nothing(
+    warned: Draft, monkeypatch: Break
+) -> None:
+    _told("ada")
+    has_an_account("ben", email=False)
+    forewarn("2031-01-28")
+    _is_killed(monkeypatch, "2031-03-10")
+    assert says("retention.runs-leave-nothing", "2031-03-10") == "kept", "it is not over yet"
+    run("2031-03-11")
+    (line,) = (line for line in queries.sweeps() if line.was_cut_off)
+    assert (line.records, line.warned, line.unreached) == (2, 1, 1)
+    assert says(TOLD, "2031-03-12") == "kept"
+
+
+@promise("7.2a")
+def test_a_way_of_going_that_asks_for_no_letters_is_seen_though_the_run_is_killed(
+    warned: Draft, monkeypatch: Break
+) -> None:
+    has_an_account("ada")
+    with monkeypatch.context() as harm:
+        harm.setattr(sweeping, "looks", _all_looks)
+        _is_killed(harm, "2031-03-10")
+    run("2031-03-11")
+    assert says(TOLD, "2031-03-12") == "broken"

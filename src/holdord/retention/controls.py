@@ -7,8 +7,11 @@ Gives:    Evidence from live rows: ages, keys, portraits, ledger lines
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
+
+from django.conf import settings
 
 from holdord.audit import queries as audit
 from holdord.lib.days import local_date
@@ -24,6 +27,8 @@ from holdord.vault import queries as vault
 #: How many of the latest erasures are looked at again.
 _LATEST = 500
 _HASH_BYTES, _ID_BYTES = 32, 16
+#: How the log says that numbers were made.
+_NUMBERS = "retention.anonymise"
 #: How many of the latest runs are held against the ledger again.
 _RUNS = 5
 #: So long a letter that is owed may take: a night that was missed, a mail server that is away.
@@ -75,10 +80,20 @@ def _is_overlooked(id: str, late: queries.Plan, oldest: subjects.Oldest, now: da
     carries it out would both be blind, and this control with them."""
     register = policy.obeyed().register
     rule = register.rule(id)
-    if rule is None or rule.starts != "collected" or oldest.collected_at is None or late.due:
+    if rule is None or late.due:
         return False
     zone = register.desk.time_zone
-    return oldest.collected_at < overdue_before(local_date(now, zone), rule, zone)
+    today = local_date(now, zone)
+    if rule.starts == "collected":
+        return _is_before(oldest.collected_at, overdue_before(today, rule, zone))
+    at_first = register.rule(rule.until_then) if rule.until_then else None
+    return _is_before(oldest.unanchored_at, overdue_before(today, at_first or rule, zone)) or _is_before(
+        oldest.anchored_at, overdue_before(today, rule, zone)
+    )
+
+
+def _is_before(oldest: datetime | None, moment: datetime) -> bool:
+    return oldest is not None and oldest < moment
 
 
 @control("retention.runs-leave-nothing")
@@ -86,7 +101,8 @@ def runs_leave_nothing(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """After each of the latest runs a second look found nothing left that was due and that nothing keeps; and what is
     written of them is what the log and the ledger say."""
     lines = queries.sweeps(_LATEST)
-    changed = [run for run in queries.runs(_RUNS) if not queries.checked(run).is_sound]
+    # One that goes on has its entry in the log when it is through; one that was killed, when the next takes it over.
+    changed = [run for run in queries.runs(_RUNS) if run.ended_at and not queries.checked(run).is_sound]
     if changed:
         return broken("runs whose evidence is not what the log and the ledger say: {n}", n=len(changed),
                       looked_at=len(lines))  # fmt: skip
@@ -122,8 +138,8 @@ def told_before_it_goes(now: datetime, about: Mapping[str, Any]) -> Evidence:
 
 
 def _is_todays(line: queries.SweepEvidence) -> bool:
-    """By the register as it is: another one may have promised another time. What was cut off has no letters counted."""
-    return line.register_version == policy.version() and not line.was_cut_off
+    """By the register as it is: another one may have promised another time."""
+    return line.register_version == policy.version()
 
 
 def _was_told(line: queries.SweepEvidence, warns: Forewarning | None) -> bool:
@@ -139,7 +155,8 @@ def _was_told(line: queries.SweepEvidence, warns: Forewarning | None) -> bool:
 def numbers_are_about_nobody(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """Whatever was kept of data whose time was up is asked the three questions again, and answers each with no."""
     tables = [each for each in queries.numbers() if each.lines]
-    wrong = sum(not _stands_it(each) for each in tables)
+    made = {entry.detail["result"]: entry.detail["people"] for entry in audit.entries(None, act=_NUMBERS)}
+    wrong = sum(not _stands_it(each) or not _is_of_so_many(each, made.get(str(each.id))) for each in tables)
     if wrong:
         return broken("tables made of erased data that may be about somebody: {wrong} of {n}", wrong=wrong,
                       n=len(tables), looked_at=len(tables))  # fmt: skip
@@ -156,6 +173,12 @@ def _stands_it(numbers: queries.Numbers) -> bool:
     return assess(table, at_least=least, different=different, sensitive=sensitive).is_anonymous
 
 
+def _is_of_so_many(numbers: queries.Numbers, people: object) -> bool:
+    """Whether no line speaks of more people than went, as the log has it, or than there were things: whoever counts
+    things for people makes many of one."""
+    return isinstance(people, int) and all(each <= min(people, things) for _, each, things in numbers.lines)
+
+
 @control("retention.clock-is-believed")
 def clock_is_believed(now: datetime, about: Mapping[str, Any]) -> Evidence:
     """The clock has neither gone back nor leapt since it was last seen: by it everything goes on its day."""
@@ -163,7 +186,21 @@ def clock_is_believed(now: datetime, about: Mapping[str, Any]) -> Evidence:
     if found is not None:
         return broken("the clock is {days} days off the last time it was seen: nothing goes by age until somebody says "
                       "that it is right", days=found.days, looked_at=1)  # fmt: skip
+    if leapt := _leap_between_runs():
+        return broken("something was to go {days} days after the run before, and nobody has said since that the clock "
+                      "is right", days=leapt.days, looked_at=1)  # fmt: skip
     return kept("the clock agrees with the last time it was seen", looked_at=int(seen_at is not None))
+
+
+def _leap_between_runs() -> timedelta | None:
+    """How far a run came after the one before, where that is further than a clock may go unasked: who notes the time
+    would have taken a clock that leapt at its word, and then there is nothing to see. Somebody's word since will do."""
+    runs, most = queries.run_moments(_LATEST), timedelta(days=settings.HOLDORD_CLOCK_LEAP)
+    for later, earlier in pairwise(runs):
+        if later - earlier > most:
+            asked = audit.entries(1, act="retention.confirm_clock", since_at=earlier)
+            return None if asked else later - earlier
+    return None
 
 
 @control("retention.holds-are-reviewed")
@@ -172,7 +209,9 @@ def holds_are_reviewed(now: datetime, about: Mapping[str, Any]) -> Evidence:
     register = policy.register()
     holds = subjects.open_holds(now)
     endless = [hold for hold in holds if hold.until_at is None and hold.review_on is None]
-    late = subjects.holds_to_review(local_date(now, register.desk.time_zone), now)
+    # Not by the list that staff are shown: what it leaves out nobody looks at, and this is to see that.
+    today = local_date(now, register.desk.time_zone)
+    late = [hold for hold in holds if hold.review_on is not None and hold.review_on < today]
     if endless or late:
         return broken("holds that nobody has looked at again in time: {late} of {n}; with no day at all: {endless}",
                       late=len(late), endless=len(endless), n=len(holds), looked_at=len(holds))  # fmt: skip
@@ -182,8 +221,14 @@ def holds_are_reviewed(now: datetime, about: Mapping[str, Any]) -> Evidence:
 
 @control("retention.nothing-waits-to-be-looked-at")
 def nothing_waits(now: datetime, about: Mapping[str, Any]) -> Evidence:
-    """What somebody looks at before it goes was looked at within thirty days."""
-    zone = policy.register().desk.time_zone
+    """What somebody looks at before it goes was looked at within thirty days, and went by no run of its own accord."""
+    register = policy.register()
+    zone = register.desk.time_zone
+    first = {rule.id for rule in register.retention if rule.action == "review"}
+    unseen = [line for line in queries.sweeps(_LATEST) if line.records and line.rule in first and _is_todays(line)]
+    if unseen:
+        return broken("runs by which things went that somebody was to look at first: {n}", n=len(unseen),
+                      looked_at=len(unseen))  # fmt: skip
     waiting = queries.plan(now).waits
     late = [due for due in waiting if due.ends_on + LOOKED_AT_WITHIN < local_date(now, zone)]
     if late:

@@ -16,7 +16,7 @@ from holdord.audit import actions as audit
 from holdord.lib.days import local_date
 from holdord.policy import queries as policy
 from holdord.policy.retaining import Recipe
-from holdord.retention.actions.evidence import Tally
+from holdord.retention.actions.evidence import Begun, Tally, heard
 from holdord.retention.actions.portions import Swept
 from holdord.retention.anonymity import Thing, assess, tabulate
 from holdord.retention.models import Anonymised
@@ -27,20 +27,20 @@ from holdord.subjects import queries as people
 _AT_ONCE = 1000
 
 
-def anonymise(*, now: datetime, by: str, pause: float = 0.0) -> Iterator[tuple[Tally, int]]:
+def anonymise(begun: Begun, *, pause: float = 0.0) -> Iterator[tuple[Tally, int]]:
     """Count by their recipes what is due in processes that are anonymised, and erase it; gives by process and rule what
     went, and how many records a second look found left."""
-    for ways in by_rule(now):
+    for ways in by_rule(begun.at):
         recipe = ways[0].rule.recipe
         if recipe is None:
             continue
-        swept, tally = Swept(ways[0], by, now, pause), Tally(ways[0].process.id, ways[0].rule.id)
+        swept, tally = Swept(ways[0], begun.by, begun.at, pause), Tally(ways[0].process.id, ways[0].rule.id)
 
         # Nobody else writes about any of them by then: what a hold keeps since, what was taken back, and who has gone,
         # is in no number.
         def count(goes: Sequence[Due], recipe: Recipe = recipe, tally: Tally = tally) -> None:
-            tally.warn(goes, now)
-            _keep_numbers(goes, recipe, by=by, at=now)
+            heard(begun, tally, goes)
+            _keep_numbers(goes, recipe, by=begun.by, at=begun.at)
 
         # Of as many as may be, however many things they have: numbers of few are about somebody.
         swept.go_by_person(ways, count, at_once=_AT_ONCE)

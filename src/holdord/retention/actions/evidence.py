@@ -3,12 +3,13 @@
 Promise:  7.2a - "when a retention period ends, data are erased", and it can be shown
 Law:      GDPR Art. 5(2)
 Takes:    what went, as it goes
-Gives:    Tally; `begin`; `keep`, a line of the run; `close`, the run's entry in the log, with a print over its lines
+Gives:    Tally; `begin`; `heard`, what people had heard of what goes; `keep`, a line of the run; `close`, the run's
+          entry in the log, with a print over its lines
 Why:      the log hangs together (audit/): a line that was changed later no longer has the print that stands there
 Next:     ../queries/sweeps.py (who reads it, and holds it against the ledger and the log)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -83,6 +84,17 @@ def begin(*, by: str, at: datetime) -> Begun:
     return Begun(row.id, at, by)
 
 
+def heard(begun: Begun, tally: Tally, goes: Sequence[Due]) -> None:
+    """This goes, and so its people had heard of it: written down in the transaction in which it goes. The letters go
+    with their people: of a run that was killed nobody could say it afterwards."""
+    tally.warn(goes, begun.at)
+    if not tally.warned + tally.unreached and tally.least_days is None:
+        return
+    row = _line_of(begun, tally)
+    _hear(row, tally)
+    row.save()
+
+
 def keep(begun: Begun, tallies: Iterable[Tally], left: int) -> None:
     """What went by one rule in one run, by counts and a print of keyed hashes; and what a second look found left.
 
@@ -131,22 +143,36 @@ def _take_over(id: UUID, *, at: datetime) -> None:
 
 
 def _put(begun: Begun, tally: Tally, left: int, *, anew: bool = False) -> None:
-    row = SweepLine.objects.filter(run_id=begun.id, process=tally.process, rule=tally.rule).first()
-    if row is None or anew:
-        row = row or SweepLine(run_id=begun.id, process=tally.process, rule=tally.rule)
-        row.records = row.people = row.held = row.warned = row.unreached = row.left_over = 0
+    row = _line_of(begun, tally)
+    if anew:
+        row.records = row.people = row.held = row.left_over = 0
         row.keys_print = bytes(32)
-        row.at, row.by, row.register_version = begun.at, begun.by, policy.version()
+        row.register_version = policy.version()
     keys = KeysPrint()
     keys.add(bytes(row.keys_print))
     keys.add(tally.keys.digest())
     row.keys_print = keys.digest()
     row.records, row.people, row.held = row.records + tally.records, row.people + tally.people, row.held + tally.held
-    row.warned, row.unreached = row.warned + tally.warned, row.unreached + tally.unreached
     row.left_over += left
+    _hear(row, tally)
+    row.save()
+
+
+def _line_of(begun: Begun, tally: Tally) -> SweepLine:
+    """The run's line of this rule: as far as it is written, or a new one."""
+    row = SweepLine.objects.filter(run_id=begun.id, process=tally.process, rule=tally.rule).first()
+    return row or SweepLine(
+        run_id=begun.id, process=tally.process, rule=tally.rule, at=begun.at, by=begun.by, records=0, people=0, held=0,
+        left_over=0, keys_print=bytes(32), register_version=policy.version(),
+    )  # fmt: skip
+
+
+def _hear(row: SweepLine, tally: Tally) -> None:
+    """What people had heard, as far as the tally has come: there is one of them for those of a rule that owes letters,
+    and it counts on."""
+    row.warned, row.unreached = max(row.warned, tally.warned), max(row.unreached, tally.unreached)
     days = [each for each in (row.least_days, tally.least_days) if each is not None]
     row.least_days = min(days, default=None)
-    row.save()
 
 
 def _lines(begun: Begun) -> dict[str, str]:

@@ -10,7 +10,7 @@ Why:      one row and its letter are one transaction, a person at a time: killed
 Next:     ../queries/going.py (to whom), ../rules.py (from when it may go), portions.py (how it goes)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -26,10 +26,10 @@ from holdord.notice import queries as letters
 from holdord.notice.rules import RIGHTS_AT
 from holdord.policy import queries as policy
 from holdord.policy.wording import period
-from holdord.retention.actions.evidence import Tally
+from holdord.retention.actions.evidence import Begun, Tally, heard
 from holdord.retention.actions.portions import Swept
 from holdord.retention.models import Forewarning
-from holdord.retention.queries import Going, by_rule, going, owed_letters, own_dates, written
+from holdord.retention.queries import Due, Going, by_rule, going, owed_letters, own_dates, written
 from holdord.retention.rules import Stage, told_before
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
@@ -70,15 +70,19 @@ def keep(*, subject: UUID, process: str, by: str, at: datetime) -> date:
         return _next_end(subject, process, at)
 
 
-def let_go_after_grace(*, now: datetime, by: str, pause: float = 0.0) -> Iterator[tuple[Tally, int]]:
+def let_go_after_grace(begun: Begun, *, pause: float = 0.0) -> Iterator[tuple[Tally, int]]:
     """Erase what is due by rules that have people hear of it first, of those who have and whose time is over; by
     process and rule what went, and how many records a second look found left. By portions, as all that goes."""
-    for ways in by_rule(now):
+    for ways in by_rule(begun.at):
         rule = ways[0].rule
         if rule.forewarning is None or rule.action in ("anonymise", "review"):
             continue
-        swept, tally = Swept(ways[0], by, now, pause), Tally(ways[0].process.id, rule.id)
-        swept.go_by_person(ways, lambda goes, tally=tally: tally.warn(goes, now))  # type: ignore[misc]
+        swept, tally = Swept(ways[0], begun.by, begun.at, pause), Tally(ways[0].process.id, rule.id)
+
+        def meet(goes: Sequence[Due], tally: Tally = tally) -> None:
+            heard(begun, tally, goes)
+
+        swept.go_by_person(ways, meet)
         tally.take(swept)
         yield tally, swept.left_by_person(ways)
 

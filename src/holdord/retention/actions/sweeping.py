@@ -57,8 +57,8 @@ def run(*, now: datetime, by: str, pause: float = 0.0) -> Run:
 def _swept(begun: evidence.Begun, pause: float) -> Iterator[tuple[evidence.Tally, int]]:
     """What went by each rule, and how much a second look found left: at every rule, for one that erased nothing may
     have left everything."""
-    yield from anonymise(now=begun.at, by=begun.by, pause=pause)
-    yield from let_go_after_grace(now=begun.at, by=begun.by, pause=pause)
+    yield from anonymise(begun, pause=pause)
+    yield from let_go_after_grace(begun, pause=pause)
     for look in looks(begun.at):
         swept = Swept(look, begun.by, begun.at, pause)
         swept.go()

@@ -34,6 +34,7 @@ from holdord.retention.queries.sweeps import (
     people_in_ledger,
     print_of_run,
     run,
+    run_moments,
     runs,
     sweeps,
 )
@@ -44,5 +45,5 @@ __all__ = [
     "clock_seen_at", "forecast", "going", "holds", "holds_to_review", "in_ledger", "is_kept", "keeps_relation", "kept",
     "kept_at", "kept_of", "keys", "keys_left", "late_letters", "ledger", "ledger_key", "ledger_keys", "ledger_keys_of",
     "looks", "not_ended", "numbers", "owed_letters", "own_dates", "people_in_ledger", "plan", "print_of_run", "reached",
-    "run", "runs", "stays", "sweeps", "written",
+    "run", "run_moments", "runs", "stays", "sweeps", "written",
 ]  # fmt: skip

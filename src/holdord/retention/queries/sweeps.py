@@ -95,6 +95,11 @@ def runs(limit: int = 50) -> list[RunEvidence]:
     return [_run(row) for row in rows.prefetch_related("lines")]
 
 
+def run_moments(limit: int) -> list[datetime]:
+    """When the latest runs began, whether or not anything went by them."""
+    return list(SweepRun.objects.order_by("-at").values_list("at", flat=True)[:limit])
+
+
 def run(id: UUID) -> RunEvidence | None:
     """One run, whether or not anything went by it."""
     row = SweepRun.objects.filter(pk=id).first()
