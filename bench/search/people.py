@@ -14,7 +14,8 @@ import random
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ _SECONDS = 5 * 365 * 86_400
 _SYLLABLES = (
     "an", "bo", "da", "el", "fri", "gu", "ha", "in", "jo", "kar", "lo", "mo", "ne", "ol", "per", "ras", "sø", "tor",
 )  # fmt: skip
+_GIVEN, _SECOND = ("Anna", "Camilla", "Per", "Rasmus"), ("Marie", "Katrine", "Erik")
 _COMMON = ("Jensen", "Nielsen", "Hansen", "Andersen", "Larsen")
 _COMPANY, _RARE_COMPANY = "Opdigt", "Sjælden"
 #: How long a sealed address and a sealed record of a name are (vault/rules.py).
@@ -41,14 +43,17 @@ _COLUMNS = {
 
 
 def names(seed: int) -> Iterator[str]:
-    """Invented names: half of them share five surnames, as in a real country; the other half are rare."""
+    """Invented names. As in a real country half of them share five surnames, a fifth four first names, a third have a
+    second one, and of that there are three that very many have; the others are rare."""
     chance = random.Random(seed)
+
+    def one(common: tuple[str, ...], share: float, length: int) -> str:
+        rare = "".join(chance.choices(_SYLLABLES, k=length)).capitalize()
+        return chance.choice(common) if chance.random() < share else rare
+
     while True:
-        first = "".join(chance.choices(_SYLLABLES, k=2)).capitalize()
-        last = (
-            chance.choice(_COMMON) if chance.random() < 0.5 else "".join(chance.choices(_SYLLABLES, k=3)).capitalize()
-        )
-        yield f"{first} {last}"
+        second = [one(_SECOND, 0.5, 2)] if chance.random() < 0.33 else []
+        yield " ".join([one(_GIVEN, 0.2, 2), *second, one(_COMMON, 0.5, 3)])
 
 
 def move_in(start: int, count: int) -> UUID:
@@ -117,8 +122,11 @@ def _marks(same: tuple[str, ...], relation: str, name: str, company: str) -> Ite
 
     id = UUID(relation)
     for kind, text in ((MarkKind.NAME, name), (MarkKind.COMPANY, company)) if company else ((MarkKind.NAME, name),):
-        noted = {each: start for part in text.split() for each, start in _begins(kind, part)}
-        for each, salt in zip(noted, salted(kind, [(id, start) for start in noted.values()]), strict=True):
+        noted = {number: begins for part in text.split() for number, begins in _begins(kind, part)}
+        noted |= {
+            number: begins for pair in combinations(text.split(), 2) for number, begins in _both_begin(kind, *pair)
+        }
+        for each, salt in zip(noted, salted(kind, [(id, begins) for begins in noted.values()]), strict=True):
             yield (*same, kind.value, each, salt)
     if company:
         yield (*same, MarkKind.BOTH.value, _both(name, company), None)
@@ -131,6 +139,14 @@ def _begins(kind: Any, part: str) -> list[tuple[int, str]]:
 
     starts = sorted(folding.beginnings(part))
     return list(zip(mark(kind, starts), starts, strict=True))
+
+
+@lru_cache(maxsize=200_000)
+def _both_begin(kind: Any, one: str, other: str) -> list[tuple[int, str]]:
+    from holdord.subjects import folding
+    from holdord.subjects.queries.search import pair_marks
+
+    return [(each.number, " ".join(each.begins)) for each in pair_marks(kind, list(folding.pairs(f"{one} {other}")))]
 
 
 def _both(name: str, company: str) -> int:

@@ -69,6 +69,7 @@ def test_what_was_upgraded_goes_back_and_comes_again_and_everybody_is_still_ther
     assert columns(house) == {"stamp_id"}
     assert house.count("subjects_personaldata") == held
     assert house.command("retention", "plan").stdout == plan
+    assert house.count("subjects_markedbefore") == 1, "two words find those who were marked before"
 
 
 @pytest.mark.parametrize("house_apart", ["sqlite"], indirect=True)

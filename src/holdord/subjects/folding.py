@@ -3,16 +3,24 @@
 Promise:  9.1 - what people are called stands nowhere in clear, and cannot be read out of what finds them
 Law:      GDPR Art. 25(1), 32(1)(a)
 Takes:    text. Reads no table and no key
-Gives:    the parts of a name in one spelling; what is to be marked of them; whether a name answers a question
+Gives:    the parts of a name in one spelling; what is to be marked of them, each alone and two together; by which two
+          of several words people are read; whether a name answers a question
 Next:     actions/marking.py (who writes the marks), docs/decisions/0011-search-by-name.md (what the marks leak)
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 #: A part is marked by its first three, four, five and six letters. What is typed beyond is compared with the name.
 SHORTEST, LONGEST = 3, 6
+
+#: Two parts of a name are marked together by as many letters of both as these.
+TOGETHER = (3, 5)
+
+#: Of several words that were typed, the pairs of so many are tried for the rarest.
+_TRIED = 4
 
 #: Of one name as many parts are marked, the first ones. More is no name, and would cost as much as its sender likes.
 MOST_PARTS = 8
@@ -44,15 +52,50 @@ def beginnings(text: str) -> set[str]:
     return {start for part in parts(text) for start in _beginnings(part)}
 
 
+def pairs(text: str) -> set[tuple[str, str]]:
+    """What is marked of each two parts of a name together: as many letters of both, in the order of the alphabet.
+
+    Two words typed are met by one mark so, however many people have either of them.
+    """
+    return {
+        pair
+        for one, other in combinations(parts(text), 2)
+        for letters in TOGETHER
+        if (pair := _pair(one, other, letters))
+    }
+
+
+def pairs_asked(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Of words that were typed, those two together by which people can be found: of each two the longest marked."""
+    found = (
+        next(pair for letters in reversed(TOGETHER) if (pair := _pair(one, other, letters)))
+        for one, other in combinations(words[:_TRIED], 2)
+    )
+    return list(dict.fromkeys(found))
+
+
+def nested(words: Iterable[str]) -> bool:
+    """Whether one of these words begins another, so that one part of a name could be taken for both."""
+    return any(_begins(one, other) or _begins(other, one) for one, other in combinations(words, 2))
+
+
 def beginning(part: str) -> str:
     """The longest beginning of what was typed that can have been marked."""
     return part[:LONGEST]
 
 
 def answers(asked: Iterable[str], text: str) -> bool:
-    """Whether each part that was asked for begins some part of this name; two letters must be a whole one."""
+    """Whether each word that was asked for begins a part of this name, each another; two letters must be a whole one.
+
+    The longest are seen to first: what they can be a beginning of, shorter ones can be too.
+    """
     held = parts(text)
-    return all(any(_begins(word, part) for part in held) for word in asked)
+    for word in sorted(asked, key=len, reverse=True):
+        part = next((part for part in held if _begins(word, part)), None)
+        if part is None:
+            return False
+        held.remove(part)
+    return True
 
 
 def same(one: str, other: str) -> bool:
@@ -70,6 +113,13 @@ def _beginnings(part: str) -> list[str]:
     if len(part) < SHORTEST:
         return [part]
     return [part[:length] for length in range(SHORTEST, min(len(part), LONGEST) + 1)]
+
+
+def _pair(one: str, other: str, letters: int) -> tuple[str, str] | None:
+    if any(SHORTEST <= len(part) < letters for part in (one, other)):
+        return None
+    first, second = sorted((one[:letters], other[:letters]))
+    return first, second
 
 
 def _begins(word: str, part: str) -> bool:

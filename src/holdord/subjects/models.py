@@ -329,6 +329,7 @@ class Told(models.Model):
 
 class SearchMark(models.Model):
     """That somebody's name, or their company's, begins in some way: a keyed hash cut so short that several share it.
+    Of two parts of a name together, both such hashes as one number.
 
     It belongs to the newest record that says so, and goes with it. ``salted`` is another keyed hash of the same, made
     with the relation's id, so that no two are alike: whoever has the key sees by it whether this is the beginning asked
@@ -358,6 +359,14 @@ class SearchMark(models.Model):
 
     class Privacy:
         plain: ClassVar[Mapping[str, str]] = {"process": "id of the register", "kind": "code from a fixed list"}
+
+
+class MarkedBefore(models.Model):
+    """One row, where there may be marks of a version that noted no two parts of a name together: until all is noted
+    anew, of several words one is read by its own mark."""
+
+    class Privacy:
+        plain: ClassVar[Mapping[str, str]] = {}
 
 
 class Merge(models.Model):

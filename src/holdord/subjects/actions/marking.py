@@ -17,9 +17,9 @@ from django.db import transaction
 from holdord.audit import actions as audit
 from holdord.lib.rows import Row, put
 from holdord.subjects import folding
-from holdord.subjects.models import PersonalData, Relation, SearchMark
+from holdord.subjects.models import MarkedBefore, PersonalData, Relation, SearchMark
 from holdord.subjects.queries import naming
-from holdord.subjects.queries.search import mark, salted
+from holdord.subjects.queries.search import Mark, mark, pair_marks, salted
 from holdord.subjects.rules import MarkKind
 from holdord.vault import queries as vault
 
@@ -79,6 +79,7 @@ def mark_all(*, by: str, at: datetime, portion: int = 100) -> int:
         with transaction.atomic():
             mark_again(ids)
         done, last = done + len(ids), ids[-1]
+    MarkedBefore.objects.all().delete()
     audit.record(act="subjects.mark-all", by=by, at=at, detail={"records": done})
     return done
 
@@ -94,11 +95,13 @@ def marks_of(relation: UUID, said: naming.Called) -> list[tuple[MarkKind, int, i
     found: list[tuple[MarkKind, int, int | None]] = []
     for kind in (MarkKind.NAME, MarkKind.COMPANY):
         if beginnings := sorted(folding.beginnings(said.of(kind))):
-            salts = salted(kind, [(relation, each) for each in beginnings])
+            marks = [Mark((each,), number) for each, number in zip(beginnings, mark(kind, beginnings), strict=True)]
+            marks += pair_marks(kind, sorted(folding.pairs(said.of(kind))))
+            salts = salted(kind, [(relation, " ".join(each.begins)) for each in marks])
             noted: dict[int, int | None] = {}
-            for each, salt in zip(mark(kind, beginnings), salts, strict=True):
+            for (_, number), salt in zip(marks, salts, strict=True):
                 # Two beginnings of one name may share a mark; it is noted once.
-                noted[each] = None if each in noted else salt
+                noted[number] = None if number in noted else salt
             found += [(kind, each, salt) for each, salt in sorted(noted.items(), key=itemgetter(0))]
     if both := folding.whole(said.name, said.company):
         found += [(MarkKind.BOTH, each, None) for each in mark(MarkKind.BOTH, [both])]

@@ -10,7 +10,7 @@ Next:     ../folding.py (spellings), ../actions/marking.py (who writes the marks
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,18 +19,20 @@ from django.db.models import Exists, OuterRef
 from holdord.lib.rows import pick
 from holdord.lib.sql import Sql, as_id
 from holdord.subjects import folding
-from holdord.subjects.models import PersonalData, SearchMark
+from holdord.subjects.models import MarkedBefore, PersonalData, SearchMark
 from holdord.subjects.queries import naming, teams
 from holdord.subjects.queries.newest import Place, Span, newest, place_of
 from holdord.subjects.rules import MarkKind
 from holdord.vault import queries as vault
 
-#: Marks read in one go at most, and for one page: two words that many have and nobody has both of are cut off there.
+#: Marks read in one go at most, and for one page: what very many begin alike and nobody has is cut off there.
 _BATCH, _MOST = 1_000, 10_000
 #: The same where each must be opened to be compared: words longer than what is marked, and marks of before.
 _OPENED, _MOST_OPENED = 100, 2_000
-#: Of several words the rarest is read. What is as frequent as this is not counted further.
-_COUNTED = 10_000
+#: Of several marks the rarest is read: that of which so many of the newest go back furthest.
+_SAMPLED = 100
+#: Where the numbers of two marks together begin: behind those of one.
+_TOGETHER = 1 << 2 * folding.BITS
 
 _TABLE = SearchMark._meta.db_table
 
@@ -56,9 +58,16 @@ class Marked(NamedTuple):
     salted: int | None
 
 
+class Mark(NamedTuple):
+    """The number of a mark, and the beginning it is of; or both, of two parts of a name together."""
+
+    begins: tuple[str, ...]
+    number: int
+
+
 @dataclass(frozen=True)
 class _Asked:
-    """What was typed: its words, and of each the beginning that is marked; who asks, and when."""
+    """What was typed, word by word; who asks, and when."""
 
     words: tuple[str, ...]
     of: MarkKind
@@ -66,9 +75,9 @@ class _Asked:
     at: datetime | None
 
     @property
-    def is_longer(self) -> bool:
-        """Whether a word goes on behind what is marked, so that a mark alone does not answer it."""
-        return any(len(word) > folding.LONGEST for word in self.words)
+    def is_to_be_compared(self) -> bool:
+        """Whether marks alone do not answer it: a word goes on behind what is marked, or begins another."""
+        return any(len(word) > folding.LONGEST for word in self.words) or folding.nested(self.words)
 
 
 def beginning_with(
@@ -83,8 +92,8 @@ def beginning_with(
     reader: UUID | None = None,
     at: datetime | None = None,
 ) -> Matches:
-    """People known in these processes whose name (or company) has parts that begin with each word typed, the newest
-    first.
+    """People known in these processes whose name (or company) has parts that begin with the words typed, each another
+    part, the newest first.
 
     Marks are shared by several beginnings; which one it is, the salted hash beside it says. Where it does not, OPENS
     the records compared, shows none. ``since_at`` and ``until_at`` bound when the person became known, half-open. With
@@ -93,17 +102,17 @@ def beginning_with(
     asked = _Asked(tuple(folding.parts(text)), of, reader, at)
     if not asked.words or not processes:
         return Matches(())
-    span = Span(since_at, until_at)
-    marks = _rarest_first(asked, processes, span)
-    so = Sql("kind = %s AND mark = %s", (of.value, next(iter(marks.values()))))
-    longest, most = (_OPENED, _MOST_OPENED) if asked.is_longer else (_BATCH, _MOST)
+    span, place = Span(since_at, until_at), place_of(after)
+    first, *others = _rarest_first(asked, processes, span, place)
+    so = _so(of, first)
+    longest, most = (_OPENED, _MOST_OPENED) if asked.is_to_be_compared else (_BATCH, _MOST)
     found: list[UUID] = []
     # One more than are shown tells whether there are more; some stand there once for each of several processes.
     size = limit + 2 if len(set(processes)) == 1 else limit + 2 + len(set(processes)) + limit // 4
-    size, read, place = min(size, longest), 0, place_of(after)
+    size, read = min(size, longest), 0
     while len(found) <= limit and read < most:
         batch, is_last = _batch(so, processes, span, place, size)
-        found += _answering(batch, asked, marks)
+        found += _answering(batch, asked, first, others)
         if is_last:
             return _page(found, limit, None)
         read, place, size = read + size, (batch[-1].known_at, batch[-1].subject), min(size * 2, longest)
@@ -142,6 +151,17 @@ def mark(kind: MarkKind, texts: Collection[str]) -> list[int]:
     return [each >> 1 if kind is MarkKind.BOTH else each for each in cut]
 
 
+def pair_marks(kind: MarkKind, pairs: Collection[tuple[str, str]]) -> list[Mark]:
+    """The marks of two beginnings together, in their order: made of the marks of both, so that they tell no more."""
+    words = list(dict.fromkeys(word for pair in pairs for word in pair))
+    numbers = dict(zip(words, mark(kind, words), strict=True))
+    return [Mark(pair, _together(*(numbers[word] for word in pair))) for pair in pairs]
+
+
+def _together(one: int, other: int) -> int:
+    return _TOGETHER | max(one, other) << folding.BITS | min(one, other)
+
+
 def salted(kind: MarkKind, given: Iterable[tuple[UUID, str]]) -> list[int]:
     """Of each relation and beginning 31 bits that no other relation has for it, in their order."""
     texts = [f"{relation.hex} {beginning}" for relation, beginning in given]
@@ -153,19 +173,31 @@ def _page(found: Sequence[UUID], limit: int, place: Place | None) -> Matches:
     return Matches(tuple(found[:limit]), more)
 
 
-def _rarest_first(asked: _Asked, processes: Collection[str], span: Span) -> Mapping[str, int]:
-    """The beginnings of the words and their marks; first the one that the fewest share, as far as that was counted."""
+def _rarest_first(asked: _Asked, processes: Collection[str], span: Span, after: Place | None) -> list[Mark]:
+    """What has to be there: first the mark that is read, then those that are looked for beside it.
+
+    Of several words two are read by the mark of both together, which no more people have than both; where there may be
+    people without such marks, one by its own.
+    """
     words = list(dict.fromkeys(map(folding.beginning, asked.words)))
-    marks = dict(zip(words, mark(asked.of, words), strict=True))
-    if len(marks) < len(("one", "another")):
-        return marks
-    rows = SearchMark.objects.filter(kind=asked.of.value, process__in=processes)
-    if span.since_at:
-        rows = rows.filter(known_at__gte=span.since_at)
-    if span.until_at:
-        rows = rows.filter(known_at__lt=span.until_at)
-    often = {word: rows.filter(mark=marks[word])[:_COUNTED].count() for word in words}
-    return {word: marks[word] for word in sorted(words, key=lambda word: (often[word], -len(word)))}
+    alone = [Mark((word,), number) for word, number in zip(words, mark(asked.of, words), strict=True)]
+    if len(asked.words) < len(("one", "another")):
+        return alone
+    choices = alone if MarkedBefore.objects.exists() else pair_marks(asked.of, folding.pairs_asked(asked.words))
+    first = choices[0]
+    if len(choices) > 1:
+        first = min(choices, key=lambda each: _how_often(_so(asked.of, each), processes, span, after))
+    return [first, *(each for each in alone if each.begins[0] not in first.begins)]
+
+
+def _so(of: MarkKind, first: Mark) -> Sql:
+    return Sql("kind = %s AND mark = %s", (of.value, first.number))
+
+
+def _how_often(so: Sql, processes: Collection[str], span: Span, after: Place | None) -> tuple[int, datetime]:
+    """What is the less, the rarer something is: how many there are, and of many how far back the newest of them go."""
+    rows = newest(_TABLE, "", so=so, processes=processes, span=span, after=after, limit=_SAMPLED)
+    return len(rows), rows[-1][0] if rows else datetime.min.replace(tzinfo=UTC)
 
 
 def _batch(
@@ -182,43 +214,43 @@ def _batch(
     return [row for row in rows if row.subject != rows[-1].subject], False
 
 
-def _answering(batch: Sequence[Marked], asked: _Asked, marks: Mapping[str, int]) -> list[UUID]:
+def _answering(batch: Sequence[Marked], asked: _Asked, first: Mark, others: Collection[Mark]) -> list[UUID]:
     """Those in this portion whose name does begin so, each once and in their order."""
-    first, *others = marks
     fitting = _fitting(asked.of, first, batch)
-    for word in others:
-        fitting = _and(asked.of, word, marks[word], fitting)
+    for other in others:
+        fitting = _and(asked.of, other, fitting)
     hidden = _hidden(asked, {row.subject for rows in fitting.values() for row in rows})
     shown = {relation: [row for row in rows if row.record not in hidden] for relation, rows in fitting.items()}
-    sure = {relation for relation, rows in shown.items() if _is_sure(rows, asked, len(marks))}
+    sure = {relation for relation, rows in shown.items() if _is_sure(rows, asked, 1 + len(others))}
     opened = _opened([row for relation, rows in shown.items() if relation not in sure for row in rows], asked)
     found = (rows[0].subject for relation, rows in shown.items() if relation in sure or relation in opened)
     return list(dict.fromkeys(found))
 
 
-def _fitting(of: MarkKind, word: str, rows: Sequence[Marked]) -> dict[UUID, list[Marked]]:
+def _fitting(of: MarkKind, its: Mark, rows: Sequence[Marked]) -> dict[UUID, list[Marked]]:
     """The relations whose mark is of this beginning, or has to be looked at."""
-    told = salted(of, [(row.relation, word) for row in rows])
+    text = " ".join(its.begins)
+    told = salted(of, [(row.relation, text) for row in rows])
     return {row.relation: [row] for row, said in zip(rows, told, strict=True) if row.salted in (None, said)}
 
 
-def _and(of: MarkKind, word: str, its: int, before: Mapping[UUID, list[Marked]]) -> dict[UUID, list[Marked]]:
+def _and(of: MarkKind, its: Mark, before: Mapping[UUID, list[Marked]]) -> dict[UUID, list[Marked]]:
     """Those of them that have a mark of this one too, with both."""
     found = (
-        pick(SearchMark, "relation_id", "record_id", "salted", kind=of.value, mark=its, relation_id=list(before))
+        pick(SearchMark, "relation_id", "record_id", "salted", kind=of.value, mark=its.number, relation_id=list(before))
         if before
         else []
     )
     rows = [Marked(*before[relation][0][:3], record, salt) for relation, record, salt in found]
-    also = _fitting(of, word, rows)
+    also = _fitting(of, its, rows)
     return {relation: [*rows, *also[relation]] for relation, rows in before.items() if relation in also}
 
 
-def _is_sure(rows: Sequence[Marked], asked: _Asked, words: int) -> bool:
+def _is_sure(rows: Sequence[Marked], asked: _Asked, marks: int) -> bool:
     """Whether one record says all of it, by what is kept beside its marks."""
     return (
-        len(rows) == words
-        and not asked.is_longer
+        len(rows) == marks
+        and not asked.is_to_be_compared
         and len({row.record for row in rows}) == 1
         and all(row.salted is not None for row in rows)
     )
