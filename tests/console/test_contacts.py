@@ -6,6 +6,8 @@ from http import HTTPStatus
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from holdord.audit import queries as audit
@@ -101,6 +103,24 @@ class TestFinding:
         assert ada not in desk.get(url, {"until": str(day - timedelta(days=1))}).content.decode()
         assert ada not in desk.get(url, {"process": "events"}).content.decode()
         assert desk.get(url, {"since": "yesterday", "process": "nowhere", "after": "x"}).status_code == HTTPStatus.OK
+
+    @pytest.mark.parametrize("known_by", ["name", "company"])
+    def test_a_page_of_people_takes_as_many_statements_as_one_of_them(self, enter: Enter, known_by: str) -> None:
+        """Also where names are not marked, or there are none and people are shown by how they are reached."""
+        desk = enter("case_handler").for_purpose()
+        known("Ada Krogh" if known_by == "name" else "", "ada@krogh.test")
+        typed = "krogh" if known_by == "name" else "opdigt"
+        find(desk, known_by, typed)
+        with CaptureQueriesContext(connection) as one:
+            assert "1 person." in find(desk, known_by, typed)
+        for n in range(24):
+            known(f"Ada{n} Krogh" if known_by == "name" else "", f"{n}@krogh.test")
+        with CaptureQueriesContext(connection) as many:
+            page = find(desk, known_by, typed)
+        assert "25 people" in page and ("Ada7 Krogh" if known_by == "name" else "7@krogh.test") in page
+        assert len(audit.entries(act="subjects.read", limit=None)) == 1 + 1 + 25
+        # Of more than twenty entries of the log, SQLite is given the rest by a second statement.
+        assert len(many) <= len(one) + 1 < 25, "\n".join(each["sql"][:200] for each in many.captured_queries)
 
     def test_further_names_are_on_the_next_page(self, enter: Enter) -> None:
         everybody = {str(known(f"Ada {n:02}krogh", f"{n}@krogh.test"))[:8] for n in range(27)}

@@ -61,19 +61,19 @@ class Line:
     process: str = ""
 
 
-def record_many(lines: Sequence[Line], *, by: str, at: datetime) -> None:
+def record_many(lines: Sequence[Line], *, by: str, at: datetime, purpose: str = "") -> None:
     """As `record`, for many people at once: an entry for each, in few statements. Raises PersonalInAudit."""
     if not lines:
         return
     # What many lines say alike is looked at once.
     for act, process, said in {(line.act, line.process, tuple(line.detail.items())) for line in lines}:
-        rules.check_entry(act=act, by=by, terms={"process": process}, detail=dict(said))
+        rules.check_entry(act=act, by=by, terms={"process": process, "purpose": purpose}, detail=dict(said))
     each: dict[str, list[Any]] = {
         "id": new_ids(len(lines)), "act": [line.act for line in lines],
         "subject": [line.subject for line in lines], "process": [line.process for line in lines],
         "detail": [line.detail if isinstance(line.detail, dict) else dict(line.detail) for line in lines],
     }  # fmt: skip
-    put_columns(AuditEntry, each, at=at, by=by)
+    put_columns(AuditEntry, each, at=at, by=by, purpose=purpose)
 
 
 def sequence(*, at: datetime) -> int:

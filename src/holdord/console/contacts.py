@@ -204,8 +204,7 @@ def _people(span: Span, allowed: list[str], after: UUID | None) -> list[PersonLi
 def _names(people: list[PersonLine], visit: Visit) -> dict[UUID, str]:
     purpose, role = visit.purpose or "", visit.member.role
     named = nameable(people, staff_id=visit.member.id, role=role, purpose=purpose, at=visit.at)
-    for subject in named:
-        subjects.read(subject=subject, purpose=purpose, by=visit.by, at=visit.at, what="name", role=role)
+    subjects.read_each(subjects=named, purpose=purpose, by=visit.by, at=visit.at, what="name", role=role)
     return queries.names(named, reader=visit.member.id, at=visit.at)
 
 

@@ -10,6 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
 from holdord.policy import queries as policy
 from holdord.subjects.models import PersonalData, SearchMark
 from holdord.subjects.rules import MarkKind
@@ -48,16 +51,30 @@ def is_read_from(form: str, field: str) -> bool:
 def name_of(
     opener: vault.Opener, subject: UUID, *, hidden: Collection[UUID] = (), processes: Collection[str] | None = None
 ) -> str:
-    """The name in the newest record that has one, "" without; one record is opened where it is marked. OPENS it.
+    """As `names_of`, for one person; "" without."""
+    return names_of({subject: opener}, hidden=hidden, processes=processes).get(subject, "")
 
-    ``hidden`` are records that are not to be opened, ``processes`` those the name is read from (None: all).
+
+def names_of(
+    openers: Mapping[UUID, vault.Opener], *, hidden: Collection[UUID] = (), processes: Collection[str] | None = None
+) -> dict[UUID, str]:
+    """The name in the newest record of each of these people that has one, in as many statements as for one; who has
+    none is left out. OPENS one record of each where it is marked.
+
+    ``hidden`` are records that are not to be opened, ``processes`` those the names are read from (None: all).
     """
-    rows = PersonalData.objects.filter(relation__subject_id=subject).exclude(pk__in=hidden)
+    rows = PersonalData.objects.filter(relation__subject_id__in=openers).exclude(pk__in=hidden)
     if processes is not None:
         rows = rows.filter(stamp__process__in=processes)
-    marked = SearchMark.objects.filter(relation__subject_id=subject, kind=MarkKind.NAME.value).values("record_id")
-    newest = rows.order_by("-collected_at", "id")
-    return _first(opener, newest.filter(pk__in=marked)[:1]) or _first(opener, newest[:_LOOKED_AT])
+    newest = rows.select_related("stamp", "relation").order_by("-collected_at", "id")
+    marks = SearchMark.objects.filter(relation__subject_id__in=openers, kind=MarkKind.NAME.value)
+    found = _first_of_each(openers, newest.filter(pk__in=marks.values("record_id")))
+    others = {subject: opener for subject, opener in openers.items() if subject not in found}
+    if others:
+        place = Window(RowNumber(), partition_by=F("relation__subject_id"), order_by=["-collected_at", "id"])
+        looked_at = newest.filter(relation__subject_id__in=others).annotate(place=place).filter(place__lte=_LOOKED_AT)
+        found |= _first_of_each(others, looked_at)
+    return found
 
 
 def opened(opener: vault.Opener, row: PersonalData) -> Called:
@@ -65,8 +82,13 @@ def opened(opener: vault.Opener, row: PersonalData) -> Called:
     return called(row.stamp.form, opener.open_json(row.payload, vault.context_of(row, "payload")))
 
 
-def _first(opener: vault.Opener, rows: Iterable[PersonalData]) -> str:
-    return next((found for row in rows if (found := opened(opener, row).name)), "")
+def _first_of_each(openers: Mapping[UUID, vault.Opener], rows: Iterable[PersonalData]) -> dict[UUID, str]:
+    found: dict[UUID, str] = {}
+    for row in rows:
+        subject = row.relation.subject_id
+        if subject not in found and (name := opened(openers[subject], row).name):
+            found[subject] = name
+    return found
 
 
 def _fields(form: str, category: str, otherwise: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:

@@ -357,12 +357,16 @@ def count(*, process: str | None = None) -> int:
 
 
 def names(subjects: Collection[UUID], *, reader: UUID | None = None, at: datetime | None = None) -> dict[UUID, str]:
-    """What to call these people: the name they gave, else how to reach them. OPENS sealed values.
+    """What to call these people: the name they gave, else how to reach them; in as many statements as for one. Who has
+    gone, or has no key, is left out. OPENS sealed values.
 
     With a ``reader`` of the staff, names are not read from what is hidden from them then.
     """
-    cards = [card(each, hidden=teams.hidden_from(reader, each, at=at) if at else ()) for each in subjects]
-    return {card_.id: card_.name or _reached_at(card_) for card_ in cards}
+    openers = vault.openers(subjects)
+    hidden = teams.hidden_among(reader, subjects, at=at) if at else ()
+    named = naming.names_of(openers, hidden=hidden)
+    reached = _reached_at({subject: opener for subject, opener in openers.items() if subject not in named})
+    return {each: named.get(each) or reached.get(each, "") for each in subjects if each in openers}
 
 
 def card(subject: UUID, *, hidden: Collection[UUID] = (), processes: Collection[str] | None = None) -> Card:
@@ -381,9 +385,7 @@ def card(subject: UUID, *, hidden: Collection[UUID] = (), processes: Collection[
 
 def contact_points(subject: UUID) -> tuple[ContactPoint, ...]:
     """How to reach a person, the strongest first. OPENS sealed values."""
-    rows = sorted(
-        Identifier.objects.filter(subject_id=subject), key=lambda row: STRENGTH.index(IdentifierKind(row.kind))
-    )
+    rows = sorted(Identifier.objects.filter(subject_id=subject), key=_by_strength)
     if not rows:
         return ()
     opener = vault.opener(subject)
@@ -655,5 +657,17 @@ def _record(row: PersonalData, opener: vault.Opener | None, attached: Iterable[F
     )  # fmt: skip
 
 
-def _reached_at(card_: Card) -> str:
-    return card_.contact_points[0].value if card_.contact_points else ""
+def _by_strength(row: Identifier) -> int:
+    return STRENGTH.index(IdentifierKind(row.kind))
+
+
+def _reached_at(openers: Mapping[UUID, vault.Opener]) -> dict[UUID, str]:
+    """The strongest identifier of each of these people."""
+    rows = Identifier.objects.filter(subject_id__in=openers) if openers else ()
+    strongest: dict[UUID, Identifier] = {}
+    for row in sorted(rows, key=_by_strength):
+        strongest.setdefault(row.subject_id, row)
+    return {
+        subject: openers[subject].open_text(row.sealed, vault.context_of(row, "sealed"))
+        for subject, row in strongest.items()
+    }

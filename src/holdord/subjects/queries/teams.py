@@ -171,10 +171,11 @@ def _secrets(rows: QuerySet[PersonalData]) -> Iterable[Secret]:
     for mark in single:
         assert mark.record is not None
         yield Secret(mark.record.pk, mark.record.relation.subject_id, mark.contract_id, mark.contract.code)
-    for mark in marks.filter(relation__in=rows.values("relation_id")):
-        theirs = PersonalData.objects.filter(relation=mark.relation).values_list("id", "relation__subject_id")
-        for record, subject in theirs:
-            yield Secret(record, subject, mark.contract_id, mark.contract.code)
+    by_relation = marks.filter(relation__in=rows.values("relation_id"))
+    whole = {mark.relation_id: mark for mark in by_relation if mark.relation_id}
+    under = PersonalData.objects.filter(relation_id__in=whole).values_list("id", "relation_id", "relation__subject_id")
+    for record, relation, subject in under if whole else ():
+        yield Secret(record, subject, whole[relation].contract_id, whole[relation].contract.code)
 
 
 def _assigned(row: Assignment) -> Assigned:
