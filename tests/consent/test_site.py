@@ -267,15 +267,46 @@ def test_the_proof_is_kept_as_long_as_the_register_says_and_then_goes() -> None:
     assert not queries.site_choices(old) and queries.site_choices(young)
 
 
-def test_counts_of_few_are_not_told() -> None:
-    for n in range(30):
-        chooses("accept" if n % 2 else "refuse")
-    chooses("choose", "hotjar", language="en")
-    seen = queries.rates(NOW - timedelta(days=1), NOW + timedelta(days=1))
-    assert seen.choices == 31 and seen.by_act == {"accept": 15, "refuse": 15, "choose": None}
-    assert seen.by_language == {"da": (30, 15), "en": None}
-    assert seen.by_service["hotjar"] == (31, 16) and seen.by_service["wistia"] == (31, 15)
+def _rates() -> queries.Rates:
+    return queries.rates(NOW - timedelta(days=1), NOW + timedelta(days=1))
+
+
+def test_how_people_chose_is_told_by_act_place_purpose_service_language_and_words() -> None:
+    for _ in range(12):
+        chooses("accept")
+        chooses("refuse", language="en")
+        chooses("choose", "hotjar", layer=2, language="en")
+    seen = _rates()
+    assert seen.choices == 36 and seen.by_act == {"accept": 12, "refuse": 12, "choose": 12}
+    assert seen.by_layer == {1: (24, 12), 2: (12, 12)}
+    assert seen.by_service["hotjar"] == (36, 24) and seen.by_service["wistia"] == (36, 12)
+    assert seen.by_purpose["website-analytics"] == (36, 24) and seen.by_purpose["website-widgets"] == (36, 12)
+    assert seen.by_language == {"da": (12, 12), "en": (24, 12)}
+    assert set(seen.by_question.values()) == {(12, 12), (24, 12)}
     assert queries.rates(NOW + timedelta(days=1), NOW + timedelta(days=2)).choices == 0
+
+
+def test_counts_of_few_are_not_told_nor_what_others_would_leave_of_them() -> None:
+    for n in range(32):
+        chooses("accept" if n % 2 else "refuse")
+    for _ in range(14):
+        chooses("accept", language="en")
+        chooses("refuse", language="en")
+    chooses("choose", "hotjar", layer=2, language="da")
+    seen = _rates()
+    assert seen.choices == 61
+    assert seen.by_act == {"accept": None, "refuse": 30, "choose": None}, "61 - 30 - 30 would be the one who chose"
+    assert seen.by_layer == {1: None, 2: None}
+    assert seen.by_language == {"da": (33, 17), "en": (28, 14)}
+
+
+def test_one_of_another_language_cannot_be_told_from_the_others() -> None:
+    for n in range(40):
+        chooses("accept" if n % 2 else "refuse", language="da")
+    chooses("choose", "hotjar", language="en")
+    seen = _rates()
+    assert seen.choices == 41 and seen.by_language == {"da": None, "en": None}
+    assert list(seen.by_question.values()) == [None, None]
 
 
 def test_a_moment_is_utc() -> None:

@@ -57,7 +57,8 @@ def site(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "seen": seen, "days": days, "spans": _SPANS, "fewest": FEWEST,
         "acts": [(words, seen.by_act[act]) for act, words in _ACTS.items() if act in seen.by_act],
-        "layers": [(words, seen.by_layer[layer]) for layer, words in _LAYERS.items() if layer in seen.by_layer],
+        "layers": [_rate(str(words), seen.by_layer[at]) for at, words in _LAYERS.items() if at in seen.by_layer],
+        "purposes": _rates(seen.by_purpose, names),
         "services": _rates(seen.by_service, names),
         "languages": _rates(seen.by_language, {code: each.name for code, each in LANGUAGES.items()}),
         "questions": _rates(seen.by_question, {hash: hash[:16] for hash in seen.by_question}),

@@ -6,11 +6,13 @@ Takes:    the number of a browser, a person's id, spans of time
 Gives:    frozen dataclasses; counts. A rate of few is no rate, and is left out
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,6 +24,7 @@ from holdord.consent.models import SiteChoice, SiteLink, SiteQuestion, SiteSlot
 from holdord.lib.days import local_date
 from holdord.policy import queries as policy
 
+Name = TypeVar("Name")
 #: Fewer than so many, and a count could be somebody.
 FEWEST = 10
 
@@ -135,11 +138,16 @@ def site_tally() -> SiteTally:
 
 @dataclass(frozen=True)
 class Rates:
-    """How people chose in a span: for each group how many, and how many of them said yes. None: too few to say."""
+    """How people chose in a span: for each group how many, and how many of them said yes. None: too few to say.
+
+    A yes to a purpose is a yes to any of its services. Places are those where a question was answered; what somebody
+    let in or took back elsewhere on a page is among the acts alone.
+    """
 
     choices: int | None
     by_act: Mapping[str, int | None]
-    by_layer: Mapping[int, int | None]
+    by_layer: Mapping[int, tuple[int, int] | None]
+    by_purpose: Mapping[str, tuple[int, int] | None]
     by_service: Mapping[str, tuple[int, int] | None]
     by_language: Mapping[str, tuple[int, int] | None]
     by_question: Mapping[str, tuple[int, int] | None]
@@ -166,47 +174,90 @@ def rates(since: datetime, until: datetime) -> Rates:
 class _Count:
     def __init__(self) -> None:
         self.acts: dict[str, int] = defaultdict(int)
-        self.layers: dict[int, int] = defaultdict(int)
         self.signals = 0
+        self.layers: dict[int, list[int]] = defaultdict(lambda: [0, 0])
         self.answers: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
 
     def add(self, row: Mapping[str, Any], shown: Question | None) -> None:
         n, allowed = row["n"], int(row["allowed"], 16)
         self.acts[row["act"]] += n
-        self.layers[row["layer"]] += n
         self.signals += n if row["gpc"] else 0
         if row["act"] not in _ANSWERS or shown is None:
             return
+        self._add(self.layers[row["layer"]], n, yes=allowed > 0)
         self._answer(("language", shown.language), n, yes=allowed > 0)
         self._answer(("question", shown.hash), n, yes=allowed > 0)
         for service, slot in shown.slots.items():
             if slot < row["below"]:
                 self._answer(("service", service), n, yes=site_rules.allows(allowed, slot))
 
+        for purpose, services in _services_of(shown.hash).items():
+            slots = [shown.slots[each] for each in services if shown.slots[each] < row["below"]]
+            if slots:
+                self._answer(("purpose", purpose), n, yes=any(site_rules.allows(allowed, slot) for slot in slots))
+
     def _answer(self, key: tuple[str, str], n: int, *, yes: bool) -> None:
-        self.answers[key][0] += n
-        self.answers[key][1] += n if yes else 0
+        self._add(self.answers[key], n, yes=yes)
+
+    def _add(self, pair: list[int], n: int, *, yes: bool) -> None:
+        pair[0] += n
+        pair[1] += n if yes else 0
 
     def rates(self) -> Rates:
         return Rates(
-            _enough(sum(self.acts.values())),
-            {act: _enough(n) for act, n in self.acts.items()},
-            {layer: _enough(n) for layer, n in self.layers.items()},
-            self._of("service"), self._of("language"), self._of("question"), _enough(self.signals),
+            _enough(sum(self.acts.values())), _whole(self.acts), _shares(self.layers), self._of("purpose", parts=False),
+            self._of("service", parts=False), self._of("language"), self._of("question"), _enough(self.signals),
         )  # fmt: skip
 
-    def _of(self, kind: str) -> dict[str, tuple[int, int] | None]:
-        return {name: _rate(pair) for (found, name), pair in self.answers.items() if found == kind}
+    def _of(self, kind: str, *, parts: bool = True) -> dict[str, tuple[int, int] | None]:
+        pairs = {name: pair for (found, name), pair in self.answers.items() if found == kind}
+        return _shares(pairs) if parts else {name: _rate(pair) for name, pair in pairs.items()}
+
+
+@lru_cache(maxsize=64)
+def _services_of(hash: str) -> Mapping[str, tuple[str, ...]]:
+    """The services that stood under each purpose in those words."""
+    found = question(hash)
+    categories = json.loads(found.content)["categories"] if found else []
+    return {each["purpose"]: tuple(service["id"] for service in each["services"]) for each in categories}
 
 
 def _enough(n: int) -> int | None:
     return n if n >= FEWEST or n == 0 else None
 
 
-def _rate(pair: Iterable[int]) -> tuple[int, int] | None:
+def _rate(pair: Sequence[int]) -> tuple[int, int] | None:
     """Hidden where the yeses or the noes are so few that one could be somebody; nobody at all is nobody."""
     asked, yes = pair
     return (asked, yes) if _enough(asked) and _enough(yes) is not None and _enough(asked - yes) is not None else None
+
+
+def _whole(counts: Mapping[Name, int]) -> dict[Name, int | None]:
+    """Parts of a whole that is told: one hidden alone would be what the others leave of it."""
+    hidden = {name for name, n in counts.items() if _enough(n) is None}
+    _hide_more(counts, hidden)
+    return {name: None if name in hidden else n for name, n in counts.items()}
+
+
+def _shares(pairs: Mapping[Name, Sequence[int]]) -> dict[Name, tuple[int, int] | None]:
+    """Rates of the parts of a whole: likewise, for those who were asked, who said yes, and who did not."""
+    hidden = {name for name, pair in pairs.items() if _rate(pair) is None}
+    for told in (
+        {name: pair[0] for name, pair in pairs.items()},
+        {name: pair[1] for name, pair in pairs.items()},
+        {name: pair[0] - pair[1] for name, pair in pairs.items()},
+    ):
+        _hide_more(told, hidden)
+    return {name: None if name in hidden else (pair[0], pair[1]) for name, pair in pairs.items()}
+
+
+def _hide_more(counts: Mapping[Name, int], hidden: set[Name]) -> None:
+    """Hide the smallest of the rest until what is hidden is together no longer few."""
+    while 0 < sum(counts[name] for name in hidden) < FEWEST:
+        rest = [name for name in counts if name not in hidden and counts[name]]
+        if not rest:
+            return
+        hidden.add(min(rest, key=lambda name: counts[name]))
 
 
 def _made(row: SiteChoice) -> Made:
