@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import json
+import random
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,13 @@ from holdord.consent import actions, banner, queries
 from holdord.lib import clock
 from holdord.policy import queries as policy
 from holdord.policy.catalogue.gates import gates
+from holdord.policy.register import Cookie
 from tests.conftest import promise
 from tests.drafts import Draft
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "frontend" / "banner"
+BUILT = ROOT / "src" / "holdord" / "centre" / "embed"
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -53,6 +57,25 @@ def test_it_has_every_partner_with_who_is_behind_it_and_what_it_stores(client: C
     assert len(services) == 24 and services["hotjar"]["o"] == "Hotjar Ltd, Malta"
     assert ["_ga", "this site", "2 years"] in services["google-analytics"]["k"]
     assert all(each["p"].startswith("https://") for id, each in services.items() if id != "website-personalisation")
+
+
+@promise("2.1b")
+@pytest.mark.parametrize(
+    ("language", "choice", "visit", "map_"),
+    [
+        ("en", "this site: remembers this choice", "this site: Statistics", "theirs (Hotjar Ltd, Malta): Statistics"),
+        ("da", "dette websted: husker dette valg", "dette websted: Statistik",
+         "deres eget (Hotjar Ltd, Malta): Statistik"),
+    ],
+)  # fmt: skip
+def test_what_is_necessary_says_whose_it_is_and_what_for(language: str, choice: str, visit: str, map_: str) -> None:
+    edition = policy.active()
+    ours = Cookie(name="visit", purpose="website-analytics", necessary=True)
+    theirs = Cookie(name="map", purpose="website-analytics", recipient="hotjar", necessary=True, third_party=True)
+    edition = replace(edition, register=edition.register.model_copy(update={"cookies": (ours, theirs)}))
+    told = {each.name: each.under for each in banner.asked(edition, language).necessary}
+    assert (told["hd"], told["visit"], told["map"]) == (choice, visit, map_)
+    assert len(told) == 7 and all(": " in under for under in told.values())
 
 
 @promise("2.1b")
@@ -180,6 +203,34 @@ def test_the_built_file_is_what_the_source_builds() -> None:
         pytest.skip("'npm ci' was not run in frontend/banner")
     done = subprocess.run(["node", "build.mjs", "--check"], cwd=SOURCE, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_banner_that_is_too_large_is_not_built(tmp_path: Path) -> None:
+    if shutil.which("node") is None or not (SOURCE / "node_modules").is_dir():
+        pytest.skip("'npm ci' was not run in frontend/banner")
+    source, built = tmp_path / "frontend" / "banner", tmp_path / "src" / "holdord" / "centre" / "embed"
+    built.mkdir(parents=True)
+    shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("node_modules"))
+    (source / "node_modules").symlink_to((SOURCE / "node_modules").resolve())
+
+    def builds(more: str) -> subprocess.CompletedProcess[str]:
+        (source / "banner.js").write_text((SOURCE / "banner.js").read_text() + more)
+        return subprocess.run(["node", "build.mjs"], cwd=source, capture_output=True, text=True)
+
+    assert builds("").returncode == 0 and (built / "banner.js").read_text() == (BUILT / "banner.js").read_text()
+    (built / "banner.js").unlink()
+    # What cannot be packed: 900 bytes of it in twice as many letters.
+    heavy = builds(f"\nW.heavy = '{random.Random(1).randbytes(900).hex()}'\n")
+    assert heavy.returncode == 1 and "bytes too many" in heavy.stderr and not (built / "banner.js").exists()
+
+
+def test_the_banner_is_as_small_as_we_say() -> None:
+    if (node := shutil.which("node")) is None:
+        pytest.skip("there is no node on this machine")
+    pack = "process.stdout.write(String(require('zlib').brotliCompressSync(require('fs').readFileSync(0)).length))"
+    built = (BUILT / "banner.js").read_bytes().strip()
+    size = int(subprocess.run([node, "-e", pack], input=built, check=True, capture_output=True).stdout)
+    assert size <= 3_500
 
 
 def test_what_is_asked_is_kept_when_it_is_first_served(client: Client) -> None:

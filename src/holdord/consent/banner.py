@@ -11,7 +11,7 @@ Next:     actions_banner.py (slots, and the choices), ../centre/asking.py (what 
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
 from babel.units import format_unit
@@ -22,6 +22,7 @@ from holdord.consent.banner_texts import (
     COLUMNS,
     LIFETIMES,
     LOADED_UNASKED,
+    NEEDED_FOR,
     OUR_DOMAIN,
     OUR_PAGES,
     TEXTS,
@@ -44,7 +45,10 @@ class NoBanner(ValueError):
 
 @dataclass(frozen=True)
 class Stored:
-    """Something on the visitor's device, as people are told. ``first_party``: under our domain, so we can delete it."""
+    """Something on the visitor's device, as people are told. ``first_party``: under our domain, so we can delete it.
+
+    ``under`` says where it is kept; of what is necessary, which stands under no service, also whose it is and what for.
+    """
 
     name: str
     under: str
@@ -193,10 +197,21 @@ def _meaning(edition: Edition, purpose: str, recipient: Recipient | None) -> str
 
 
 def _necessary(edition: Edition, banner: Banner, language: str) -> Iterator[Stored]:
-    yield Stored(CHOICE_COOKIE, str(OUR_DOMAIN), wording.period(banner.yes_lasts, language), True)
+    yield Stored(
+        CHOICE_COOKIE, f"{OUR_DOMAIN}: {NEEDED_FOR[CHOICE_COOKIE]}", wording.period(banner.yes_lasts, language), True
+    )
     for name, lifetime in OWN_COOKIES.items():
-        yield Stored(name, str(OUR_PAGES), _lifetime(lifetime, language), True)
-    yield from (_told(each, language) for each in edition.register.cookies if each.necessary)
+        yield Stored(name, f"{OUR_PAGES}: {NEEDED_FOR[name]}", _lifetime(lifetime, language), True)
+    yield from (_needed(edition, each, language) for each in edition.register.cookies if each.necessary)
+
+
+def _needed(edition: Edition, cookie: Cookie, language: str) -> Stored:
+    """No service stands above it that would say whose it is and what it is for: it says so itself."""
+    words, told = edition.wordings[language], _told(cookie, language)
+    recipient = edition.register.recipient(cookie.recipient) if cookie.recipient else None
+    parts = [words.entity_of(recipient), wording.country(recipient.country, language)] if recipient else []
+    whose = f" ({', '.join(filter(None, parts))})" if recipient else ""
+    return replace(told, under=f"{told.under}{whose}: {words.purposes[cookie.purpose].title}")
 
 
 def _stored_by(edition: Edition, recipient: Recipient, language: str) -> list[Stored]:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from holdord.lib import own_cookies
+
 #: {} is filled in by the script.
 TEXTS: Mapping[str, Promise] = {
     "title": _("May we use more than what is necessary?"),
@@ -65,3 +67,11 @@ LIFETIMES: Mapping[str, Promise] = {
 }
 #: The cookie that keeps the choice: its name is in the script.
 CHOICE_COOKIE = "hd"
+#: What each cookie of ours is for; it follows where the cookie is kept, and a colon.
+NEEDED_FOR: Mapping[str, Promise] = {
+    CHOICE_COOKIE: _("remembers this choice"),
+    own_cookies.FORMS: _("keeps others from sending a form in your name"),
+    own_cookies.RIGHTS: _("remembers while you make a request that you have shown who you are"),
+    own_cookies.ACCOUNT: _("remembers on your own pages that you have shown who you are"),
+    own_cookies.PASSKEY: _("remembers what your passkey was asked"),
+}
