@@ -93,7 +93,7 @@ class _Pages(BaseHTTPRequestHandler):
         self.send_header(
             "Content-Security-Policy",
             f"default-src 'none'; script-src {house} {partners} {self.server.script}; connect-src {house}; "
-            f"frame-src {house} {partners}; style-src {style}; form-action {house}; "
+            f"frame-src {house} {partners}; img-src {partners}; style-src {style}; form-action {house}; "
             "base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
         )
         self.end_headers()

@@ -2,17 +2,19 @@
 
 import base64
 import hashlib
+import json
 import os
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, TimeoutError
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, TimeoutError
 
 from tests.conftest import promise
 from tests.e2e.conftest import House, Site
@@ -57,6 +59,7 @@ class _Partner(BaseHTTPRequestHandler):
         self.server.asked.append(name)
         self.send_response(200)
         self.send_header("Content-Type", "text/html" if name == "frame" else "text/javascript")
+        self.send_header("Access-Control-Allow-Origin", "*")  # a module asks for it
         self.end_headers()
         body = f"(window.ran = window.ran || []).push('{name}');"
         if name == "google-analytics":
@@ -94,6 +97,13 @@ class Visitor:
         self.complaints: list[str] = []
         self.page.on("console", lambda said: self.complaints.append(said.text))
         self.page.on("pageerror", lambda wrong: self.complaints.append(str(wrong)))
+        #: What the house was told, as it was sent.
+        self.told: list[str] = []
+        self.context.on("request", self._hears)
+
+    def _hears(self, request: Request) -> None:
+        if request.url.endswith("/api/site-choices") and request.method == "POST":
+            self.told.append(request.post_data or "")
 
     def opens(self, body: str = "", language: str = "en") -> Page:
         """The site's page: the banner, all partners held back, a film."""
@@ -163,6 +173,9 @@ def test_nothing_comes_before_a_yes_or_after_it_was_taken_back(visitor: Visitor)
     assert "ours" in {cookie["name"] for cookie in visitor.context.cookies()}, "what is not theirs stays"
     assert "Google Analytics" in page.get_by_role("status").inner_text()
     assert visitor.complaints == []
+    # Once more from the page that was loaded anew, if the answer came too late for the one before.
+    assert list(dict.fromkeys(json.loads(each)["a"] for each in visitor.told)) == ["accept", "withdraw"]
+    assert max(len(each.encode()) for each in visitor.told) <= 400
 
     number = choice["value"].split(".")[0]
     page.goto(f"{visitor.house.address}/en/cookies#{number}")
@@ -170,6 +183,9 @@ def test_nothing_comes_before_a_yes_or_after_it_was_taken_back(visitor: Visitor)
     page.get_by_role("button", name="Take along").wait_for()
     shown = page.locator("main").inner_text()
     assert "said yes to everything" in shown and "took everything back" in shown
+    page.emulate_media(media="print")
+    assert page.get_by_role("table").first.is_visible(), "on paper stands what was chosen"
+    assert not page.get_by_role("button", name="Take along").is_visible(), "and nothing that paper cannot do"
 
 
 @promise("2.1b")
@@ -311,6 +327,163 @@ def test_a_house_that_does_not_answer_holds_no_page_back(visitor: Visitor) -> No
             visitor.opens(documented(visitor, house=house))
         painted = "performance.getEntriesByName('first-contentful-paint').length"
         assert visitor.page.evaluate(painted) == 1 and visitor.page.get_by_role("heading", name="Our site").is_visible()
+
+
+@promise("2.2.3")
+def test_pictures_and_what_others_draw_into_a_page_wait_and_are_let_in_alone(visitor: Visitor) -> None:
+    address = visitor.partners.address
+    tags = documented(visitor) + (
+        f'<img id="one" data-holdord="linkedin-ads" data-src="{address}/one" alt="">'
+        f'<img id="other" data-holdord="hotjar" data-srcset="{address}/small 1x, {address}/large 2x" alt="">'
+        f'<div id="thread" data-holdord="disqus" data-place>Talk</div>'
+        f'<script type="text/plain" data-holdord="disqus" data-type="module" src="{address}/thread.js"></script>'
+        f'<img data-holdord="nobody-knows" data-src="{address}/unknown" alt="">'
+    )
+    page = visitor.opens(tags)
+    page.get_by_text("Here is something from Disqus").wait_for()
+    visitor.settles()
+    assert visitor.partners.asked == [] and not page.locator("#thread").is_visible()
+    place = page.locator(".hd-held", has_text="Disqus")
+    place.get_by_role("button", name="Load this one").click()
+    visitor.settles()
+    assert sorted(visitor.partners.asked) == ["disqus", "thread"] and page.locator("#thread").is_visible()
+    assert place.count() == 0 and page.locator(".hd-held", has_text="Wistia").count() == 1
+    assert page.evaluate("document.querySelector('[data-type=module]').type") == "module"
+
+    visitor.presses("Accept all")
+    assert {"one", "small"} <= set(visitor.partners.asked) and "unknown" not in visitor.partners.asked
+    visitor.partners.asked.clear()
+    visitor.presses("Withdraw everything")
+    page.get_by_role("heading", name="Taken back").wait_for()
+    assert visitor.partners.asked == []
+    visitor.presses("Close")
+    visitor.partners.asked.clear()
+    page.reload()
+    visitor.settles()
+    assert visitor.partners.asked == [] and visitor.complaints == []
+
+
+@promise("2.1b")
+def test_the_second_layer_names_everything_that_is_stored_with_whose_it_is_what_for_and_how_long(
+    visitor: Visitor,
+) -> None:
+    page = visitor.opens()
+    page.get_by_role("button", name="Choose", exact=True).first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.wait_for()
+    page.evaluate("document.querySelectorAll('dialog details').forEach(each => each.open = true)")
+    shown = dialog.evaluate(
+        """dialog => [...dialog.querySelectorAll('.hd-one')].map(one => [
+            one.querySelector('label').innerText.trim(), one.querySelector('p').innerText,
+            one.querySelector('a')?.href || '', one.closest('fieldset').querySelector('legend + p').innerText,
+            [...one.querySelectorAll('tr:has(td)')].map(row => [...row.cells].map(cell => cell.innerText))])"""
+    )
+    services = {name: (whose, link, purpose, rows) for name, whose, link, purpose, rows in shown}
+    assert len(shown) == 24 and all(purpose for _, _, purpose, _ in services.values())
+    whose, link, _, rows = services["Google Analytics"]
+    assert "Google" in whose and link.startswith("https://") and ["_ga", "this site", "2 years"] in rows
+    listed = [row for _, _, _, rows in services.values() for row in rows]
+    assert len(listed) > 80 and all(len(row) == 3 and all(row) for row in listed)
+    necessary = dialog.locator("fieldset").first.locator("tr:has(td)").all_inner_texts()
+    assert len(necessary) == 5 and "this site: remembers this choice" in necessary[0]
+    assert all(": " in row for row in necessary), "each says what it is for"
+
+
+def test_a_page_hears_of_every_choice_and_its_own_buttons_do_the_same(visitor: Visitor) -> None:
+    visitor.context.add_init_script(
+        "window.heard = []; document.addEventListener('holdord', ({ detail }) => heard.push(detail))"
+    )
+    own = '<button data-holdord-do="choose">Ours</button><a href="#" data-holdord-do="withdraw">Back</a>'
+    page = visitor.opens(documented(visitor) + own)
+    page.get_by_role("button", name="Refuse all").wait_for()
+    assert page.evaluate("heard") == [], "nothing was let in, and nobody chose"
+    page.evaluate("holdord.refuse()")
+    assert page.evaluate("heard") == [[]]
+    page.get_by_role("button", name="Ours").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("One by one: 7").click()
+    dialog.get_by_label("Hotjar").check()
+    dialog.get_by_role("button", name="Save my choice").click()
+    assert page.evaluate("heard") == [[], ["hotjar"]]
+    # What a single-page site draws after the choice is looked at as it comes.
+    page.evaluate(
+        """address => {
+            history.pushState({}, '', '/elsewhere')
+            const late = document.createElement('img')
+            Object.assign(late.dataset, { holdord: 'hotjar', src: address })
+            document.querySelector('main').append(late)
+        }""",
+        f"{visitor.partners.address}/late",
+    )
+    visitor.settles()
+    assert "late" in visitor.partners.asked
+    page.goto(page.url.replace("/elsewhere", "/banner"))
+    visitor.settles()
+    assert page.evaluate("heard") == [["hotjar"]], "at the start of a page, where something is let in"
+    assert page.locator(".hd-back").count() == 0, "the page has a way back of its own"
+    page.get_by_text("Back", exact=True).click()
+    page.get_by_role("heading", name="Taken back").wait_for()
+    assert page.evaluate("holdord.has('hotjar')") is False and visitor.complaints == []
+
+
+@promise("2.1b")
+def test_a_choice_survives_a_page_that_is_being_left(visitor: Visitor) -> None:
+    visitor.site.pages["/gone"] = "<!doctype html><title>Gone</title><h1>Elsewhere</h1>"
+    page = visitor.opens()
+    page.get_by_role("button", name="Refuse all").wait_for()
+    page.evaluate("holdord.refuse(); location.href = '/gone'")
+    page.wait_for_url("**/gone")
+    (choice,) = [cookie["value"] for cookie in visitor.context.cookies() if cookie["name"] == "hd"]
+    for _ in range(50):
+        found = visitor.context.request.post(
+            f"{visitor.house.address}/en/cookies", form={"number": choice.split(".")[0]}, fail_on_status_code=False
+        )
+        if found.ok:
+            break
+        page.wait_for_timeout(100)
+    assert found.ok and "said no" in found.text()
+
+
+def answered(visitor: Visitor, *, days: int, below: int, allowed: int) -> None:
+    """The cookie of somebody who chose so many days ago, asked about the services whose number is below that one."""
+    minute = int(time.time() // 60) - days * 1440
+    visitor.context.add_cookies(
+        [{"name": "hd", "value": f"{'a' * 32}.{minute}.{below}.{allowed:x}.0", "url": visitor.site.address}]
+    )
+
+
+@promise("2.1b")
+def test_only_what_is_new_is_asked_about_and_not_within_half_a_year_of_a_no(visitor: Visitor) -> None:
+    below = 23  # of 24: one came since
+    answered(visitor, days=10, below=below, allowed=0b111)
+    page = visitor.opens()
+    page.get_by_role("button", name="Cookie choices").wait_for()
+    assert page.locator(".hd-ask").count() == 0, "there was a no in it"
+
+    answered(visitor, days=190, below=below, allowed=0b111)
+    page = visitor.opens()
+    page.get_by_text("New since you chose: ").wait_for()
+    assert page.locator(".hd-ask p").first.inner_text().count(",") == 0, "one service"
+    visitor.presses("Accept all")
+    (kept,) = [cookie["value"] for cookie in visitor.context.cookies() if cookie["name"] == "hd"]
+    assert kept.split(".")[2:4] == ["24", f"{1 << 23 | 0b111:x}"], "the no to the others stands"
+
+    every = (1 << 23) - 1
+    answered(visitor, days=1, below=below, allowed=every)
+    page = visitor.opens()
+    page.get_by_text("New since you chose: ").wait_for()
+    visitor.presses("Refuse all")
+    (kept,) = [cookie["value"] for cookie in visitor.context.cookies() if cookie["name"] == "hd"]
+    assert kept.split(".")[2:4] == ["24", f"{every:x}"], "and so does the yes"
+    page.reload()
+    page.get_by_role("button", name="Cookie choices").wait_for()
+    assert page.locator(".hd-ask").count() == 0, "nothing changed: nobody is asked"
+
+    answered(visitor, days=366, below=24, allowed=every)
+    page = visitor.opens()
+    page.get_by_role("button", name="Refuse all").wait_for()
+    visitor.settles()
+    assert visitor.partners.asked == [], "a yes lapses, and lets nothing in any more"
 
 
 def test_google_is_told_no_first_and_then_what_was_said(visitor: Visitor) -> None:
