@@ -61,6 +61,26 @@ def test_a_letter_that_waits_is_told_of_with_a_link_and_nothing_of_it() -> None:
     assert not [word for word in ("ida", "knallert", "example.org") if word in f"{told.title}{told.body}".lower()]
 
 
+@promise("8.1b")
+def test_what_came_while_the_house_was_closed_is_told_of_when_it_is_taken_in() -> None:
+    works_here("dpo")
+    fills_in_the_form(BEGUN + timedelta(hours=24))
+    news.look_round(at=BEGUN + timedelta(hours=25))
+    (told,) = mails("dpo")
+    assert "letter" not in (told.body or "").lower()
+    for number, text in enumerate(["Vi talte om min knallert. Hvad med den?", "Slet venligst mine oplysninger."], 1):
+        letter = read(message(text, From=f"ida{number}@example.org", Message_ID=f"<{number}@x>"), arrived_at=BEGUN)
+        assert isinstance(letter, Letter)
+        came, taken_in = BEGUN + timedelta(hours=2), BEGUN + timedelta(hours=26)
+        rights.take_in(letter=letter, received_at=came, by="system:desk", at=taken_in)
+    news.look_round(at=BEGUN + timedelta(hours=27))
+    bodies = [mail.body or "" for mail in mails("dpo") if mail.envelope.id != told.envelope.id]
+    (late,) = bodies
+    assert "A letter waits" in late and "1 request" in late
+    news.look_round(at=BEGUN + timedelta(hours=29))
+    assert len(mails("dpo")) == 2, "and once"
+
+
 def test_each_role_is_told_of_what_it_handles() -> None:
     for role in ("case_handler", "account_manager", "auditor"):
         works_here(role)

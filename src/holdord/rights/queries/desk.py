@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from holdord.audit import queries as audit
 from holdord.lib.days import local_date
 from holdord.policy import queries as policy
 from holdord.rights import rules
@@ -23,6 +24,10 @@ from holdord.rights.rules import Channel, Doubt, IncomingState
 from holdord.subjects import queries as subjects
 from holdord.terms import Right
 from holdord.vault import queries as vault
+
+#: How the log says that a letter was taken in and waits; that a request was, which came by another way than our page.
+WAITS = "rights.letter-waits"
+_TAKEN = ("rights.taken-down", "rights.brought")
 
 
 class NoSuchLetter(LookupError):
@@ -106,13 +111,21 @@ class RightsNews:
 
 
 def news(since: datetime, until: datetime) -> RightsNews:
-    """What came after ``since`` and up to ``until``, for those who handle it."""
-    waiting = Incoming.objects.filter(state=IncomingState.WAITS.value)
-    letters = waiting.filter(received_at__gt=since, received_at__lte=until)
-    other = Q(received_at__gt=since, received_at__lte=until) & ~Q(channel=Channel.PAGE.value)
+    """What was taken in after ``since`` and up to ``until``, for those who handle it. Not by when it was sent: while
+    the house was closed it lay in the mailbox, and who was told of that day already would never hear of it."""
+    came = _taken_in(WAITS, "letter", since, until)
+    letters = Incoming.objects.filter(state=IncomingState.WAITS.value, pk__in=came)
+    taken = [id for act in _TAKEN for id in _taken_in(act, "request", since, until)]
+    other = Q(pk__in=taken) & ~Q(channel=Channel.PAGE.value)
     proven = Q(verified_at__gt=since, verified_at__lte=until, channel=Channel.PAGE.value)
     requests = RightsRequest.objects.filter(other | proven, joined_to=None)
     return RightsNews(tuple(letters.order_by("received_at").values_list("id", flat=True)), requests.count())
+
+
+def _taken_in(act: str, what: str, since: datetime, until: datetime) -> list[UUID]:
+    """The ids of what the log says was taken in then."""
+    found = audit.entries(None, act=act, since_at=since)
+    return [UUID(str(entry.detail[what])) for entry in found if since < entry.at <= until]
 
 
 def letters_from(subject: UUID) -> Iterator[tuple[Incoming, str, str]]:
