@@ -40,6 +40,19 @@ def shown(desk: Desk) -> str:
 
 
 @promise("7.2b")
+def test_a_folder_that_cannot_be_read_is_said_to_be_that_whatever_is_asked_for(
+    keeping: Path, enter: Enter, settings: Settings
+) -> None:
+    made, desk = actions.create(by=BY, at=now()), enter("dpo")
+    settings.HOLDORD_BACKUPS = str(keeping.parent / ("x" * 300))
+    for set in (made.id, "latest"):
+        page = " ".join(desk.post(VERIFY, {"set": set}, follow=True).content.decode().split())
+        assert "Nothing was asked for: the folder of the backups cannot be read (File name too long)." in page
+        assert "The folder of the backups cannot be read</p>" in page
+    assert not queries.open_errands() and not audit.entries(act="backups.ask")
+
+
+@promise("7.2b")
 def test_each_set_says_when_of_what_to_whom_and_until_when(keeping: Path, enter: Enter, settings: Settings) -> None:
     made = actions.create(by=BY, at=now())
     page = shown(enter("auditor"))

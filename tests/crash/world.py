@@ -1,7 +1,8 @@
 """A house with work waiting, made in a process of its own:
-python -m tests.crash.world people|diaries|letters|requests|approvals NUMBER."""
+python -m tests.crash.world people|diaries|letters|requests|approvals|night NUMBER."""
 
 # ruff: noqa: E402  the framework is set up before its rooms can be read
+import io
 import os
 import sys
 from datetime import datetime, timedelta
@@ -26,6 +27,8 @@ from holdord.rights.rules import Channel
 from holdord.staff import actions as staff
 from holdord.subjects import actions as subjects
 from holdord.terms import IdentifierKind, LegalBasis, Right
+from holdord.vault import actions as vault
+from holdord.vault import files
 from holdord.wiring import house
 from holdord.wiring.environment import environment
 
@@ -67,6 +70,16 @@ def _takes_in(address: str, at: datetime) -> UUID:
         source="data-subject", form="", identifiers={IdentifierKind.EMAIL: address}, payload={"message": "Hej"},
         categories=["name", "email"], language="da", register_version=policy.version(), wording_hash="0" * 64,
     ).subject  # fmt: skip
+
+
+def night(number: int) -> None:
+    """Somebody with a file of that many megabytes, and a night of the backups that was slept through."""
+    owner = uuid4()
+    vault.make_key(owner, at=now())
+    files.store(owner, uuid4(), io.BytesIO(os.urandom(number << 20)), most=(number + 1) << 20)
+    marks = Marks(environment.jobs_url)
+    marks.prepare()
+    marks.night_seen("backups.create", local_date(now(), policy.register().desk.time_zone) - timedelta(days=2))
 
 
 def letters(number: int) -> None:
@@ -113,6 +126,7 @@ if __name__ == "__main__":
     policy_actions.remember(at=now(), by="system:test")
     if sys.argv[1] != "approvals":
         staff.first_account("dpo@opdigt.example", now())
-    {"people": people, "diaries": diaries, "letters": letters, "requests": requests, "approvals": approvals}[
-        sys.argv[1]
-    ](int(sys.argv[2]))
+    {
+        "people": people, "diaries": diaries, "letters": letters, "requests": requests, "approvals": approvals,
+        "night": night,
+    }[sys.argv[1]](int(sys.argv[2]))  # fmt: skip

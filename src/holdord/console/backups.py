@@ -139,6 +139,12 @@ def verify(request: HttpRequest, visit: Visit) -> HttpResponse:
         actions.ask(wish=Wish.VERIFY, set=request.POST.get("set", ""), by=visit.by, at=visit.at)
     except BackupRefused:
         messages.error(request, _("There is no such backup any more."))
+    except OSError as away:
+        # A disk that is not mounted, or a folder that is not ours to read.
+        why = away.strerror or type(away).__name__
+        messages.error(
+            request, _("Nothing was asked for: the folder of the backups cannot be read (%(why)s).") % {"why": why}
+        )
     else:
         messages.success(request, _("Asked for. What was found stands here when all of it has been read."))
     return HttpResponseRedirect(reverse("console.backups"))

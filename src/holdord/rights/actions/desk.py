@@ -28,7 +28,6 @@ from holdord.policy import queries as policy
 from holdord.rights import letters, proof, rules
 from holdord.rights.actions import asking, rows
 from holdord.rights.models import Incoming, RightsRequest
-from holdord.rights.queries.desk import WAITS
 from holdord.rights.rules import Channel, Doubt, IncomingState
 from holdord.terms import IdentifierKind, Right
 from holdord.terms import asking as words
@@ -109,7 +108,7 @@ def _became(row: Incoming, written: Written, *, by: str, at: datetime) -> str:
             return "request"
     row.doubt = row.doubt or (written.doubt or Doubt.WORDS).value
     row.save()
-    audit.record(act=WAITS, by=by, at=at, detail={"letter": str(row.id), "doubt": row.doubt})
+    audit.record(act="rights.letter-waits", by=by, at=at, detail={"letter": str(row.id), "doubt": row.doubt})
     return "waits"
 
 

@@ -26,7 +26,7 @@ from holdord.terms import Right
 from holdord.vault import queries as vault
 
 #: How the log says that a letter was taken in and waits; that a request was, which came by another way than our page.
-WAITS = "rights.letter-waits"
+_WAITS = "rights.letter-waits"
 _TAKEN = ("rights.taken-down", "rights.brought")
 
 
@@ -113,7 +113,7 @@ class RightsNews:
 def news(since: datetime, until: datetime) -> RightsNews:
     """What was taken in after ``since`` and up to ``until``, for those who handle it. Not by when it was sent: while
     the house was closed it lay in the mailbox, and who was told of that day already would never hear of it."""
-    came = _taken_in(WAITS, "letter", since, until)
+    came = _taken_in(_WAITS, "letter", since, until)
     letters = Incoming.objects.filter(state=IncomingState.WAITS.value, pk__in=came)
     taken = [id for act in _TAKEN for id in _taken_in(act, "request", since, until)]
     other = Q(pk__in=taken) & ~Q(channel=Channel.PAGE.value)
