@@ -1,6 +1,7 @@
 """Where the register says so, numbers about nobody stay when data go; and none where they would be about somebody."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -86,6 +87,77 @@ def test_what_is_held_while_the_run_was_planned_is_neither_counted_nor_erased(
     monkeypatch.setattr(subjects, "locking", somebody_was_here_first)
     assert run("2028-03-10").records == 11 and people.exists(first)
     assert queries.numbers()[0].lines[1] == (("2026-03", "cakes"), 5, 5)
+
+
+@promise("7.2a")
+def test_numbers_are_made_of_many_though_few_are_locked_at_a_time_and_none_while_things_are_opened(
+    anonymised: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("cakes", 6)
+    write("books", 6)
+    done, lock, look = list[tuple[str, int]](), subjects.locking, people.held_of_many
+
+    def locking(whom: Iterable[UUID]) -> Question[list[UUID]]:
+        done.append(("locked", len(list(whom))))
+        return lock(whom)
+
+    def opening(whom: Collection[UUID]) -> list[people.Held]:
+        done.append(("opened", len(whom)))
+        return look(whom)
+
+    monkeypatch.setattr(portions, "_PEOPLE", 5)
+    monkeypatch.setattr(subjects, "locking", locking)
+    monkeypatch.setattr(people, "held_of_many", opening)
+    assert run("2028-03-10").people == 12
+    assert done == [("opened", 12), ("locked", 5), ("locked", 5), ("locked", 2)]
+    (table,) = queries.numbers()
+    assert [(line[1], line[2]) for line in table.lines] == [(6, 6), (6, 6)]
+
+
+@promise("7.2a")
+def test_what_came_to_be_due_behind_the_opening_is_counted_too(
+    anonymised: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("cakes", 6)
+    write("books", 5)
+    opening = people.held_of_many
+    seen: list[int] = []
+
+    def misses_some(whom: Collection[UUID]) -> list[people.Held]:
+        found = opening(whom)
+        seen.append(len(found))
+        return found if len(seen) > 1 else found[:4]
+
+    monkeypatch.setattr(people, "held_of_many", misses_some)
+    assert run("2028-03-10").people == 11
+    assert seen == [11, 7], "only what is not opened yet"
+    assert queries.numbers()[0].lines == ((("2026-03", "books"), 5, 5), (("2026-03", "cakes"), 6, 6))
+
+
+@promise("7.2a")
+def test_cut_off_between_two_portions_what_had_gone_is_in_no_number_and_the_rest_in_one(
+    anonymised: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = write("cakes", 8) + write("books", 8)
+    real, calls = portions.write_many, list[int]()
+
+    def falls_the_second_time(*args: Any, **more: Any) -> Any:
+        if args[1] == "retention-ended" and args[0][0].process:
+            calls.append(1)
+        if len(calls) == 2:
+            raise OperationalError("gone")
+        return real(*args, **more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(portions, "_PEOPLE", 4)
+        broken.setattr(portions, "write_many", falls_the_second_time)
+        with pytest.raises(OperationalError):
+            run("2028-03-10")
+    assert queries.numbers() == [] and sum(map(people.exists, everybody)) == 12
+    assert run("2028-03-11").people == 12
+    (table,) = queries.numbers()
+    assert sum(line[2] for line in table.lines) in (0, 12), "each at most once"
+    assert not any(map(people.exists, everybody))
 
 
 @promise("7.2a")

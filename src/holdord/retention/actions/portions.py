@@ -40,8 +40,8 @@ PORTION, _LEAST, _FIRST = 1000, 200, 250
 #: How long one is to take, in seconds, so that none takes 0.2: nobody waits longer for whom it holds. On a machine that
 #: is busy, or slow, a portion gets smaller, and by half at once where one took longer than the second number.
 _AIM, _LONGEST = 0.08, 0.12
-#: People of one transaction, at most, where a plan of theirs says what goes.
-_PEOPLE = 200
+#: People of one transaction, at most and, where they have little, at least, where a plan of theirs says what goes.
+_PEOPLE, _FEW_PEOPLE = 200, 20
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Swept:
     _keyless: list[UUID] = field(default_factory=list)
     _moved: bool = False
     _page: int = 1
-    _people: int = 10
+    _people: int = field(default_factory=lambda: min(_FEW_PEOPLE, _PEOPLE))
 
     def go(self) -> None:
         """Go through all that is due by it, and through the relations under which nothing is left."""
@@ -90,28 +90,39 @@ class Swept:
         # Of ids that had been joined to somebody who went.
         finish_keys(by=self.by, at=self.at)
 
-    def go_by_person(
-        self,
-        looks: Sequence[Look],
-        meet: Callable[[Sequence[Due]], None],
-        *,
-        at_once: int | None = None,
-    ) -> None:
+    def go_by_person(self, looks: Sequence[Look], meet: Callable[[Sequence[Due]], None]) -> None:
         """Go through all that is due by these ways of one rule, some people at a time, by a plan of theirs that is made
         once nobody else writes: for what goes only with more known of a person than one thing says. As many as go in
-        the time that one transaction may take, or so many (``at_once``).
+        the time that one transaction may take.
 
         ``meet`` is told what goes, before it does and in the same transaction.
         """
         with vault.steady():
-            if at_once is not None:
-                for found in people_due(looks, at_most=lambda: at_once):
-                    self._clear_people(found, meet)
-            else:
-                for found in people_due(looks, at_most=lambda: self._people, things=PORTION):
-                    began = time.monotonic()
-                    self._clear_people(found, meet)
-                    self._people = _next(len(found.ids), time.monotonic() - began, least=1, most=_PEOPLE)
+            for found in people_due(looks, at_most=lambda: self._people, things=PORTION):
+                self._clear_in_time(found, meet)
+        self._destroy_keys()
+        finish_keys(by=self.by, at=self.at)
+
+    def go_by_many(
+        self,
+        looks: Sequence[Look],
+        meet: Callable[[Sequence[Due]], None],
+        *,
+        at_once: int,
+        ahead: Callable[[Sequence[UUID]], None],
+        behind: Callable[[], None],
+    ) -> None:
+        """The same, where something is made of so many people together: ``ahead`` is told of whom, before anybody is
+        locked, and ``behind`` comes when what is due of them has gone. In between they go as few at a time as ever.
+        """
+        with vault.steady():
+            for found in people_due(looks, at_most=lambda: at_once):
+                ahead(found.ids)
+                left = found.ids
+                while left:
+                    some, left = left[: self._people], left[self._people :]
+                    self._clear_in_time(People(some, found.found_by), meet)
+                behind()
         self._destroy_keys()
         finish_keys(by=self.by, at=self.at)
 
@@ -180,6 +191,14 @@ class Swept:
             self._erase([record for record in mine if record.id not in stays] if stays else mine, holds, when)
         self._fit(portion, len(due), time.monotonic() - began)
         self._rest()
+
+    def _clear_in_time(self, found: People, meet: Callable[[Sequence[Due]], None]) -> None:
+        began, before = time.monotonic(), self.records
+        self._clear_people(found, meet)
+        # Of whoever has little a few always go together: to ask costs the same for one.
+        things_each = max(1, (self.records - before) // len(found.ids))
+        least = max(1, min(_FEW_PEOPLE, _PEOPLE, _LEAST // things_each))
+        self._people = _next(len(found.ids), time.monotonic() - began, least=least, most=_PEOPLE)
 
     def _clear_people(self, found: People, meet: Callable[[Sequence[Due]], None]) -> None:
         process = self.look.process.id

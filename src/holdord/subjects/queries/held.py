@@ -18,7 +18,7 @@ from django.db import connection
 from pydantic_core import from_json
 
 from holdord.lib.rows import pick
-from holdord.lib.sql import Sql, among, every, many_rows
+from holdord.lib.sql import Sql, among, every, many_rows, one_of, stored_ids
 from holdord.subjects.models import PersonalData, Relation, Stamp
 from holdord.vault import queries as vault
 
@@ -64,6 +64,11 @@ def held_for(purpose: str, processes: Collection[str], people: Sql) -> list[Held
 def held_of(subject: UUID) -> list[Held]:
     """Everything we hold of a person, in no order. OPENS it."""
     return _held(Sql("r.subject_id = %s", (_stored(subject),)))
+
+
+def held_of_many(subjects: Collection[UUID]) -> list[Held]:
+    """Everything we hold of these people, in no order. OPENS it, by one look into the key store."""
+    return _held(Sql(f"r.subject_id {one_of(connection)}", (stored_ids(connection, subjects),)))
 
 
 def held_by_id(record: UUID) -> Held | None:
