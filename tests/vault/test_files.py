@@ -1,6 +1,7 @@
 """Files lie sealed beside the database: whole, in order, their owner's alone."""
 
 import io
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -33,6 +34,23 @@ def test_a_file_comes_back_as_it_was(ada: UUID, house: Path, content: bytes) -> 
     stored = files.store(ada, uuid4(), io.BytesIO(content), most=MOST)
     assert stored.size == len(content)
     assert b"".join(files.pieces(ada, stored.id)) == content
+
+
+def test_a_long_file_is_never_whole_in_memory(ada: UUID, house: Path) -> None:
+    """On its way in and on its way out; of one in a bucket see test_bucket.py."""
+    size = 64 * files.PIECE
+    files.store(ada, uuid4(), io.BytesIO(b"x"), most=MOST)  # what is loaded once is loaded
+    source = house / "long"
+    source.write_bytes(bytes(size))
+    tracemalloc.start()
+    try:
+        with source.open("rb") as long:
+            stored = files.store(ada, uuid4(), long, most=size)
+        assert sum(map(len, files.pieces(ada, stored.id))) == size
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 * files.PIECE
 
 
 @promise("9.1")

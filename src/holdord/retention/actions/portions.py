@@ -39,7 +39,7 @@ from holdord.vault import queries as vault
 PORTION, _LEAST, _FIRST = 1000, 200, 250
 #: How long one is to take, in seconds, so that none takes 0.2: nobody waits longer for whom it holds. On a machine that
 #: is busy, or slow, a portion gets smaller, and by half at once where one took longer than the second number.
-_AIM, _LONGEST = 0.08, 0.12
+_AIM, _LONGEST = 0.1, 0.14
 #: People of one transaction, at most and, where they have little, at least, where a plan of theirs says what goes.
 _PEOPLE, _FEW_PEOPLE = 200, 20
 
@@ -72,6 +72,8 @@ class Swept:
     _keyless: list[UUID] = field(default_factory=list)
     _moved: bool = False
     _page: int = 1
+    #: How many things go with each that is found by its age, as the portions before had it.
+    _each: float = 10.0
     _people: int = field(default_factory=lambda: min(_FEW_PEOPLE, _PEOPLE))
 
     def go(self) -> None:
@@ -150,7 +152,7 @@ class Swept:
         """The oldest, and what else of the same people's is due: the ledger and the log say it in so many lines less,
         and each person is locked once."""
         look, process = self.look, self.look.process.id
-        self._page = max(1, self.size // 11)
+        self._page = max(1, int(self.size / self._each))
         for stamp, purpose, page in aged(look, lambda: self._page):
             room = max(self.size, len(page))
             due = people.aged_under(page, stamp, look.before, unanchored=look.unanchored, limit=room)
@@ -254,11 +256,10 @@ class Swept:
         """As many the next time as this machine lets go in that long now; and as many of them found by age as with what
         else is theirs make a portion."""
         self.size = _next(things, seconds, least=min(_LEAST, PORTION), most=PORTION)
-        # Where some had no room, fewer leave it to more of each; where room was left, at most twice as many, and not
-        # quite as many as would fill it: whoever then finds no room is locked, and comes again.
-        own = portion.own
-        fits = own * 2 // 3 if things >= portion.room else own * self.size * 9 // (max(things, 1) * 10)
-        self._page = max(1, min(self.size, own * 2, fits))
+        found = things / portion.own
+        # Where some had no room there was more; where room was left, one page in two may be another.
+        self._each = max(self._each, found) * 1.1 if things >= portion.room else (self._each + found) / 2
+        self._page = max(1, min(self.size, portion.own * 2, int(self.size / self._each)))
 
     def _erase(
         self, goes: Sequence[DueRecord], holds: Holds, when: Sequence[datetime], *, also: Sequence[UUID] = ()
