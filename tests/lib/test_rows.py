@@ -177,6 +177,17 @@ def test_what_hangs_on_a_row_goes_with_it_or_forgets_it_as_its_keys_say() -> Non
     assert PersonalData.objects.count() == 1
 
 
+def test_a_row_goes_with_all_that_hangs_on_it_by_one_statement_where_there_can_be_one() -> None:
+    several = {"postgresql": 1}.get(connection.vendor, len(rows.removal(PersonalData, "= %s")))
+    with CaptureQueriesContext(connection) as asked:
+        remove(PersonalData, [uuid4(), uuid4()])
+    assert len(asked) == several
+    with CaptureQueriesContext(connection) as asked:
+        # A closed person forgets the one they were joined to: a row of the table that rows are removed from.
+        remove(DataSubject, [uuid4()])
+    assert len(asked) == len(rows.removal(DataSubject, "= %s"))
+
+
 def test_what_must_go_first_and_has_not_is_refused_by_the_database() -> None:
     taken = take_in()
     put(Attachment(id=uuid4(), record_id=taken.record, name=b"-", kind="text/plain", category="other", size=1,

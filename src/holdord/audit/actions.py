@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import IntegrityError
 
@@ -21,7 +21,7 @@ from holdord.audit import rules, signing
 from holdord.audit.models import AuditEntry, Checkpoint, TreeNode
 from holdord.audit.queries import nodes_at
 from holdord.lib import sql
-from holdord.lib.ids import new_ids
+from holdord.lib.ids import timed_id, timed_ids
 from holdord.lib.rows import Row, at_once, put, put_columns, put_many
 
 _BATCH = 1000
@@ -46,7 +46,7 @@ def record(
     terms = {"purpose": purpose or "", "process": process or "", "basis": basis or ""}
     said = dict(detail or {})
     rules.check_entry(act=act, by=by, terms=terms, detail=said)
-    id = uuid4()
+    id = timed_id(at)
     put(Row(AuditEntry, id=id, at=at, by=by, act=act, subject=subject, detail=said, **terms))
     return id
 
@@ -69,7 +69,7 @@ def record_many(lines: Sequence[Line], *, by: str, at: datetime, purpose: str = 
     for act, process, said in {(line.act, line.process, tuple(line.detail.items())) for line in lines}:
         rules.check_entry(act=act, by=by, terms={"process": process, "purpose": purpose}, detail=dict(said))
     each: dict[str, list[Any]] = {
-        "id": new_ids(len(lines)), "act": [line.act for line in lines],
+        "id": timed_ids(len(lines), at=at), "act": [line.act for line in lines],
         "subject": [line.subject for line in lines], "process": [line.process for line in lines],
         "detail": [line.detail if isinstance(line.detail, dict) else dict(line.detail) for line in lines],
     }  # fmt: skip

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 from django.db import IntegrityError, connections, router, transaction
@@ -24,7 +24,7 @@ from holdord.ledger import queries
 from holdord.ledger.models import Entry
 from holdord.ledger.places import Place
 from holdord.ledger.rules import BEGINNING, Line, What
-from holdord.lib.ids import new_ids
+from holdord.lib.ids import timed_id, timed_ids
 from holdord.lib.rows import Row, put, put_columns
 from holdord.vault import queries as vault
 
@@ -52,7 +52,7 @@ def note(
         return
     listed = [*hashes, *queries.record_hashes(records)]
     key = queries.key_of(subject) if subject else b""
-    put(Row(Entry, id=uuid4(), at=at, what=what.value, key=key, scope=scope, why=why, hashes=b"".join(listed),
+    put(Row(Entry, id=timed_id(at), at=at, what=what.value, key=key, scope=scope, why=why, hashes=b"".join(listed),
             position=None, link=b""))  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def note_many(acts: Sequence[Noted], *, at: datetime) -> None:
         return
     hashes = iter(queries.record_hashes([record for act in acts for record in act.records]))
     each: dict[str, list[Any]] = {
-        "id": new_ids(len(acts)), "what": [act.what.value for act in acts],
+        "id": timed_ids(len(acts), at=at), "what": [act.what.value for act in acts],
         "key": queries.keys_of([act.subject for act in acts]), "scope": [act.scope for act in acts],
         "why": [act.why for act in acts], "hashes": [b"".join(islice(hashes, len(act.records))) for act in acts],
     }  # fmt: skip

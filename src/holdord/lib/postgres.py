@@ -70,7 +70,9 @@ class _Ready(NamedTuple):
 def _ready(transformer: Any, asked: Asked) -> _Ready:
     text, names = _numbered(asked.text)
     values = asked.values
-    given = [values[name] for name in names] if isinstance(values, Mapping) else values
+    # What it most often is first: to ask whether something is a mapping of any kind takes its time.
+    is_list = isinstance(values, list | tuple)
+    given = values if is_list or not isinstance(values, Mapping) else [values[name] for name in names]
     stored = transformer.dump_sequence(given, [PyFormat.AUTO] * len(given)) if given else []
     types, formats = (tuple(transformer.types or ()), transformer.formats or ()) if given else ((), ())
     return _Ready((text, types), stored, formats, pq.Format.BINARY if asked.binary else pq.Format.TEXT)

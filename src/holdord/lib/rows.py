@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -46,7 +46,8 @@ from django.db.models.fields import NOT_PROVIDED
 from holdord.lib import sql
 
 Convert = Callable[[Any], Any]
-Statement = tuple[BaseDatabaseWrapper, str, sql.Values]
+#: In which database, its text, its values. The connection is looked up once for all that go there together.
+Statement = tuple[str, str, sql.Values]
 #: Of rows that are to be written: where, of which model, what becomes of those that are there; the values of each.
 Waiting = tuple[str, type[Model], str, list[list[Any]]]
 
@@ -165,8 +166,8 @@ def put_columns(model: type[Model], each: Mapping[str, Sequence[Any]], **same: A
     """
     number = len(next(iter(each.values())))
     alias = _written_in(model)
-    if connections[alias].vendor == "postgresql" and number:
-        carry_out(*_by_columns(model, alias, each, same))
+    if _vendor(alias) == "postgresql" and number:
+        _first(*_by_columns(model, alias, each, same))
         return
     put_many(
         [Row(model, **same, **dict(zip(each, values, strict=True))) for values in zip(*each.values(), strict=True)]
@@ -175,11 +176,7 @@ def put_columns(model: type[Model], each: Mapping[str, Sequence[Any]], **same: A
 
 def carry_out(connection: BaseDatabaseWrapper, text: str, values: sql.Values) -> None:
     """A statement that gives nothing: at once, or with what is put together, before its rows."""
-    waiting = _waiting.get()
-    if waiting is None:
-        sql.several(connection, [(text, values)])
-    else:
-        waiting.first.append((connection, text, values))
+    _first(connection.alias, text, values)
 
 
 def _by_columns(
@@ -192,7 +189,7 @@ def _by_columns(
         else:
             value = same.get(name, default)
             once.append(prepare(value) if prepare else value)
-    return connections[alias], _columns_text(model, alias, frozenset(each)), [*once, *listed]
+    return alias, _columns_text(model, alias, frozenset(each)), [*once, *listed]
 
 
 def _listed(column: Sequence[Any], *, as_json: bool) -> str:
@@ -240,11 +237,9 @@ def _kind(field: "Field[Any, Any]", connection: BaseDatabaseWrapper) -> str:
 def put_unless_there(row: Model | Row) -> bool:
     """Insert it, or leave what is there already as it is; gives whether it was inserted."""
     alias = _written_in(_model(row))
-    connection, text, values = _statement(
-        alias, _model(row), "ON CONFLICT DO NOTHING", _values(alias, _model(row), [row])
-    )
+    _, text, values = _statement(alias, _model(row), "ON CONFLICT DO NOTHING", _values(alias, _model(row), [row]))
     _is_there(row, alias)
-    return sql.run(connection, text, values) == 1
+    return sql.run(connections[alias], text, values) == 1
 
 
 @dataclass(frozen=True)
@@ -322,15 +317,15 @@ def change(model: type[Model], id: Any, **values: Any) -> None:
     alias = _written_in(model)
     text, prepares = _changing(model, tuple(values), alias)
     given = [prepare(each) if prepare else each for prepare, each in zip(prepares, (*values.values(), id), strict=True)]
-    _first(connections[alias], text, given)
+    _first(alias, text, given)
 
 
-def _first(connection: BaseDatabaseWrapper, text: str, values: list[Any]) -> None:
+def _first(*statement: *Statement) -> None:
     """Carry it out: ahead of what is kept together, where something is."""
     if (waiting := _waiting.get()) is None:
-        _write([(connection, text, values)])
+        _write([statement])
     else:
-        waiting.first.append((connection, text, values))
+        waiting.first.append(statement)
 
 
 def remove(model: type[Model], ids: Sequence[Any], *, with_the_rest: bool = False) -> None:
@@ -344,8 +339,9 @@ def remove(model: type[Model], ids: Sequence[Any], *, with_the_rest: bool = Fals
     if not ids:
         return
     alias = _written_in(model)
-    keys = [key.hex if isinstance(key, UUID) and not _has_uuids(alias) else key for key in ids]
-    statements = [(connections[alias], text, keys) for text in _removal(model, len(keys))]
+    vendor = _vendor(alias)
+    keys = [key.hex if isinstance(key, UUID) and vendor != "postgresql" else key for key in ids]
+    statements = [(alias, text, keys * count) for text, count in _removal(model, len(keys), vendor)]
     if with_the_rest:
         for each in statements:
             _first(*each)
@@ -353,13 +349,19 @@ def remove(model: type[Model], ids: Sequence[Any], *, with_the_rest: bool = Fals
         _write(statements)
 
 
-def _has_uuids(alias: str) -> bool:
-    return bool(connections[alias].features.has_native_uuid_field)
-
-
 @lru_cache(maxsize=256)
-def _removal(model: type[Model], count: int) -> tuple[str, ...]:
-    return removal(model, _among(count))
+def _removal(model: type[Model], count: int, vendor: str) -> tuple[tuple[str, int], ...]:
+    """The statements that remove so many rows, each with how many times it names their keys.
+
+    On PostgreSQL they are one, unless a table is touched twice: within a statement a row is changed once.
+    """
+    texts = removal(model, _among(count))
+    tables = [model._meta.db_table, *(each.related_model._meta.db_table for each in pointing_at(model))]
+    if vendor != "postgresql" or len(texts) == 1 or len(set(tables)) < len(tables):
+        return tuple((text, 1) for text in texts)
+    *before, last = texts
+    parts = ", ".join(f"c{place} AS ({text})" for place, text in enumerate(before))
+    return ((f"WITH {parts} {last}", len(texts)),)
 
 
 def removal(model: type[Model], among: str, *, but: Collection[type[Model]] = ()) -> tuple[str, ...]:
@@ -422,11 +424,17 @@ def _read_in(model: type[Model]) -> str:
     return router.db_for_read(model)
 
 
+# Nor does which kind of database that is.
+@lru_cache(maxsize=8)
+def _vendor(alias: str) -> str:
+    return connections[alias].vendor
+
+
 def _write(statements: Iterable[Statement], *, commits: bool = False) -> None:
-    by_connection = [(where, list(each)) for where, each in groupby(statements, key=itemgetter(0))]
-    for place, (connection, each) in enumerate(by_connection, 1):
-        is_last = place == len(by_connection) and connection.alias == DEFAULT_DB_ALIAS
-        sql.several(connection, [(text, values) for _, text, values in each], commits=commits and is_last)
+    by_database = [(where, list(each)) for where, each in groupby(statements, key=itemgetter(0))]
+    for place, (alias, each) in enumerate(by_database, 1):
+        is_last = place == len(by_database) and alias == DEFAULT_DB_ALIAS
+        sql.several(connections[alias], [(text, values) for _, text, values in each], commits=commits and is_last)
 
 
 def _joined(waiting: Sequence[Waiting]) -> Iterable[Waiting]:
@@ -441,7 +449,7 @@ def _joined(waiting: Sequence[Waiting]) -> Iterable[Waiting]:
 def _statements(waiting: Iterable[Waiting]) -> Iterator[Statement]:
     """Those that insert them: no statement has more rows than go by one, nor more values than the database takes."""
     for alias, model, on_conflict, rows in waiting:
-        most = min(_AT_ONCE, _MOST_VALUES[connections[alias].vendor] // len(_kept(model)))
+        most = min(_AT_ONCE, _MOST_VALUES[_vendor(alias)] // len(_kept(model)))
         for start, end in _pieces(len(rows), most):
             yield _statement(alias, model, on_conflict, rows[start:end])
 
@@ -458,7 +466,7 @@ def _pieces(number: int, most: int) -> Iterator[tuple[int, int]]:
 
 def _statement(alias: str, model: type[Model], on_conflict: str, rows: Sequence[Sequence[Any]]) -> Statement:
     values = [value for row in rows for value in row]
-    return connections[alias], _insert_text(model, len(rows), on_conflict), values
+    return alias, _insert_text(model, len(rows), on_conflict), values
 
 
 def _values(alias: str, model: type[Model], rows: Iterable[Model | Row]) -> list[list[Any]]:
@@ -491,7 +499,8 @@ def _prepare(field: "Field[Any, Any]", alias: str) -> Convert | None:
     if isinstance(bare, DateTimeField):
         return None if connection.vendor == "postgresql" else _text_of
     if isinstance(bare, JSONField):
-        return lambda value: None if value is None else connections[alias].ops.adapt_json_value(value, bare.encoder)
+        encode = partial(json.dumps, cls=bare.encoder)
+        return lambda value: None if value is None else encode(value)
     if isinstance(bare, _PLAIN):
         return None
     return lambda value: None if value is None else field.get_db_prep_save(value, connections[alias])

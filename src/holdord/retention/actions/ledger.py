@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from holdord.audit import actions as audit
 from holdord.ledger import actions as kept_apart
 from holdord.ledger.rules import What
 from holdord.lib import sql
 from holdord.lib.commits import run_unhurried
-from holdord.lib.ids import new_ids
+from holdord.lib.ids import timed_id, timed_ids
 from holdord.lib.rows import Row, put, put_columns
 from holdord.policy import queries as policy
 from holdord.retention.models import LedgerEntry
@@ -58,7 +58,7 @@ def write_ledger(
     subject: UUID, ground: str, rows: int, *, by: str, at: datetime, due: Due | None = None, part_of: str = ""
 ) -> UUID:
     process = due.process if due else part_of
-    id = uuid4()
+    id = timed_id(at)
     put(Row(
         LedgerEntry, id=id, at=at, key=ledger_key(subject), whole_person=not process, ground=ground, process=process,
         rule=due.rule if due else _rule_of(part_of), rows=rows, key_left=None if process else subject,
@@ -89,7 +89,7 @@ def write_many(gone: Sequence[Gone], ground: str, *, by: str, at: datetime) -> d
     people are still to be destroyed (`destroy_keys`), once that is committed. Gives by what the ledger knows each."""
     keys = ledger_keys_of({each.subject for each in gone})
     columns: dict[str, list[Any]] = {
-        "id": new_ids(len(gone)), "key": [keys[each.subject] for each in gone],
+        "id": timed_ids(len(gone), at=at), "key": [keys[each.subject] for each in gone],
         "whole_person": [not each.process for each in gone], "process": [each.process for each in gone],
         "rule": [each.rule for each in gone], "rows": [each.rows for each in gone],
         "key_left": [None if each.process else each.subject for each in gone],
