@@ -130,6 +130,8 @@ class _Plans:
     def settle(self, sent: _Sent, results: Sequence[Any]) -> None:
         """Keep the names of what the server has: a plan outlives the transaction in which it was made, and behind what
         failed nothing was made, and nothing let go."""
+        if not sent.planned and not sent.dropped:
+            return
         unmade = set[bytes]()
         for place, key, name in sent.planned:
             if results[place].status != pq.ExecStatus.COMMAND_OK:
@@ -149,9 +151,15 @@ class _Plans:
 _plans: "WeakKeyDictionary[Connection[Any], _Plans]" = WeakKeyDictionary()
 
 
+def _plans_of(connection: "Connection[Any]") -> _Plans:
+    if (found := _plans.get(connection)) is None:
+        found = _plans[connection] = _Plans()
+    return found
+
+
 def _talk(connection: "Connection[Any]", ready: Sequence[_Ready], commits: bool) -> Generator[Wait, int, list[Any]]:
     """Send all, and hear all out; gives the result of each statement. Raises the first error there was."""
-    server, plans = connection.pgconn, _plans.setdefault(connection, _Plans())
+    server, plans = connection.pgconn, _plans_of(connection)
     if server.status != pq.ConnStatus.OK:
         raise OperationalError("the connection is closed")
     server.enter_pipeline_mode()
