@@ -13,14 +13,9 @@ WHERE y.is_given
   AND EXISTS (
     SELECT 1
     FROM subjects_relation r
-    LEFT JOIN (
-        SELECT relation_id, max(collected_at) AS newest
-        FROM subjects_personaldata
-        WHERE collected_at <= %(now)s
-        GROUP BY relation_id
-    ) d ON d.relation_id = r.id
+    LEFT JOIN subjects_personaldata n ON n.relation_id = r.id AND n.collected_at <= %(now)s
     WHERE r.subject_id = y.subject_id AND r.since_at <= %(now)s AND r.process IN ('web-forms', 'communication', 'events')
-      AND CASE WHEN r.process = 'events' AND r.anchored_at IS NOT NULL THEN r.anchored_at ELSE coalesce(d.newest, r.since_at) END
+      AND CASE WHEN r.process = 'events' AND r.anchored_at IS NOT NULL THEN r.anchored_at ELSE coalesce(n.collected_at, r.since_at) END
           >= timestamptz '2021-11-22 23:00+00'
 )
   AND NOT EXISTS (
@@ -30,8 +25,12 @@ WHERE y.is_given
       AND (l.kind <> 'objection' OR NOT ((y.by LIKE 'subject:%%' OR y.by LIKE 'staff:%%') AND y.at > l.since_at))
 )
   AND NOT EXISTS (
-    SELECT 1 FROM subjects_limit l JOIN subjects_identifier i ON i.index = l.index
-    WHERE i.subject_id = y.subject_id AND l.kind = 'suppression' AND l.since_at <= %(now)s
-      AND (l.until_at IS NULL OR l.until_at > %(now)s) AND l.purpose IN ('', 'all:direct-marketing', 'news-by-email')
-      AND NOT ((y.by LIKE 'subject:%%' OR y.by LIKE 'staff:%%') AND y.at > l.since_at)
+    SELECT 1 FROM subjects_identifier i JOIN (
+        SELECT l.index, max(l.since_at) AS since_at FROM subjects_limit l
+        WHERE l.kind = 'suppression' AND l.since_at <= %(now)s AND (l.until_at IS NULL OR l.until_at > %(now)s)
+          AND l.purpose IN ('', 'all:direct-marketing', 'news-by-email')
+        GROUP BY 1
+    ) s ON s.index = i.index
+    WHERE i.subject_id = y.subject_id
+      AND NOT ((y.by LIKE 'subject:%%' OR y.by LIKE 'staff:%%') AND y.at > s.since_at)
 )

@@ -3,15 +3,11 @@ SELECT p.id
 FROM (
     SELECT DISTINCT r.subject_id AS id
     FROM subjects_relation r
-    LEFT JOIN (
-        SELECT relation_id, max(collected_at) AS newest
-        FROM subjects_personaldata WHERE collected_at <= %(now)s
-        GROUP BY relation_id
-    ) d ON d.relation_id = r.id
+    LEFT JOIN subjects_personaldata n ON n.relation_id = r.id AND n.collected_at <= %(now)s
     WHERE r.since_at <= %(now)s
       AND r.process = 'customers'
       AND (r.anchored_at >= timestamptz '2018-11-22 23:00+00'
-           OR r.anchored_at IS NULL AND coalesce(d.newest, r.since_at) >= timestamptz '2021-11-22 23:00+00')
+           OR r.anchored_at IS NULL AND coalesce(n.collected_at, r.since_at) >= timestamptz '2021-11-22 23:00+00')
 ) p
 WHERE p.id NOT IN (SELECT id FROM subjects_datasubject WHERE merged_into_id IS NOT NULL)
   AND p.id NOT IN (

@@ -3,17 +3,13 @@ SELECT p.id
 FROM (
     SELECT DISTINCT r.subject_id AS id
     FROM subjects_relation r
-    LEFT JOIN (
-        SELECT relation_id, max(collected_at) AS newest
-        FROM subjects_personaldata WHERE collected_at <= %(now)s
-        GROUP BY relation_id
-    ) d ON d.relation_id = r.id
+    LEFT JOIN subjects_personaldata n ON n.relation_id = r.id AND n.collected_at <= %(now)s
     WHERE r.since_at <= %(now)s
       AND CASE
             WHEN r.process = 'customers' AND r.anchored_at IS NOT NULL THEN r.anchored_at >= timestamptz '2018-11-22 23:00+00'
             WHEN r.process = 'events' AND r.anchored_at IS NOT NULL THEN r.anchored_at >= timestamptz '2021-11-22 23:00+00'
             WHEN r.process IN ('website', 'web-forms', 'communication', 'customers', 'events')
-            THEN coalesce(d.newest, r.since_at) >= timestamptz '2021-11-22 23:00+00'
+            THEN coalesce(n.collected_at, r.since_at) >= timestamptz '2021-11-22 23:00+00'
           END
 ) p
 WHERE p.id NOT IN (SELECT id FROM subjects_datasubject WHERE merged_into_id IS NOT NULL)

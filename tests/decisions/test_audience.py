@@ -54,10 +54,14 @@ words = st.fixed_dictionaries({
 holds = st.fixed_dictionaries({
     "process": st.sampled_from(["", "forms", "sales"]), "since_at": moments, "until_at": st.none() | moments,
 })  # fmt: skip
+suppressions = st.fixed_dictionaries({
+    "purpose": st.sampled_from(SCOPES), "since_at": moments, "until_at": st.none() | moments,
+})  # fmt: skip
 people = st.fixed_dictionaries({
     "country": st.sampled_from(["", "DK", "PL", "FR"]), "relations": st.lists(relations, max_size=3, unique_by=lambda one: one["process"]),
     "consents": st.lists(consents, max_size=4), "limits": st.lists(limits, max_size=2), "words": st.lists(words, max_size=3),
-    "told": st.lists(moments, max_size=1), "suppressed": st.lists(st.tuples(st.sampled_from(SCOPES), moments), max_size=1),
+    "told": st.lists(moments, max_size=1),
+    "suppressed": st.lists(suppressions, max_size=2, unique_by=lambda one: one["purpose"]),
     "merged": st.sampled_from([False, False, False, True]), "holds": st.lists(holds, max_size=2),
 })  # fmt: skip
 questions = st.builds(
@@ -160,10 +164,8 @@ def moves_in(person: dict[str, Any], other: UUID | None) -> UUID:
     for at in person["told"]:
         Told.objects.create(subject_id=id, what=RIGHT_TO_OBJECT, version="v", at=at)
     Identifier.objects.create(subject_id=id, kind="email", index=id.bytes, sealed=b"-")
-    for scope, at in person["suppressed"]:
-        Limit.objects.create(
-            kind=LimitKind.SUPPRESSION.value, index=id.bytes, purpose=scope, since_at=at, reason="erased"
-        )
+    for one in person["suppressed"]:
+        Limit.objects.create(kind=LimitKind.SUPPRESSION.value, index=id.bytes, reason="erased", **one)
     return id
 
 
@@ -206,6 +208,27 @@ def test_the_audience_is_everybody_of_whom_may_says_yes(
             raise _Undone
     except _Undone:
         pass
+
+
+@promise("8.5b")
+def test_of_several_noes_of_somebody_erased_a_yes_must_be_newer_than_the_last() -> None:
+    def asking(last_no: int) -> set[UUID]:
+        noes = {"": 40, MARKETING: last_no}
+        id = moves_in(
+            {
+                "country": "DK", "relations": [{"process": "forms", "since_at": NOW, "anchored_at": None, "records": []}],
+                "consents": [{"purpose": "news", "state": ConsentState.GIVEN, "at": NOW - timedelta(days=20), "by": "subject:1"}],
+                "limits": [], "words": [], "told": [NOW], "merged": False, "holds": [],
+                "suppressed": [
+                    {"purpose": scope, "since_at": NOW - timedelta(days=days), "until_at": None} for scope, days in noes.items()
+                ],
+            },
+            None,
+        )  # fmt: skip
+        return found(Asked("news"), NOW, REGISTER) & {id}
+
+    assert asking(last_no=30), "the yes came after both"
+    assert not asking(last_no=10), "one no came after the yes"
 
 
 def test_it_is_one_query_and_its_rows_are_people(django_assert_num_queries: Callable[[int], Any]) -> None:

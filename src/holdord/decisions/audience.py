@@ -132,9 +132,7 @@ def _live(
     conditions = [
         every([everybody.in_processes(ids), extra, _alive(question, rule)]) for (rule, extra), ids in grouped.items()
     ]
-    is_most = 2 * len(processes) > len(question.register.processes)
-    ids = [] if is_most else [entry.id for entry in processes]
-    return said(conditions, ids, at=question.now) if conditions else NEVER
+    return said(conditions, at=question.now) if conditions else NEVER
 
 
 def _alive(question: _Everybody, rule: Alive) -> Sql:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
-from holdord.lib.sql import Sql, among, any_of, every
+from holdord.lib.sql import ALWAYS, Sql, among, any_of, every
 from holdord.subjects.models import DataSubject, Identifier, Limit, PersonalData, Relation, Told
 from holdord.subjects.rules import FIRM
 from holdord.terms import LimitKind
@@ -31,33 +31,26 @@ OPEN = Sql("p.merged_into_id IS NULL")
 NOT_CLOSED = Sql(f"p.id NOT IN (SELECT id FROM {DataSubject._meta.db_table} WHERE merged_into_id IS NOT NULL)")
 
 
-def known(conditions: Collection[Sql], processes: Collection[str], *, at: Any) -> Sql:
+def known(conditions: Collection[Sql], *, at: Any) -> Sql:
     """The person is known somewhere where one of the conditions holds.
 
-    Each names its processes (`in_processes`) and is about one relation, under the alias ``r``, with the moment of its
-    newest record by ``at`` in ``d.newest``.
+    Each names its processes (`in_processes`) and is about one relation, under the alias ``r``, and one record of it by
+    ``at``, under ``n``, which is empty where there is none.
     """
     whose = every([Sql("r.subject_id = p.id"), any_of(conditions)])
-    return _relations("1", whose, processes, at=at).within("EXISTS (")
+    return _relations("1", whose, at=at).within("EXISTS (")
 
 
-def all_known(conditions: Collection[Sql], processes: Collection[str], *, at: Any) -> Sql:
+def all_known(conditions: Collection[Sql], *, at: Any) -> Sql:
     """The same, as a table of everybody known so: for questions that ask nothing else of the table of people."""
-    found = _relations("DISTINCT r.subject_id AS id", any_of(conditions), processes, at=at)
-    return found.within("(", ") p")
+    return _relations("DISTINCT r.subject_id AS id", any_of(conditions), at=at).within("(", ") p")
 
 
-def _relations(what: str, wanted: Sql, processes: Collection[str], *, at: Any) -> Sql:
-    # The index of newest records holds neither process nor stamp: whose they are is said by the relations. Where nearly
-    # all are asked about (``processes`` is empty then), to ask them costs more than to group a few too many.
-    conditions = [Sql("n.collected_at <= %s", (at,))]
-    source = f"(SELECT n.relation_id, MAX(n.collected_at) AS newest FROM {_RECORD} n "
-    if processes:
-        conditions.append(among("k.process", sorted(processes)))
-        source += f"JOIN {_RELATION} k ON k.id = n.relation_id "
-    newest = every(conditions).within(f"{source}WHERE ", " GROUP BY 1) d")
-    joined = newest.within(f"SELECT {what} FROM {_RELATION} r LEFT JOIN ", " ON d.relation_id = r.id WHERE ")
-    return joined + every([Sql("r.since_at <= %s", (at,)), wanted])
+def _relations(what: str, wanted: Sql, *, at: Any) -> Sql:
+    # The newest record is new enough where any one is, since no condition asks for an older one: so nothing is grouped,
+    # and each record is looked at once.
+    beside = Sql(f"LEFT JOIN {_RECORD} n ON n.relation_id = r.id AND n.collected_at <= %s WHERE ", (at,))
+    return Sql(f"SELECT {what} FROM {_RELATION} r ") + beside + every([Sql("r.since_at <= %s", (at,)), wanted])
 
 
 def in_processes(processes: Collection[str]) -> Sql:
@@ -75,7 +68,7 @@ UNANCHORED = Sql("r.anchored_at IS NULL")
 
 def collected_since(moment: Any) -> Sql:
     """The newest record is from that moment or later; where there is none, the relation itself is."""
-    return Sql("COALESCE(d.newest, r.since_at) >= %s", (moment,))
+    return Sql("COALESCE(n.collected_at, r.since_at) >= %s", (moment,))
 
 
 def limited(scopes: Collection[str], firm: Collection[str], outweighed: Sql | None, *, at: Any) -> Sql:
@@ -84,22 +77,25 @@ def limited(scopes: Collection[str], firm: Collection[str], outweighed: Sql | No
     ``outweighed`` is what makes a limit that is not firm the older word, about the alias ``l``.
     """
     lasting = among("l.kind", sorted(kind.value for kind in FIRM))
-    softer = [Sql("l.kind = %s", (LimitKind.OBJECTION.value,)), among("l.purpose", scopes)]
-    softer += [outweighed.within("NOT (")] if outweighed else []
-    covering = any_of([every([lasting, among("l.purpose", firm)]), every(softer)])
-    conditions = [Sql("l.subject_id = p.id"), _in_force(at), covering]
+    newest = outweighed.within("NOT (") if outweighed else ALWAYS
+    if set(scopes) == set(firm):
+        # As it mostly is: then the purpose is asked first and once, and leaves few to ask the rest of.
+        kinds = among("l.kind", sorted(kind.value for kind in {*FIRM, LimitKind.OBJECTION}))
+        covering = every([among("l.purpose", scopes), kinds, *([any_of([lasting, newest])] if outweighed else [])])
+    else:
+        softer = [Sql("l.kind = %s", (LimitKind.OBJECTION.value,)), among("l.purpose", scopes), newest]
+        covering = any_of([every([lasting, among("l.purpose", firm)]), every(softer)])
+    conditions = [Sql("l.subject_id = p.id"), _in_force("l", at), covering]
     return every(conditions).within(f"EXISTS (SELECT 1 FROM {_LIMIT} l WHERE ")
 
 
 def suppressed(scopes: Collection[str], outweighed: Sql | None, *, at: Any) -> Sql:
     """Somebody who was erased had one of the person's identifiers, and said no to the purpose."""
-    conditions = [
-        Sql('i.subject_id = p.id AND l."index" = i."index" AND l.kind = %s', (LimitKind.SUPPRESSION.value,)),
-        among("l.purpose", scopes),
-        _in_force(at),
-    ]
-    conditions += [outweighed.within("NOT (")] if outweighed else []
-    return every(conditions).within(f"EXISTS (SELECT 1 FROM {_IDENTIFIER} i, {_LIMIT} l WHERE ")
+    # Few did: grouped, they are what is hashed, not all identifiers. Of several noes the last is the one to outweigh.
+    noes = every([Sql("s.kind = %s", (LimitKind.SUPPRESSION.value,)), among("s.purpose", scopes), _in_force("s", at)])
+    hashes = noes.within(f'SELECT s."index", MAX(s.since_at) AS since_at FROM {_LIMIT} s WHERE ', ' GROUP BY s."index"')
+    source = hashes.within(f"EXISTS (SELECT 1 FROM {_IDENTIFIER} i JOIN (", ') l ON l."index" = i."index" WHERE ')
+    return source + every([Sql("i.subject_id = p.id"), *([outweighed.within("NOT (")] if outweighed else [])]) + ")"
 
 
 def was_told(what: str, *, at: Any) -> Sql:
@@ -111,5 +107,5 @@ def country_among(countries: Collection[str], otherwise: str) -> Sql:
     return among(COUNTRY, sorted({*countries, *([""] if otherwise in countries else [])}))
 
 
-def _in_force(at: Any) -> Sql:
-    return Sql("l.since_at <= %s AND (l.until_at IS NULL OR l.until_at > %s)", (at, at))
+def _in_force(alias: str, at: Any) -> Sql:
+    return Sql(f"{alias}.since_at <= %s AND ({alias}.until_at IS NULL OR {alias}.until_at > %s)", (at, at))
