@@ -214,6 +214,56 @@ def test_the_record_has_every_field_of_the_standard() -> None:
     assert states["Hotjar"] == "dpv:ConsentGiven" and states["Wistia"] == "dpv:ConsentRefused"
 
 
+@promise("8.7")
+def test_the_record_calls_withdrawn_what_was_given_and_refused_what_never_was() -> None:
+    visitor = chooses("choose", "hotjar", "wistia", layer=2)
+    chooses("choose", "wistia", layer=2, visitor=visitor, when=NOW + timedelta(days=1))
+    chooses("withdraw", layer=3, visitor=visitor, when=NOW + timedelta(days=2))
+    for made, hotjar, wistia, disqus in zip(
+        queries.site_choices(visitor),
+        ("ConsentGiven", "ConsentWithdrawn", "ConsentRefused"),
+        ("ConsentGiven", "ConsentGiven", "ConsentWithdrawn"),
+        ("ConsentRefused", "ConsentRefused", "ConsentRefused"),
+        strict=True,
+    ):
+        states = {each["dct:title"]: each["dpv:hasConsentStatus"]["@id"] for each in receipt(made)["dpv:hasProcess"]}
+        assert [states[each] for each in ("Hotjar", "Wistia", "Disqus")] == [
+            f"dpv:{each}" for each in (hotjar, wistia, disqus)
+        ]
+
+
+#: The 25 mandatory fields of ISO/IEC TS 27560:2023, as the guide of the Data Privacy Vocabulary maps them.
+_MANDATORY = """
+    schema_version record_id receipt_id pii_principal_id
+    privacy_notice language purpose pii_information pii_controllers storage_locations retention_period jurisdiction
+    recipient_third_parties withdrawal_method
+    pii_type
+    party_id party_address party_name party_contact party_type
+    event_time validity_duration entity_id event_type event_state
+"""
+
+
+@promise("8.7")
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize(
+    ("act", "layer"),
+    [("accept", 1), ("accept", 2), ("refuse", 1), ("choose", 2), ("widget", 3), ("withdraw", 3), ("gpc", 0)],
+)
+def test_whatever_was_done_no_mandatory_field_of_the_standard_is_missing(act: str, layer: int, language: str) -> None:
+    mandatory = set(_MANDATORY.split())
+    assert len(mandatory) == 25 and mandatory <= set(FIELDS)
+    some = ("hotjar",) if act in ("choose", "widget") else ()
+    (made,) = queries.site_choices(chooses(act, *some, layer=layer, gpc=act == "gpc", language=language))
+    record = receipt(made)
+    for field in mandatory:
+        values = reached(record, FIELDS[field])
+        services = len(record["dpv:hasProcess"]) if FIELDS[field].startswith("dpv:hasProcess") else 1
+        assert len(values) >= services and all(values), field
+    assert record["dpv:hasNotice"]["dct:language"] == language
+    states = {each["dct:title"]: each["dpv:hasConsentStatus"]["@id"] for each in record["dpv:hasProcess"]}
+    assert len(states) == 24 and (states["Hotjar"] == "dpv:ConsentGiven") is (act == "accept" or bool(some))
+
+
 def test_a_record_says_what_was_shown_then() -> None:
     visitor = chooses("accept", language="en")
     shown = told(queries.site_choices(visitor)[0])

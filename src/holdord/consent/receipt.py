@@ -19,7 +19,8 @@ from typing import Any
 
 from django.conf import settings
 
-from holdord.consent.queries import Made, Question, question
+from holdord.consent import site_rules
+from holdord.consent.queries import Made, Question, allowed_before, question
 from holdord.policy import queries as policy
 from holdord.policy.loader import Edition
 from holdord.policy.outputs.dpv import CONTEXT
@@ -135,7 +136,7 @@ def _event(made: Made, edition: Edition) -> dict[str, Any]:
         "dpv:isIndicatedBy": {"@id": f"urn:uuid:{made.visitor}"},
         "dpv:isIndicatedAtPlace": {"dct:identifier": f"{made.method}/layer-{made.layer}"},
         "dpv:hasDuration": str(banner.yes_lasts) if banner else "",
-        "dpv:hasConsentControl": "dpv:ObtainConsent" if made.act not in ("withdraw", "gpc") else "dpv:WithdrawConsent",
+        "dpv:hasConsentControl": "dpv:WithdrawConsent" if made.act == "withdraw" else "dpv:ObtainConsent",
         "dct:conformsTo": ["https://www.w3.org/TR/gpc/"] if made.gpc else [],
     }
 
@@ -144,6 +145,7 @@ def _processes(made: Made, edition: Edition) -> Iterator[dict[str, Any]]:
     register = edition.register
     process = register.process(register.banner.process) if register.banner else None
     rule = register.rule(process.retention) if process else None
+    before, shown = allowed_before(made), question(made.question)
     for each in told(made):
         recipient = register.recipient(each.id)
         yield {
@@ -161,14 +163,16 @@ def _processes(made: Made, edition: Edition) -> Iterator[dict[str, Any]]:
                 "dpv:hasLocation": {"@id": f"loc:{recipient.country}"} if recipient else _home(edition),
                 "dpv:hasDuration": str(rule.duration) if rule else "",
             },
-            "dpv:hasConsentStatus": {"@id": _status(made, allowed=each.allowed)},
+            "dpv:hasConsentStatus": {"@id": _status(each, before, shown)},
         }
 
 
-def _status(made: Made, *, allowed: bool) -> str:
-    if allowed:
+def _status(each: Told, before: int, shown: Question | None) -> str:
+    """A no to what had been said yes to takes that back, whichever button was pressed; any other is a refusal."""
+    if each.allowed:
         return "dpv:ConsentGiven"
-    return "dpv:ConsentWithdrawn" if made.act == "withdraw" else "dpv:ConsentRefused"
+    given = shown is not None and site_rules.allows(before, shown.slots[each.id])
+    return "dpv:ConsentWithdrawn" if given else "dpv:ConsentRefused"
 
 
 def _data(purpose: str, recipient: Recipient | None, edition: Edition) -> list[str]:

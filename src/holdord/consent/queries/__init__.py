@@ -32,6 +32,7 @@ from holdord.consent.queries.site import (
     Made,
     Question,
     Rates,
+    allowed_before,
     oldest_choice,
     proof_kept_since,
     question,
@@ -44,8 +45,9 @@ from holdord.consent.queries.site import (
 )
 
 __all__ = [
-    "PARTS", "Choice", "Made", "Question", "Rates", "Tally", "Words", "answer_by", "channels", "channels_of",
-    "declined_sql", "given", "given_before", "given_since", "given_sql", "history", "oldest_choice", "proof_kept_since",
-    "question", "rates", "read", "request", "site_choices", "site_choices_of", "site_tally", "slots", "state", "states",
-    "states_of", "still_asked", "taken_back", "taken_back_elsewhere", "tally", "unanswered", "words_of",
+    "PARTS", "Choice", "Made", "Question", "Rates", "Tally", "Words", "allowed_before", "answer_by", "channels",
+    "channels_of", "declined_sql", "given", "given_before", "given_since", "given_sql", "history", "oldest_choice",
+    "proof_kept_since", "question", "rates", "read", "request", "site_choices", "site_choices_of", "site_tally",
+    "slots", "state", "states", "states_of", "still_asked", "taken_back", "taken_back_elsewhere", "tally", "unanswered",
+    "words_of",
 ]  # fmt: skip

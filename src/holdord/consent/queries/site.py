@@ -95,6 +95,13 @@ def site_choices(visitor: UUID) -> tuple[Made, ...]:
     return tuple(map(_made, SiteChoice.objects.filter(visitor=visitor).order_by("at", "said_at_ms")))
 
 
+def allowed_before(made: Made) -> int:
+    """What that browser had said yes to until this choice, by slots."""
+    earlier = SiteChoice.objects.filter(visitor=made.visitor, at__lt=made.at).order_by("-at", "-said_at_ms")
+    last = earlier.values_list("allowed", flat=True).first()
+    return int(last, 16) if last else 0
+
+
 def site_choices_of(subject: UUID) -> tuple[Made, ...]:
     """All that was chosen under the numbers a person has called theirs."""
     numbers = SiteLink.objects.filter(subject_id=subject).values("visitor")
