@@ -263,6 +263,27 @@ def test_service_by_service_by_keyboard_and_back(visitor: Visitor) -> None:
     assert page.evaluate("[holdord.has('hotjar'), holdord.has('wistia')]") == [True, False]
 
 
+def test_everything_behind_the_banner_is_reached_by_the_tabulator_and_ticked_by_the_space_bar(visitor: Visitor) -> None:
+    page = visitor.opens()
+    page.get_by_role("button", name="Choose", exact=True).first.click()
+    page.get_by_role("dialog").wait_for()
+    page.evaluate("document.querySelectorAll('dialog details').forEach(each => each.open = true)")
+    missed = "document.querySelectorAll('dialog :is(a, button, input, summary):not([data-reached])').length"
+    there = page.evaluate(missed)
+    assert there > 70
+    for _ in range(there + 2):
+        page.keyboard.press("Tab")
+        page.evaluate("document.activeElement.setAttribute('data-reached', '')")
+    assert page.evaluate(missed) == 0
+    page.get_by_label("Hotjar").focus()
+    page.keyboard.press("Space")
+    assert page.get_by_label("Hotjar").is_checked()
+    looks = page.evaluate(
+        "(style => [style.outlineStyle, style.outlineWidth])(getComputedStyle(document.activeElement))"
+    )
+    assert looks[0] != "none" and looks[1] != "0px", "where one is can be seen"
+
+
 @promise("2.1b")
 def test_a_browser_that_says_no_is_heard_and_not_asked(visitor: Visitor) -> None:
     visitor.context.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")
@@ -270,6 +291,12 @@ def test_a_browser_that_says_no_is_heard_and_not_asked(visitor: Visitor) -> None
     page.get_by_role("button", name="Cookie choices").wait_for()
     visitor.settles()
     assert page.locator(".hd-ask").count() == 0 and visitor.partners.asked == []
+    (told,) = map(json.loads, visitor.told)
+    assert (told["a"], told["g"], told["l"], told["b"]) == ("gpc", 1, 0, "0"), "and it is on record as the browser's"
+    page.get_by_role("button", name="Cookie choices").click()
+    page.get_by_role("dialog").get_by_role("button", name="Accept all").click()
+    visitor.settles()
+    assert len(visitor.partners.asked) == len(SCRIPTS) + 1, "its owner may say yes all the same"
 
 
 def test_without_javascript_nothing_loads_and_nobody_is_asked_in_vain(

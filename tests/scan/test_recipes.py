@@ -19,26 +19,30 @@ pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("house")]
 
 _HOST, _HOUSE = "www.recipes.example", "privacy.recipes.example"
 _POLICY = (
-    f"default-src 'none'; script-src 'self' https://{_HOUSE} https://static.hotjar.com https://bat.bing.com; "
+    f"default-src 'none'; script-src 'self' https://{_HOUSE} https://static.hotjar.com https://bat.bing.com "
+    f"https://www.googletagmanager.com; "
     f"connect-src https://{_HOUSE}; require-trusted-types-for 'script'; trusted-types holdord"
 )
 _FORM = '<form id="form"><input id="name" data-hj-allow><textarea id="words"></textarea></form>'
 _PARTNERS = {
     "static.hotjar.com": "window.saw = [...document.querySelectorAll('#form, #form *')].map(each => "
     "[each.id, each.hasAttribute('data-hj-suppress'), each.hasAttribute('data-hj-allow')])",
+    "www.googletagmanager.com": "window.told = dataLayer.map(each => [...each])",
     "bat.bing.com": "window.UET = function (given) { window.given = given; this.push = what => { window.did = what } }",
 }
 
 
 @pytest.fixture
-def site(scan: Scanner, settings: Settings, tmp_path: Path) -> Iterator[Scanner]:
+def site(scan: Scanner, settings: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Scanner]:
+    """A site whose banner lets in three partners by their numbers; with what a test adds to the banner's terms."""
     folder = Path(shutil.copytree(EXAMPLE, tmp_path / "register"))
     written = (folder / "register.yaml").read_text()
-    tags = '\nbanner:\n  tags: {hotjar: "1234567", bing-ads: "12345678"}\n'
-    (folder / "register.yaml").write_text(written.replace("\nbanner:\n", tags, 1))
+    tags = 'tags: {hotjar: "1234567", bing-ads: "12345678", google-analytics: G-ABC1234567}'
+    more = getattr(request, "param", "")
+    (folder / "register.yaml").write_text(written.replace("\nbanner:\n", f"\nbanner:\n  {tags}\n{more}", 1))
     script = banner_of_the_house(Site(_HOST), settings, folder)
     house = {"/api/site-choices": ""}
-    for service in ("hotjar", "bing-ads"):
+    for service in ("hotjar", "bing-ads", "google-analytics"):
         found = banner.gate(policy.active(), service)
         assert found
         house[f"/embed/gate/{service}.js"] = found[0].script(found[1])
@@ -84,5 +88,35 @@ def test_fields_are_hidden_before_hotjar_comes_and_microsoft_hears_the_choice_fi
                 "consent", "default", {"ad_storage": "denied"}, "consent", "update", {"ad_storage": "granted"},
             ]  # fmt: skip
             assert complaints == [], "nothing is against the policy"
+
+    site.run(visited).result(timeout=120)
+
+
+@promise("2.2.1")
+@pytest.mark.parametrize(
+    ("site", "unasked"),
+    [("", False), ("  consent_mode: advanced\n", True)],
+    indirect=["site"],
+    ids=["basic", "advanced"],
+)
+def test_google_comes_before_a_yes_in_its_advanced_mode_alone_and_is_told_no(site: Scanner, unasked: bool) -> None:
+    def visited() -> None:
+        site.world.asked.clear()
+        with site.opened.new_context() as context:
+            opened = context.new_page()
+            opened.goto(f"https://{_HOST}/")
+            opened.get_by_role("button", name="Refuse all").wait_for()
+            opened.wait_for_timeout(500)
+            if unasked:
+                until(opened, "!!window.told")
+                first = opened.evaluate("told[0]")
+                assert first[:2] == ["consent", "default"]
+                assert (first[2]["ad_storage"], first[2]["analytics_storage"]) == ("denied", "denied")
+                assert "Google Analytics" in opened.locator(".hd-ask p").first.inner_text(), "people are told"
+            assert ("www.googletagmanager.com" in site.world.asked) is unasked
+            opened.get_by_role("button", name="Accept all").click()
+            until(opened, "!!(window.told && window.saw)")
+            last = opened.evaluate("[...dataLayer].map(each => [...each]).filter(each => each[0] == 'consent').at(-1)")
+            assert last[1] == "update" and last[2]["analytics_storage"] == "granted"
 
     site.run(visited).result(timeout=120)
