@@ -1,7 +1,8 @@
 """A person is erased because they asked: on a ground, by a plan, here and at recipients, looked at again, certified."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -296,6 +297,41 @@ def test_the_certificate_says_from_when_on_no_copy_of_the_key_opens_and_not_yet_
     assert said.startswith("Since ") and "Not yet" not in said
     assert _words(certifying.pdf(before, "en")) != _words(certifying.pdf(after, "en"))
     assert "no copy of the key can be opened" in _words(certifying.pdf(after, "en"))
+
+
+@promise("8.3", "7.2b")
+def test_the_certificate_says_erased_of_what_we_hold_and_made_unreadable_of_what_lies_in_backups(
+    ada: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lie_there(*sets: tuple[datetime, datetime]) -> None:
+        found = [SimpleNamespace(made_at=made_at, expires_at=expires_at) for made_at, expires_at in sets]
+        monkeypatch.setattr("holdord.backups.queries.readable", lambda: found)
+
+    request = takes_down(Right.ERASURE)
+    begins(request)
+    for hours in (1, 2):
+        actions.go_on_erasing(request=request, at=NOW + hours * HOUR)
+    day = timedelta(days=1)
+    before, long_ago, after = (NOW - day, NOW + 34 * day), (NOW - 9 * day, NOW + 26 * day), (NOW + day, NOW + 36 * day)
+    assert certifying.in_words(view(request).certificate, "en")["in_backups"].startswith("There is no"), (
+        "no set lies there"
+    )
+    lie_there(long_ago, before, after)
+    certificate = view(request).certificate
+    assert certificate["in_backups_until"] == before[1].isoformat()
+    said = certifying.in_words(certificate, "en")["in_backups"]
+    assert said.startswith("Made unreadable") and "key that is destroyed" in said
+    assert certifying.in_words(certificate, "da")["in_backups"].startswith("Gjort ulæseligt")
+    words = _words(certifying.pdf(certificate, "en"))
+    assert "Erased by us" in words and "Made unreadable" in words
+    lie_there(after)
+    assert "no back-up copy" in certifying.in_words(view(request).certificate, "en")["in_backups"]
+
+    def away() -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("holdord.backups.queries.readable", away)
+    assert certifying.in_words(view(request).certificate, "en")["in_backups"] == "", "nobody can say"
 
 
 @promise("7.2b")

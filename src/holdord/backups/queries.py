@@ -140,6 +140,12 @@ def kept_until(now: datetime) -> datetime | None:
     return max((manifest.expires_at for manifest in sets()), default=None)
 
 
+def made_before_until(moment: datetime) -> datetime | None:
+    """The day by which every backup that there is today, and was made before that moment, is destroyed; None, where
+    there is none. Raises OSError, where the folder cannot be read."""
+    return max((each.expires_at for each in readable() if each.made_at < moment), default=None)
+
+
 def age(found: Collection[Manifest], now: datetime) -> Age:
     """How old the newest of these is. A house that was opened a moment ago owes no earlier night."""
     newest = max((each.made_at for each in found), default=None)

@@ -33,6 +33,7 @@ def in_words(certificate: Mapping[str, Any], language: str) -> dict[str, Any]:
             "kept": [kept(each, language) for each in certificate["kept"]],
             "complaint_said": bool(certificate["kept"]),
             "key_destroyed": certificate["key_destroyed"], "no_copy": no_copy(certificate, language),
+            "in_backups": in_backups(certificate, language),
             "two": bool(vault.approvals_needed()),
         }  # fmt: skip
 
@@ -51,6 +52,17 @@ def no_copy(certificate: Mapping[str, Any], language: str) -> str:
                      "the old keys are destroyed.")  # fmt: skip
         return _("Not yet: an old copy of the key store can still be opened, until the old keys are destroyed in one "
                  "of the next two nights.")  # fmt: skip
+
+
+def in_backups(certificate: Mapping[str, Any], language: str) -> str:
+    """What became of it in backups from before, which cannot be changed; empty where a key stays, or nobody can say."""
+    if not certificate["key_destroyed"] or (until := certificate.get("in_backups_until")) is None:
+        return ""
+    with override(language):
+        if not until:
+            return _("There is no back-up copy of ours from before.")
+        return _("Made unreadable: it was sealed with the key that is destroyed. The last copy from before is "
+                 "destroyed by %(day)s.") % {"day": _day(until, language)}  # fmt: skip
 
 
 def ground(code: str, language: str) -> str:
@@ -101,6 +113,7 @@ def pdf(certificate: Mapping[str, Any], language: str) -> bytes:
                 [_("Erased"), said["erased"]], [_("Looked at again"), said["verified"]],
                 [_("Key destroyed"), _("yes") if said["key_destroyed"] else _("no: something stays")],
                 *([[_("Copies of the key"), said["no_copy"]]] if said["no_copy"] else []),
+                *([[_("In back-up copies"), said["in_backups"]]] if said["in_backups"] else []),
             ],
             "sections": [
                 [_("Erased by us"), said["here"] or [_("Nothing was held.")]],

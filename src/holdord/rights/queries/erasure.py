@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from holdord.backups import actions as backups
+from holdord.backups import queries as sets
 from holdord.lib.days import local_date
 from holdord.lib.registry import portraits
 from holdord.policy import queries as policy
@@ -170,7 +171,8 @@ def _items(subject: UUID) -> Iterator[Any]:
 
 
 def _certificate(row: Erasure) -> dict[str, Any]:
-    """What was certified, and what only became true later: from when on no copy of the key opens; "" while one does."""
+    """What was certified, and what only became true later: from when on no copy of the key opens, "" while one does;
+    until when backups from before lie there."""
     found: dict[str, Any] = row.certificate
     if not found or not found["key_destroyed"] or row.erased_at is None:
         return found
@@ -182,7 +184,16 @@ def _certificate(row: Erasure) -> dict[str, Any]:
             copy.made_at < since if copy.epochs is None else vault.epochs_that_wrapped(row.erased_at) & set(copy.epochs)
         )
         since = None if held or not copy.is_whole else since
-    return found | {"no_copy_since": since.isoformat() if since else ""}
+    return found | {"no_copy_since": since.isoformat() if since else ""} | _in_backups(row.erased_at)
+
+
+def _in_backups(erased_at: datetime) -> dict[str, str]:
+    """Until when backups from before lie there; "" where none does, nothing where nobody can say."""
+    try:
+        until = sets.made_before_until(erased_at)
+    except OSError:
+        return {}
+    return {"in_backups_until": until.isoformat() if until else ""}
 
 
 def _view(row: Erasure) -> ErasureView:
