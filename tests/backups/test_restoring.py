@@ -50,6 +50,7 @@ def test_whoever_was_erased_since_is_in_no_page_no_table_and_no_byte_of_what_was
     _nothing_of_ada_in(new.raw(), traces)
     assert seen["found"] == 200 and seen["page"] == 404, seen
     assert not seen["listed"] and seen["others listed"], seen
+    assert seen["api"] == [False] * 3 and seen["others by the api"] == [True] * 3, seen
     assert verified["code"] == 0, verified
     assert checked["code"] == 0 and "kept" in checked["out"].splitlines()[1], checked
 

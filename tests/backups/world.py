@@ -105,7 +105,27 @@ def pages() -> dict[str, Any]:
     return {
         "found": found.status_code, "page": desk.get(f"/console/contacts/{ada}/").status_code,
         "listed": str(ada) in listed.content.decode(), "others listed": str(_known("bo")) in listed.content.decode(),
+        "api": _by_machine(ada), "others by the api": _by_machine(_known("bo"), "bo"),
     }  # fmt: skip
+
+
+def _by_machine(person: UUID, name: str = "ada") -> list[bool]:
+    """Whether another system finds somebody: by id, by address, among all whose data may be used."""
+    _, key = staff.make_key(name="crm", scopes=["decide", "audience"], by=BY, at=now())
+    machine = Client(headers={"Authorization": f"Bearer {key}"})
+    use = {"subject": {"type": "house", "id": "crm"}, "action": {"name": "answer-request"}}
+
+    def asks(path: str, whose: dict[str, str]) -> Any:
+        answer = machine.post(f"/api/access/v1/{path}", {**use, "resource": whose}, content_type="application/json")
+        assert answer.status_code == 200, answer.content
+        return answer.json()
+
+    found = asks("search/resource", {"type": "person"})["results"]
+    return [
+        asks("evaluation", {"type": "person", "id": str(person)})["decision"],
+        asks("evaluation", {"type": "email", "id": _address(name)})["decision"],
+        str(person) in {each["id"] for each in found},
+    ]
 
 
 def traces() -> list[str]:
