@@ -54,6 +54,7 @@ _KEPT_LENGTH = 2000
 #: Databases whose own connection may be asked.
 _SHORT_WAYS = frozenset({"sqlite", "postgresql"})
 
+NOTHING = Sql("")
 ALWAYS = Sql("1 = 1")
 NEVER = Sql("1 = 0")
 

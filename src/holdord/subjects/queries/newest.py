@@ -42,7 +42,7 @@ def place_of(subject: UUID | None) -> Place | None:
 
 def newest(
     table: str,
-    columns: str,
+    columns: sql.Sql,
     *,
     so: sql.Sql,
     processes: Collection[str],
@@ -58,9 +58,9 @@ def newest(
         bounds += [sql.stored_moment(connection, after[0]), sql.stored_id(connection, after[1])]
     chosen, enough = list(dict.fromkeys(processes)), [limit] if connection.vendor == "postgresql" else []
     text = _text(
-        table, columns, so.text, len(chosen), (bool(span.since_at), bool(span.until_at), bool(after)), bool(enough)
+        table, columns.text, so.text, len(chosen), (bool(span.since_at), bool(span.until_at), bool(after)), bool(enough)
     )
-    values = [value for process in chosen for value in (*so.values, process, *bounds, *enough)]
+    values = [value for process in chosen for value in (*columns.values, *so.values, process, *bounds, *enough)]
     found = sql.rows(connection, text, [*values, limit])
     return [(sql.moment(at), sql.as_id(subject), *rest) for at, subject, *rest in found]
 

@@ -326,7 +326,7 @@ def _known_in(processes: Collection[str], limit: int, place: Place | None, span:
     while len(found) < limit and processes:
         size = limit - len(found) + len(processes)
         rows = newest(
-            Relation._meta.db_table, "", so=sql.ALWAYS, processes=processes, span=span, after=place, limit=size
+            Relation._meta.db_table, sql.NOTHING, so=sql.ALWAYS, processes=processes, span=span, after=place, limit=size
         )
         found |= {subject: None for _, subject in rows}
         if len(rows) < size:

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from holdord.lib.rows import pick
-from holdord.lib.sql import Sql, as_id
+from holdord.lib.sql import NOTHING, Sql, as_id, every
 from holdord.subjects import folding
 from holdord.subjects.models import MarkedBefore, PersonalData, SearchMark
 from holdord.subjects.queries import naming, teams
@@ -104,18 +104,18 @@ def beginning_with(
         return Matches(())
     span, place = Span(since_at, until_at), place_of(after)
     first, *others = _rarest_first(asked, processes, span, place)
-    so = _so(of, first)
+    so, beside = _so(of, first), every(_stands_beside(of, other) for other in others)
     longest, most = (_OPENED, _MOST_OPENED) if asked.is_to_be_compared else (_BATCH, _MOST)
     found: list[UUID] = []
     # One more than are shown tells whether there are more; some stand there once for each of several processes.
     size = limit + 2 if len(set(processes)) == 1 else limit + 2 + len(set(processes)) + limit // 4
     size, read = min(size, longest), 0
     while len(found) <= limit and read < most:
-        batch, is_last = _batch(so, processes, span, place, size)
+        batch, place = _batch(so, beside, processes, span, place, size)
         found += _answering(batch, asked, first, others)
-        if is_last:
+        if place is None:
             return _page(found, limit, None)
-        read, place, size = read + size, (batch[-1].known_at, batch[-1].subject), min(size * 2, longest)
+        read, size = read + size, min(size * 2, longest)
     return _page(found, limit, place)
 
 
@@ -187,7 +187,9 @@ def _rarest_first(asked: _Asked, processes: Collection[str], span: Span, after: 
     first = choices[0]
     if len(choices) > 1:
         first = min(choices, key=lambda each: _how_often(_so(asked.of, each), processes, span, after))
-    return [first, *(each for each in alone if each.begins[0] not in first.begins)]
+    others = [each for each in alone if each.begins[0] not in first.begins]
+    # First those that what is read tells nothing of: who lacks one of them is not looked at for the rest.
+    return [first, *sorted(others, key=lambda each: each.begins[0].startswith(first.begins))]
 
 
 def _so(of: MarkKind, first: Mark) -> Sql:
@@ -196,22 +198,34 @@ def _so(of: MarkKind, first: Mark) -> Sql:
 
 def _how_often(so: Sql, processes: Collection[str], span: Span, after: Place | None) -> tuple[int, datetime]:
     """What is the less, the rarer something is: how many there are, and of many how far back the newest of them go."""
-    rows = newest(_TABLE, "", so=so, processes=processes, span=span, after=after, limit=_SAMPLED)
+    rows = newest(_TABLE, NOTHING, so=so, processes=processes, span=span, after=after, limit=_SAMPLED)
     return len(rows), rows[-1][0] if rows else datetime.min.replace(tzinfo=UTC)
 
 
-def _batch(
-    so: Sql, processes: Collection[str], span: Span, after: Place | None, size: int
-) -> tuple[list[Marked], bool]:
-    """The next rows, and whether they are the last."""
-    found = newest(
-        _TABLE, ", relation_id, record_id, salted", so=so, processes=processes, span=span, after=after, limit=size
+def _stands_beside(of: MarkKind, other: Mark) -> Sql:
+    """Whether the name of a mark has that one too: asked of each where it is read, for one look there is no more."""
+    return Sql(
+        f"EXISTS (SELECT 1 FROM {_TABLE} o WHERE o.relation_id = {_TABLE}.relation_id AND o.kind = %s AND o.mark = %s)",  # noqa: S608  # the names are ours
+        (of.value, other.number),
     )
-    rows = [Marked(at, subject, as_id(relation), as_id(record), salt) for at, subject, relation, record, salt in found]
-    if len(rows) < size:
-        return rows, True
-    # Somebody known in several processes may be cut in two: they are for the next time.
-    return [row for row in rows if row.subject != rows[-1].subject], False
+
+
+def _batch(
+    so: Sql, beside: Sql, processes: Collection[str], span: Span, after: Place | None, size: int
+) -> tuple[list[Marked], Place | None]:
+    """Of the next rows those that have the others beside them, and where the rows after go on; None at the end."""
+    columns = Sql(", relation_id, record_id, salted, ") + beside
+    found = newest(_TABLE, columns, so=so, processes=processes, span=span, after=after, limit=size)
+    whole, place = found, None
+    if len(found) == size:
+        # Somebody known in several processes may be cut in two: they are for the next time.
+        whole = [row for row in found if row[1] != found[-1][1]]
+        place = whole[-1][0], whole[-1][1]
+    return [
+        Marked(at, subject, as_id(relation), as_id(record), salt)
+        for at, subject, relation, record, salt, has_others in whole
+        if has_others
+    ], place
 
 
 def _answering(batch: Sequence[Marked], asked: _Asked, first: Mark, others: Collection[Mark]) -> list[UUID]:

@@ -8,9 +8,11 @@ just after; ``^delete`` none just before; ``-delete`` is what is denied; a rule 
 sentence with the one before it.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from holdord.terms.asking.phrases import Phrases, Sentence, Telling
 
@@ -97,17 +99,28 @@ class Reader:
 
     def __init__(self, meanings: Sequence[Meanings], rules: Rules, telling: Telling) -> None:
         self._meanings, self._denied, self._telling = meanings, rules.denied, telling
-        self._rules = [
-            (right, rule, telling.bits(rule.meanings))
+        known = [
+            (right, rule, [telling.bit(name) for name in rule.meanings])
             for right, of_right in rules.rights.items()
             for rule in of_right
             if telling.knows(rule.meanings)
         ]
+        often = Counter(bit for _, _, bits in known for bit in bits)
+        # By the meaning that the fewest rules name: most sentences have few of them, and most rules are not looked at.
+        self._rules: dict[int, list[tuple[str, Rule, int]]] = defaultdict(list)
+        for right, rule, bits in known:
+            self._rules[min(bits, key=lambda bit: (often[bit], bit))].append((right, rule, reduce(or_, bits)))
 
     def used(self, sentence: Sentence, may: int) -> set[str]:
         """The codes of the rights a sentence uses, in whichever of the languages its words are. ``may`` are the bits of
         its words: a rule that needs others is not held against it."""
-        fitting = [(right, rule) for right, rule, needed in self._rules if may & needed == needed]
+        fitting = [
+            (right, rule)
+            for bit, rules in self._rules.items()
+            if may & bit
+            for right, rule, needed in rules
+            if may & needed == needed
+        ]
         if not fitting:
             return set()
         found: set[str] = set()
