@@ -203,9 +203,11 @@ def _how_often(so: Sql, processes: Collection[str], span: Span, after: Place | N
 
 
 def _stands_beside(of: MarkKind, other: Mark) -> Sql:
-    """Whether the name of a mark has that one too: asked of each where it is read, for one look there is no more."""
+    """Whether the name of a mark has that one too. Of each row by itself: asked whether such a mark EXISTS, PostgreSQL
+    may read all there are."""
+    its = f"o.relation_id = {_TABLE}.relation_id AND o.kind = %s AND o.mark = %s"
     return Sql(
-        f"EXISTS (SELECT 1 FROM {_TABLE} o WHERE o.relation_id = {_TABLE}.relation_id AND o.kind = %s AND o.mark = %s)",  # noqa: S608  # the names are ours
+        f"(SELECT 1 FROM {_TABLE} o WHERE {its}) IS NOT NULL",  # noqa: S608  # the names are ours
         (of.value, other.number),
     )
 
