@@ -86,9 +86,10 @@ def audience(register: Register, asked: Asked, at: datetime, dialect: Dialect) -
         given = consent.given_sql(purpose.id, since=since, at=question.now, sorts_well=dialect.sorts_well)
         source = given.within("SELECT p.id FROM (", ") p")
     elif not any(everybody.COUNTRY in each.text for each in reachable):
-        # Nor is it where nobody's country is asked for: whoever is known, each once, takes its place.
+        # Nor is it where nobody's country is asked for: whoever is known takes its place. Each once at the very end:
+        # then PostgreSQL shares all of it among processes.
         found = _live(question, question.processes, said=everybody.all_known)
-        source, known = found.within("SELECT p.id FROM ", ""), known[1:]
+        source, known = found.within("SELECT DISTINCT p.id FROM ", ""), known[1:]
     else:
         source, is_open = Sql(f"SELECT p.id FROM {everybody.PEOPLE}"), everybody.OPEN
     wanted = every([is_open, *known, *_unlimited(question), *reachable])

@@ -42,8 +42,8 @@ def known(conditions: Collection[Sql], *, at: Any) -> Sql:
 
 
 def all_known(conditions: Collection[Sql], *, at: Any) -> Sql:
-    """The same, as a table of everybody known so: for questions that ask nothing else of the table of people."""
-    return _relations("DISTINCT r.subject_id AS id", any_of(conditions), at=at).within("(", ") p")
+    """The same, as a table of everybody known so, some several times: where the table of people is asked no more."""
+    return _relations("r.subject_id AS id", any_of(conditions), at=at).within("(", ") p")
 
 
 def _relations(what: str, wanted: Sql, *, at: Any) -> Sql:
