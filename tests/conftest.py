@@ -48,6 +48,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
     data = connections["default"]
     if data.vendor == "postgresql":
         data.settings_dict["TEST"]["TEMPLATE"], _ = ready.templates()
+        # Said aloud: the framework makes a name up from the present one, and that changes when the database is made.
+        keys = connections["keys"]
+        keys.settings_dict["TEST"]["NAME"] = keys.creation._get_test_db_name()
         yield
         return
     # Held open as long as the tests run: in memory a database is there while somebody is.
