@@ -97,7 +97,8 @@ def approve_destruction(*, epoch: int, by: str, at: datetime) -> Approved:
     Raises NotWaiting, ApprovedBefore; KeyringUnsafe, when the approval is noted and the key could not be destroyed: the
     night tries again. Who may approve is asked further up.
     """
-    with transaction.atomic(using=KEY_STORE):
+    # The database of the log first, as whoever takes somebody in.
+    with transaction.atomic(), transaction.atomic(using=KEY_STORE):
         waiting = Epoch.objects.select_for_update().filter(number=epoch, destroyed_at=None, retired_at__isnull=False)
         if not waiting.exists() or WrappedKey.objects.filter(epoch__lte=epoch).exists():
             raise NotWaiting(f"key period {epoch}: its key does not wait to be destroyed.")
@@ -163,13 +164,17 @@ def _close_older(ring: Keyring, epoch: int, at: datetime, by: str) -> _Closed | 
         listed = {row.number for row in rows}
         if WrappedKey.objects.filter(epoch__lt=epoch).exists():
             return None
+        # From here on nobody is given a key under one of them.
         Epoch.objects.filter(number__in=listed, retired_at=None).update(retired_at=at)
         waiting = _unapproved(listed)
-        numbers = listed | {number for number in ring.epochs() if number < epoch}
-        gone = tuple(number for number in sorted(numbers - waiting) if ring.destroy(number))
-        Epoch.objects.filter(number__in=gone).update(destroyed_at=at)
-        for number in gone:
-            audit.record(act="vault.destroy_epoch", by=by, at=at, detail={"epoch": number})
+    numbers = listed | {number for number in ring.epochs() if number < epoch}
+    gone = tuple(number for number in sorted(numbers - waiting) if ring.destroy(number))
+    # The key store is not held meanwhile: whoever takes somebody in holds the log's database and then asks for the key
+    # store, and two who hold one of them each would wait for each other. Recorded first: cut off in between, it is
+    # done and recorded again.
+    for number in gone:
+        audit.record(act="vault.destroy_epoch", by=by, at=at, detail={"epoch": number})
+    Epoch.objects.filter(number__in=gone).update(destroyed_at=at)
     return gone, tuple(sorted(numbers - set(gone))), tuple(sorted(waiting))
 
 

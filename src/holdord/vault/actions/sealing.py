@@ -189,8 +189,8 @@ def destroy_keys(owners: Sequence[UUID], *, at: datetime, by: str = "system:vaul
 
 def _current_epoch(ring: Keyring, at: datetime) -> Epoch:
     """The newest epoch, locked: a rotation that would destroy its key waits until the caller's row is in."""
-    living = Epoch.objects.filter(destroyed_at__isnull=True).order_by("-number")
-    # Twice: the first may have waited for a rotation that closed the very row it waited for.
+    living = Epoch.objects.filter(retired_at__isnull=True, destroyed_at__isnull=True).order_by("-number")
+    # Twice: the first may have waited for a rotation that retired the very row it waited for.
     for _ in range(2):
         if (newest := living.select_for_update().first()) is not None:
             return newest
