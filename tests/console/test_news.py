@@ -12,9 +12,11 @@ from holdord.intake.channels.mail.letters import Letter
 from holdord.intake.channels.mail.reading import read
 from holdord.notice import queries as notice
 from holdord.rights import actions as rights
+from holdord.rights import queries as queries_of_rights
 from holdord.staff import actions as staff
 from holdord.staff import queries
 from holdord.staff.rules import NotAllowed
+from holdord.terms import Right
 from tests.conftest import at, promise
 from tests.intake.channels.mail.written import message
 
@@ -32,8 +34,8 @@ def works_here(role: str, language: str = "en") -> UUID:
     return member
 
 
-def writes(text: str, when: datetime, number: int = 1) -> None:
-    letter = read(message(text, From="ida@example.org", Message_ID=f"<{number}@x>"), arrived_at=when)
+def writes(text: str, when: datetime, number: int = 1, sender: str = "ida") -> None:
+    letter = read(message(text, From=f"{sender}@example.org", Message_ID=f"<{number}@x>"), arrived_at=when)
     assert isinstance(letter, Letter)
     rights.take_in(letter=letter, received_at=when, by="system:desk", at=when)
 
@@ -79,6 +81,31 @@ def test_what_came_while_the_house_was_closed_is_told_of_when_it_is_taken_in() -
     assert "A letter waits" in late and "1 request" in late
     news.look_round(at=BEGUN + timedelta(hours=29))
     assert len(mails("dpo")) == 2, "and once"
+
+
+@promise("8.1b")
+def test_a_letter_that_was_told_of_is_no_news_again_once_somebody_has_sorted_it() -> None:
+    works_here("dpo")
+    writes("Vi talte om min knallert. Hvad med den?", BEGUN + timedelta(minutes=1))
+    news.look_round(at=BEGUN + QUARTER)
+    assert len(mails("dpo")) == 1
+    (waiting,) = queries_of_rights.letters_waiting(BEGUN + QUARTER)
+    sorted_at = BEGUN + timedelta(hours=1)
+    rights.say_rights(
+        letter=waiting.id, rights=[Right.ACCESS], address="ida@example.org", by="system:test", at=sorted_at
+    )
+    news.look_round(at=sorted_at + timedelta(hours=1))
+    assert len(mails("dpo")) == 1, "the same letter"
+    # One that came and was sorted between two looks is told of once, as the request it is.
+    writes("Og min knallert?", sorted_at + timedelta(hours=2), number=2, sender="bo")
+    (waiting,) = queries_of_rights.letters_waiting(sorted_at + timedelta(hours=2))
+    rights.say_rights(
+        letter=waiting.id, rights=[Right.ERASURE], address="bo@example.org", by="system:test",
+        at=sorted_at + timedelta(hours=3),
+    )  # fmt: skip
+    for hours in (4, 6):
+        news.look_round(at=sorted_at + timedelta(hours=hours))
+    assert len(mails("dpo")) == 2 and "1 request" in (mails("dpo")[0].body or "") + (mails("dpo")[1].body or "")
 
 
 def test_each_role_is_told_of_what_it_handles() -> None:

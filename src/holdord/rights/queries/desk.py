@@ -7,12 +7,12 @@ Refuses:  NoSuchLetter
 Next:     ../actions/desk.py, ../actions/sorting.py (who write)
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from holdord.audit import queries as audit
 from holdord.lib.days import local_date
@@ -116,10 +116,23 @@ def news(since: datetime, until: datetime) -> RightsNews:
     came = _taken_in(_WAITS, "letter", since, until)
     letters = Incoming.objects.filter(state=IncomingState.WAITS.value, pk__in=came)
     taken = [id for act in _TAKEN for id in _taken_in(act, "request", since, until)]
-    other = Q(pk__in=taken) & ~Q(channel=Channel.PAGE.value)
+    other = Q(pk__in=set(taken) - _told_as_letters(taken, since)) & ~Q(channel=Channel.PAGE.value)
     proven = Q(verified_at__gt=since, verified_at__lte=until, channel=Channel.PAGE.value)
     requests = RightsRequest.objects.filter(other | proven, joined_to=None)
     return RightsNews(tuple(letters.order_by("received_at").values_list("id", flat=True)), requests.count())
+
+
+def _told_as_letters(requests: Collection[UUID], since: datetime) -> set[UUID]:
+    """Those of the requests that somebody made of a letter which waited by then: as that they were told of already."""
+    links = Incoming.requests.through.objects.filter(rightsrequest__in=requests).order_by("-id")
+    # The first letter of a request made it; what is put to it later comes behind.
+    made_of = dict(links.values_list("rightsrequest_id", "incoming_id"))
+    oldest = Incoming.objects.filter(pk__in=made_of.values()).aggregate(oldest=Min("received_at"))["oldest"]
+    if oldest is None:
+        return set()
+    # It was taken in after it came, by whichever clock says when that was.
+    waited = set(_taken_in(_WAITS, "letter", oldest - timedelta(days=1), since))
+    return {request for request, letter in made_of.items() if letter in waited}
 
 
 def _taken_in(act: str, what: str, since: datetime, until: datetime) -> list[UUID]:
