@@ -78,6 +78,13 @@ def test_every_string_has_its_danish_words(danish: set[str]) -> None:
     assert not missing, "add to the django.po of the room:\n" + "\n".join(missing)
 
 
+def test_in_danish_the_banner_goes_on_in_small_letters_after_a_colon() -> None:
+    """Both ways are right, two ways in one window are not."""
+    with (PACKAGE / "consent/locale/da/LC_MESSAGES/django.po").open("rb") as read:
+        said = [str(entry.string) for entry in pofile.read_po(read) if entry.id]
+    assert not [text for text in said if re.search(r": [A-ZÆØÅ]", text)]
+
+
 #: Names of languages, which come with the framework.
 _IN_DJANGO = {"Danish", "English"}
 #: What makes a sentence of a control, and takes it written out: never put together beforehand.
