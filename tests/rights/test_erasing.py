@@ -1,15 +1,19 @@
 """A person is erased because they asked: on a ground, by a plan, here and at recipients, looked at again, certified."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pypdfium2
 import pytest
+from django.utils.translation import gettext, override
 from pytest_django import Settings
 
+from holdord.audit import actions as log
 from holdord.audit import queries as audit
 from holdord.backups.actions import Replica
 from holdord.lib.registry import controls, portraits
@@ -31,6 +35,7 @@ from tests.conftest import at, promise
 from tests.recipients.connected import went_to
 from tests.rights.conftest import ADA, CLEO, STRANGER, newest
 from tests.rights.test_carrying_out import NOW, may, takes_down
+from tests.test_catalogue import said as sentences
 
 HOUR = timedelta(hours=1)
 
@@ -299,39 +304,134 @@ def test_the_certificate_says_from_when_on_no_copy_of_the_key_opens_and_not_yet_
     assert "no copy of the key can be opened" in _words(certifying.pdf(after, "en"))
 
 
-@promise("8.3", "7.2b")
-def test_the_certificate_says_erased_of_what_we_hold_and_made_unreadable_of_what_lies_in_backups(
-    ada: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def lie_there(*sets: tuple[datetime, datetime]) -> None:
-        found = [SimpleNamespace(made_at=made_at, expires_at=expires_at) for made_at, expires_at in sets]
-        monkeypatch.setattr("holdord.backups.queries.readable", lambda: found)
+DAY = timedelta(days=1)
 
+
+@pytest.fixture
+def shelf(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Puts sets into the folder of the backups, by the moment each was made at."""
+    settings.HOLDORD_BACKUPS, settings.HOLDORD_BACKUP_DAYS = tmp_path, 35
+
+    def lie_there(*moments: datetime) -> None:
+        found = [
+            SimpleNamespace(id=_set(made_at), made_at=made_at, expires_at=made_at + 35 * DAY) for made_at in moments
+        ]
+        monkeypatch.setattr("holdord.backups.queries._folders", lambda: iter(found))
+        monkeypatch.setattr("holdord.backups.queries._read", lambda each: each)
+
+    return lie_there
+
+
+def _set(made_at: datetime) -> str:
+    return f"set-{made_at.isoformat()}"
+
+
+def writes_down(act: str, made_at: datetime, *, at: datetime) -> None:
+    log.record(act=f"backups.{act}", by="system:backups", at=at, detail={"set": _set(made_at)})
+
+
+def is_erased() -> UUID:
     request = takes_down(Right.ERASURE)
     begins(request)
     for hours in (1, 2):
         actions.go_on_erasing(request=request, at=NOW + hours * HOUR)
-    day = timedelta(days=1)
-    before, long_ago, after = (NOW - day, NOW + 34 * day), (NOW - 9 * day, NOW + 26 * day), (NOW + day, NOW + 36 * day)
-    assert certifying.in_words(view(request).certificate, "en")["in_backups"].startswith("There is no"), (
-        "no set lies there"
-    )
-    lie_there(long_ago, before, after)
-    certificate = view(request).certificate
-    assert certificate["in_backups_until"] == before[1].isoformat()
-    said = certifying.in_words(certificate, "en")["in_backups"]
-    assert said.startswith("Made unreadable") and "key that is destroyed" in said
-    assert certifying.in_words(certificate, "da")["in_backups"].startswith("Gjort ulæseligt")
-    words = _words(certifying.pdf(certificate, "en"))
-    assert "Erased by us" in words and "Made unreadable" in words
-    lie_there(after)
-    assert "no back-up copy" in certifying.in_words(view(request).certificate, "en")["in_backups"]
+    assert view(request).finished_at is not None
+    return request
+
+
+def of_backups(request: UUID, language: str = "en") -> str:
+    return str(certifying.in_words(view(request).certificate, language)["in_backups"])
+
+
+@promise("8.3", "7.2b")
+def test_the_certificate_says_of_what_was_sealed_in_backups_that_it_is_unreadable_and_not_yet_before(
+    ada: UUID, shelf: Callable[..., None]
+) -> None:
+    request = is_erased()
+    long_ago, before, after = NOW - 9 * DAY, NOW - DAY, NOW + 2 * DAY
+    shelf(long_ago, before, after)
+    assert view(request).certificate["in_backups_until"] == (before + 35 * DAY).isoformat()
+    assert of_backups(request).startswith("What was sealed will be unreadable once")
+    assert of_backups(request, "da").startswith("Det, der var forseglet, bliver ulæseligt, når")
+    vault.rotate_epoch(at=NOW + DAY)
+    assert of_backups(request).startswith("What was sealed is made unreadable")
+    assert of_backups(request, "da").startswith("Det, der var forseglet, er gjort ulæseligt")
+    words = _words(certifying.pdf(view(request).certificate, "en"))
+    assert "Erased by us" in words and "What was sealed is made unreadable" in words
+    shelf(after)
+    assert of_backups(request) == "This system has made no backup from before that is still kept."
+    assert of_backups(request, "da").startswith("Dette system har ikke lavet")
+
+
+@promise("8.3", "7.2b")
+def test_where_nobody_can_say_which_backups_there_are_the_certificate_does_not(
+    ada: UUID, shelf: Callable[..., None], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = is_erased()
+    there = settings.HOLDORD_BACKUPS
+    assert of_backups(request).startswith("This system has made no")
+    settings.HOLDORD_BACKUPS = there / "not-mounted"
+    assert of_backups(request) == ""
+    settings.HOLDORD_BACKUPS = there
+    damaged = there / "20260101T000000-000000-aa"
+    damaged.mkdir()
+    (damaged / "manifest.json").write_bytes(b"\xff{")
+    assert of_backups(request) == "", "a manifest that cannot be read"
+    shelf()
+
+    writes_down("create", NOW - 40 * DAY, at=NOW - 40 * DAY)
+    assert of_backups(request).startswith("This system has made no"), "its time was up before"
+    writes_down("create", NOW - DAY, at=NOW - DAY)
+    assert of_backups(request) == "", "it was carried elsewhere, or its disk is away"
+    shelf(NOW - DAY)
+    assert of_backups(request).startswith("What was sealed will be unreadable")
+    shelf()
+    writes_down("destroy", NOW - DAY, at=NOW + 34 * DAY)
+    assert of_backups(request).startswith("This system has made no")
 
     def away() -> None:
         raise PermissionError
 
-    monkeypatch.setattr("holdord.backups.queries.readable", away)
-    assert certifying.in_words(view(request).certificate, "en")["in_backups"] == "", "nobody can say"
+    monkeypatch.setattr("holdord.backups.queries._folders", away)
+    assert of_backups(request) == ""
+
+
+@promise("7.2b")
+def test_a_backup_that_was_made_while_somebody_was_erased_is_one_from_before(
+    ada: UUID, shelf: Callable[..., None]
+) -> None:
+    request = is_erased()
+    # The moment of an erasure is when its run began: the copy was read while the rows still stood.
+    meanwhile = NOW + HOUR + timedelta(minutes=5)
+    shelf(meanwhile)
+    assert view(request).certificate["in_backups_until"] == (meanwhile + 35 * DAY).isoformat()
+
+
+@promise("8.0b", "7.2b")
+def test_of_whom_something_stays_the_certificate_says_by_when_the_last_backup_goes(
+    ada: UUID, shelf: Callable[..., None]
+) -> None:
+    subjects.hold(
+        subject=ada, process="web-forms", statute="dk-bfl-12", reason="bookkeeping", until_at=at("2031-01-01T00:00"),
+        by=CLEO, at=at("2026-01-01"),
+    )  # fmt: skip
+    request = is_erased()
+    shelf(NOW - DAY)
+    assert not view(request).certificate["key_destroyed"]
+    assert of_backups(request).startswith("What was erased still stands in copies from before")
+    assert "unreadable" not in of_backups(request) and "destroyed by" in of_backups(request)
+
+
+@promise("8.3")
+def test_the_danish_certificate_has_one_word_for_what_is_destroyed() -> None:
+    with override("da"):
+        said = " ".join(map(gettext, certifying_sentences())).lower()
+    assert "destruere" in said and "tilintetg" not in said and "ødelagt" not in said
+
+
+def certifying_sentences() -> list[str]:
+    """Every sentence of the certificate that goes through the catalogue."""
+    return list(sentences(Path(certifying.__file__).read_text(), "certifying.py"))
 
 
 @promise("7.2b")

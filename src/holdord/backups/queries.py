@@ -3,18 +3,19 @@
 Promise:  7.2b - stored, secure, for no longer than we say
 Takes:    settings.HOLDORD_BACKUPS (a folder)
 Gives:    Manifest of each set; what a set is checked for
-Refuses:  BackupRefused: no such set; BackupDamaged
+Refuses:  BackupRefused: no such set; BackupDamaged; NobodyCanSay: what there is of ours does not all lie here
 """
 
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
+from holdord.audit import queries as audit
 from holdord.backups import rules, streams
 from holdord.backups.models import Errand
 from holdord.backups.rules import BackupDamaged, BackupRefused, Manifest, Outcome, Wish
@@ -23,6 +24,10 @@ from holdord.vault import queries as vault
 
 #: What has no manifest yet, or is being destroyed, begins with a dot.
 HIDDEN = "."
+
+
+class NobodyCanSay(LookupError):
+    """Which backups there are cannot be said from here: the folder, a manifest or a set that was made is not there."""
 
 
 @dataclass(frozen=True)
@@ -141,9 +146,21 @@ def kept_until(now: datetime) -> datetime | None:
 
 
 def made_before_until(moment: datetime) -> datetime | None:
-    """The day by which every backup that there is today, and was made before that moment, is destroyed; None, where
-    there is none. Raises OSError, where the folder cannot be read."""
-    return max((each.expires_at for each in readable() if each.made_at < moment), default=None)
+    """The day by which every backup that this system has made before that moment, and still keeps, is destroyed; None,
+    where it keeps none.
+
+    Raises NobodyCanSay where the folder is not there, a manifest cannot be read, or the log knows of one from before
+    that is neither here nor written down as destroyed: it was carried elsewhere, or its disk is away.
+    """
+    try:
+        if not folder().is_dir():
+            raise NobodyCanSay(f"{folder()}: the folder of the backups is not there. See HOLDORD_BACKUPS")
+        found = sets()
+    except (OSError, BackupRefused) as fault:
+        raise NobodyCanSay(f"{folder()}: it cannot be read which backups there are ({fault})") from fault
+    if away := _written_down(moment) - {each.id for each in found}:
+        raise NobodyCanSay(f"{folder()}: {min(away)} is not there, and nobody has written down that it was destroyed")
+    return max((each.expires_at for each in found if each.made_at < moment), default=None)
 
 
 def age(found: Collection[Manifest], now: datetime) -> Age:
@@ -187,6 +204,14 @@ def errand_key(asked: Asked) -> str:
     return f"{asked.id}-{asked.attempts}"
 
 
+def _written_down(moment: datetime) -> set[str]:
+    """The sets that the log says were made before that moment, were kept at it, and were not destroyed since."""
+    since = moment - timedelta(days=settings.HOLDORD_BACKUP_DAYS)
+    made = audit.entries(None, act="backups.create", since_at=since, until_at=moment)
+    gone = audit.entries(None, act="backups.destroy", since_at=since)
+    return {str(each.detail["set"]) for each in made} - {str(each.detail["set"]) for each in gone}
+
+
 def _last_looks(sets: Collection[str]) -> dict[str, Asked]:
     rows = Errand.objects.filter(wish=Wish.VERIFY, set__in=sets).exclude(done_at=None)
     looked = rows.exclude(outcome__in=[Outcome.REFUSED, Outcome.FAILED]).order_by("done_at", "id")
@@ -220,7 +245,7 @@ def _folders() -> Iterator[Path]:
 
 
 def _read(path: Path) -> Manifest:
-    manifest = rules.read((path / rules.MANIFEST).read_text(), f"{path.name}/{rules.MANIFEST}")
+    manifest = rules.read((path / rules.MANIFEST).read_text(errors="replace"), f"{path.name}/{rules.MANIFEST}")
     if manifest.id != path.name:
         raise BackupDamaged(f"{path.name}: its manifest is another set's ({manifest.id}). Take another set")
     return manifest

@@ -55,14 +55,25 @@ def no_copy(certificate: Mapping[str, Any], language: str) -> str:
 
 
 def in_backups(certificate: Mapping[str, Any], language: str) -> str:
-    """What became of it in backups from before, which cannot be changed; empty where a key stays, or nobody can say."""
-    if not certificate["key_destroyed"] or (until := certificate.get("in_backups_until")) is None:
+    """What became of it in backups from before, which cannot be changed; empty where nobody can say.
+
+    Only what was sealed is made unreadable, and only once no copy of the key opens (`no_copy`): dates and codes stand
+    in clear in a backup, and go with it.
+    """
+    if (until := certificate.get("in_backups_until")) is None:
         return ""
     with override(language):
         if not until:
-            return _("There is no back-up copy of ours from before.")
-        return _("Made unreadable: it was sealed with the key that is destroyed. The last copy from before is "
-                 "destroyed by %(day)s.") % {"day": _day(until, language)}  # fmt: skip
+            return _("This system has made no backup from before that is still kept.")
+        day = {"day": _day(until, language)}
+        if not certificate["key_destroyed"]:
+            return _("What was erased still stands in copies from before, and the key to it stays. The last of them is "
+                     "destroyed by %(day)s.") % day  # fmt: skip
+        if not certificate.get("no_copy_since"):
+            return _("What was sealed will be unreadable once no copy of the key can be opened. The rest (dates, "
+                     "codes) goes with the last copy from before, which is destroyed by %(day)s.") % day  # fmt: skip
+        return _("What was sealed is made unreadable, for no copy of the key can be opened. The rest (dates, codes) "
+                 "goes with the last copy from before, which is destroyed by %(day)s.") % day  # fmt: skip
 
 
 def ground(code: str, language: str) -> str:

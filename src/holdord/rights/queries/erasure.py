@@ -9,7 +9,7 @@ Gives:    erasure.Plan from live data, ErasureView. `plan` OPENS sealed values, 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,9 @@ from holdord.vault import queries as vault
 
 #: What is counted record by record, or is no thing of its own: their key, and the case itself.
 _COUNTED_APART = {"subjects", "vault", "rights", "audit"}
+#: The moment of an erasure is when its run began, also of one that was killed and taken up again. A backup that began
+#: up to so much later is called one from before: one too many does no harm, one too few makes the certificate untrue.
+_LONGEST_RUN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -174,8 +177,11 @@ def _certificate(row: Erasure) -> dict[str, Any]:
     """What was certified, and what only became true later: from when on no copy of the key opens, "" while one does;
     until when backups from before lie there."""
     found: dict[str, Any] = row.certificate
-    if not found or not found["key_destroyed"] or row.erased_at is None:
+    if not found or row.erased_at is None:
         return found
+    in_backups = _in_backups(row.verified_at or row.erased_at)
+    if not found["key_destroyed"]:
+        return found | in_backups
     since, copy = vault.no_copy_since(row.erased_at), backups.replica()
     # The one copy of the keys that is kept elsewhere holds the old ones until it is written anew. What it holds is
     # written beside it: one that was made while the keys were being destroyed is younger than that, and holds them.
@@ -184,14 +190,14 @@ def _certificate(row: Erasure) -> dict[str, Any]:
             copy.made_at < since if copy.epochs is None else vault.epochs_that_wrapped(row.erased_at) & set(copy.epochs)
         )
         since = None if held or not copy.is_whole else since
-    return found | {"no_copy_since": since.isoformat() if since else ""} | _in_backups(row.erased_at)
+    return found | {"no_copy_since": since.isoformat() if since else ""} | in_backups
 
 
-def _in_backups(erased_at: datetime) -> dict[str, str]:
-    """Until when backups from before lie there; "" where none does, nothing where nobody can say."""
+def _in_backups(verified_at: datetime) -> dict[str, str]:
+    """Until when backups from before lie there; "" where none is kept, nothing where nobody can say."""
     try:
-        until = sets.made_before_until(erased_at)
-    except OSError:
+        until = sets.made_before_until(verified_at + _LONGEST_RUN)
+    except sets.NobodyCanSay:
         return {}
     return {"in_backups_until": until.isoformat() if until else ""}
 
