@@ -12,11 +12,12 @@ from holdord.lib.registry import controls
 from holdord.lib.sql import Question
 from holdord.policy import queries as policy
 from holdord.retention import actions, queries
-from holdord.retention.actions import portions
+from holdord.retention.actions import anonymising, portions
 from holdord.retention.models import Anonymised
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
 from holdord.terms import IdentifierKind, LegalBasis
+from holdord.vault import queries as vault
 from tests.conftest import at, promise
 from tests.drafts import Draft
 from tests.retention.test_going import run
@@ -95,7 +96,7 @@ def test_numbers_are_made_of_many_though_few_are_locked_at_a_time_and_none_while
 ) -> None:
     write("cakes", 6)
     write("books", 6)
-    done, lock, look = list[tuple[str, int]](), subjects.locking, people.held_of_many
+    done, lock, look = list[tuple[str, int]](), subjects.locking, people.held_by_ids
 
     def locking(whom: Iterable[UUID]) -> Question[list[UUID]]:
         done.append(("locked", len(list(whom))))
@@ -107,7 +108,7 @@ def test_numbers_are_made_of_many_though_few_are_locked_at_a_time_and_none_while
 
     monkeypatch.setattr(portions, "_PEOPLE", 5)
     monkeypatch.setattr(subjects, "locking", locking)
-    monkeypatch.setattr(people, "held_of_many", opening)
+    monkeypatch.setattr(people, "held_by_ids", opening)
     assert run("2028-03-10").people == 12
     assert done == [("opened", 12), ("locked", 5), ("locked", 5), ("locked", 2)]
     (table,) = queries.numbers()
@@ -120,7 +121,7 @@ def test_what_came_to_be_due_behind_the_opening_is_counted_too(
 ) -> None:
     write("cakes", 6)
     write("books", 5)
-    opening = people.held_of_many
+    opening = people.held_by_ids
     seen: list[int] = []
 
     def misses_some(whom: Collection[UUID]) -> list[people.Held]:
@@ -128,10 +129,80 @@ def test_what_came_to_be_due_behind_the_opening_is_counted_too(
         seen.append(len(found))
         return found if len(seen) > 1 else found[:4]
 
-    monkeypatch.setattr(people, "held_of_many", misses_some)
+    monkeypatch.setattr(people, "held_by_ids", misses_some)
     assert run("2028-03-10").people == 11
     assert seen == [11, 7], "only what is not opened yet"
     assert queries.numbers()[0].lines == ((("2026-03", "books"), 5, 5), (("2026-03", "cakes"), 6, 6))
+
+
+def also_wrote(email: str, process: str, on: str) -> None:
+    """One of those who wrote, in another process or at another time."""
+    subjects.take_in(
+        by="public", at=at(on), process=process, purpose="answer", basis=LegalBasis.LEGITIMATE_INTEREST,
+        source="form", form="write-to-us", identifiers={IdentifierKind.EMAIL: email}, payload={"message": "a secret"},
+        categories=["contact"], language="en", register_version=policy.version(), wording_hash="0" * 64,
+    )  # fmt: skip
+
+
+@promise("7.2a")
+def test_of_people_of_whom_something_is_due_nothing_else_is_opened_and_little_at_a_time(
+    anonymised: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("cakes", 6)
+    write("books", 6)
+    for n in range(3):
+        also_wrote(f"cakes{n}.2026-03-10@people.example", "web-forms", "2028-02-01")
+        also_wrote(f"books{n}.2026-03-10@people.example", "newsletter", "2026-03-10")
+    opened, real = list[list[str]](), vault.open_each
+
+    def opening(sealed: Any) -> Any:
+        found = real(sealed)
+        opened.append([str(each) for each in found])
+        return found
+
+    monkeypatch.setattr(anonymising, "_IN_CLEAR", 5)
+    monkeypatch.setattr(vault, "open_each", opening)
+    run("2028-03-10")
+    assert sorted(map(len, opened)) == [2, 5, 5] and not any("a secret" in each for some in opened for each in some)
+    assert len(queries.numbers()[0].lines) == 2
+
+
+@promise("7.1", "7.2a")
+def test_the_log_has_it_that_things_were_opened_though_the_run_is_killed_before_any_goes(
+    anonymised: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("cakes", 6)
+    write("books", 5)
+
+    def fall(*args: object, **more: object) -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(portions, "write_many", fall)
+    with pytest.raises(OperationalError):
+        run("2028-03-10")
+    (entry,) = audit.entries(None, act="retention.open_to_count")
+    assert (entry.process, entry.detail) == ("web-forms", {"records": 11})
+
+
+@promise("7.2a")
+def test_people_who_have_much_do_not_all_go_in_one_transaction(
+    anonymised: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        write("cakes", 6, f"2026-03-10T1{n}:00")
+    for n in range(6):
+        for hour in range(n % 3):
+            also_wrote(f"cakes{n}.2026-03-10T10:00@people.example", "web-forms", f"2026-03-11T1{hour}:00")
+    done, real = list[int](), portions.Swept._erase
+
+    def erasing(swept: portions.Swept, goes: Any, *args: Any, **more: Any) -> None:
+        done.append(len(goes))
+        real(swept, goes, *args, **more)
+
+    monkeypatch.setattr(portions, "PORTION", 4)
+    monkeypatch.setattr(portions.Swept, "_erase", erasing)
+    assert run("2028-03-11").records == 24
+    assert max(done) <= 4 and sum(done) == 24
 
 
 @promise("7.2a")

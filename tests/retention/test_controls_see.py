@@ -359,7 +359,7 @@ def test_numbers_that_make_many_people_of_one_are_seen(counted: None, monkeypatc
         for day in range(1, 7):
             write(topic, 1, f"2026-03-{day:02}T10:00")
             write(topic, 1, f"2026-03-{day:02}T11:00")
-    real = anonymising.tabulate
+    real = anonymising.count
 
     def many(things: Iterable[Any], columns: Any, *, at_least: int) -> Table:
         table = real(things, columns, at_least=at_least)
@@ -367,7 +367,7 @@ def test_numbers_that_make_many_people_of_one_are_seen(counted: None, monkeypatc
         more = 30 if far == 30 else 12
         return replace(table, lines=tuple(replace(line, people=far, things=more) for line in table.lines))
 
-    monkeypatch.setattr(anonymising, "tabulate", many)
+    monkeypatch.setattr(anonymising, "count", many)
     assert run("2028-03-10").people == 24
     assert says(NUMBERS, "2028-03-11") == "broken"
 

@@ -124,6 +124,7 @@ ACTS: Mapping[str, Promise] = {
     "retention.stays": _("Said that their data stay"),
     "retention.forget_forewarnings": _("Removed what was noted of letters about data that go"),
     "retention.hand_over": _("Handed over what was noted of letters about data that go"),
+    "retention.open_to_count": _("Opened what was due, to count it"),
     "retention.anonymise": _("Made numbers about nobody of what went"),
     "retention.confirm_clock": _("Said that the clock is right"),
     "retention.erase_person": _("Erased a person"),

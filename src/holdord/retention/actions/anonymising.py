@@ -3,15 +3,17 @@
 Promise:  7.2a - "when a retention period ends, data are erased or anonymised"
 Law:      GDPR Art. 5(1)(e), Rec. 26
 Takes:    the moment; processes whose rule says so
-Gives:    Tally: what went, by process and rule. OPENS what is due, once, to count it; the log says so
+Gives:    Tally: what went, by process and rule. OPENS what is due, once, to count it; the log has it first
 Why:      numbers of few are about somebody, so they are made of many; and nobody waits while many go. What is due of a
-          thousand people is opened first, then goes a few at a time; what went, and it alone, is counted when all has,
-          in memory until then. Cut off in between, nothing is counted twice, and what had gone of those thousand is in
-          no number: to keep what is over age until it is counted would be the worse of the two
+          thousand people is opened first, then goes a few at a time; what went, and it alone, is counted when all has.
+          Until then there is of each thing a line of the table in memory, and nothing else. What somebody puts right
+          between the opening and the going is counted as it was. Cut off in between, nothing is counted twice, and what
+          had gone of those thousand is in no number: to keep what is over age until it is counted would be the worse
 Next:     ../anonymity/ (the table and the three questions), sweeping.py (who calls)
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
@@ -23,14 +25,16 @@ from holdord.policy import queries as policy
 from holdord.policy.retaining import Recipe
 from holdord.retention.actions.evidence import Begun, Tally, heard
 from holdord.retention.actions.portions import Swept
-from holdord.retention.anonymity import Thing, assess, tabulate
+from holdord.retention.anonymity import assess, count, row
 from holdord.retention.models import Anonymised
 from holdord.retention.queries import Due, by_rule, plan
 from holdord.subjects import queries as people
 from holdord.subjects.queries import Held
 
-#: Of so many people numbers are made together.
-_AT_ONCE = 1000
+#: What is kept of one thing: its columns, made general.
+Row = tuple[str, ...]
+#: Of so many people numbers are made together; so many things are in clear at a time.
+_AT_ONCE, _IN_CLEAR = 1000, 500
 
 
 def anonymise(begun: Begun, *, pause: float = 0.0) -> Iterator[tuple[Tally, int]]:
@@ -54,52 +58,71 @@ def anonymise(begun: Begun, *, pause: float = 0.0) -> Iterator[tuple[Tally, int]
 
 @dataclass
 class _Counting:
-    """What is due of some people, opened before it goes; and what of it went so far. Neither outlives the run."""
+    """What is due of some people, as the table will have it, before it goes; and what of it went so far. Neither
+    outlives the run."""
 
     begun: Begun
     recipe: Recipe
     tally: Tally
-    _opened: dict[UUID, Held] = field(default_factory=dict)
-    _things: list[Thing] = field(default_factory=list)
+    _rows: dict[UUID, Row] = field(default_factory=dict)
+    _gone: list[tuple[UUID, Row]] = field(default_factory=list)
+    #: Each row that there is, once: things are many, and what is kept of them is mostly alike.
+    _alike: dict[Row, Row] = field(default_factory=dict)
     _people: set[UUID] = field(default_factory=set)
 
-    def open(self, subjects: Sequence[UUID]) -> None:
-        """Whatever may go, before anybody has to wait for it."""
+    def open(self, subjects: Sequence[UUID]) -> Mapping[UUID, int]:
+        """Whatever may go, before anybody has to wait for it; gives how many things of each."""
         due = plan(self.begun.at, process=self.tally.process, among=subjects).goes
-        self._opened = _opened([entry for entry in due if entry.rule == self.tally.rule])
+        mine = [entry for entry in due if entry.rule == self.tally.rule]
+        self._rows = {}
+        self._read(mine)
+        things = Counter[UUID]()
+        for entry in mine:
+            things[entry.subject] += len(entry.records)
+        return things
 
     def meet(self, goes: Sequence[Due]) -> None:
         """Nobody else writes about any of them by now: what a hold keeps since, what was taken back, and who has gone,
         is in no number; what came to be due since is opened here."""
         heard(self.begun, self.tally, goes)
-        self._opened |= _opened(goes, but=self._opened)
-        zone = policy.register().desk.time_zone
+        self._read(goes)
         for entry in goes:
             self._people.add(entry.subject)
-            for id in entry.records:
-                if held := self._opened.pop(id, None):
-                    stamp = {"purpose": held.purpose, "source": held.source}
-                    day = {"collected_on": local_date(held.collected_at, zone)}
-                    self._things.append(Thing(entry.subject, {**held.payload, **stamp, **day}))
+            self._gone += [(entry.subject, found) for id in entry.records if (found := self._rows.pop(id, None))]
 
     def keep(self) -> None:
         """All of it has gone: keep numbers of it, where they are about nobody."""
-        things, people = self._things, len(self._people)
-        self._opened, self._things, self._people = {}, [], set()
+        gone, people = self._gone, len(self._people)
+        self._rows, self._gone, self._alike, self._people = {}, [], {}, set()
         if people:
             with transaction.atomic():
-                _keep_numbers(self.begun, self.tally, self.recipe, things, people)
+                _keep_numbers(self.begun, self.tally, self.recipe, gone, people)
+
+    def _read(self, due: Iterable[Due]) -> None:
+        """Opens what is not read yet, each thing once and no other of its person; the log has it first, should this be
+        the last that is done. What the recipe names is made general at once, and the rest is let go."""
+        wanted = [id for entry in due for id in entry.records if id not in self._rows]
+        if not wanted:
+            return
+        audit.record(
+            act="retention.open_to_count", by=self.begun.by, at=self.begun.at, process=self.tally.process,
+            detail={"records": len(wanted)},
+        )  # fmt: skip
+        for start in range(0, len(wanted), _IN_CLEAR):
+            for held in people.held_by_ids(wanted[start : start + _IN_CLEAR]):
+                found = self._row(held)
+                self._rows[held.id] = self._alike.setdefault(found, found)
+
+    def _row(self, held: Held) -> Row:
+        stamp = {"purpose": held.purpose, "source": held.source}
+        day = {"collected_on": local_date(held.collected_at, policy.register().desk.time_zone)}
+        return row({**held.payload, **stamp, **day}, self.recipe.columns)
 
 
-def _opened(due: Sequence[Due], but: Collection[UUID] = ()) -> dict[UUID, Held]:
-    """Opens each record once; what is named in the recipe is taken from it, and nothing else is looked at."""
-    wanted = {id for entry in due for id in entry.records}.difference(but)
-    whose = [entry.subject for entry in due if not wanted.isdisjoint(entry.records)]
-    return {held.id: held for held in people.held_of_many(whose) if held.id in wanted} if whose else {}
-
-
-def _keep_numbers(begun: Begun, tally: Tally, recipe: Recipe, things: Sequence[Thing], people: int) -> None:
-    table = tabulate(things, recipe.columns, at_least=recipe.at_least)
+def _keep_numbers(
+    begun: Begun, tally: Tally, recipe: Recipe, gone: Sequence[tuple[UUID, Row]], people: int
+) -> None:  # fmt: skip
+    table = count(gone, recipe.columns, at_least=recipe.at_least)
     found = assess(table, at_least=recipe.at_least, different=recipe.different, sensitive=recipe.sensitive)
     lines = [[list(line.values), line.people, line.things] for line in table.lines] if found.is_anonymous else []
     row = Anonymised.objects.create(

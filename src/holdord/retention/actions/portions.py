@@ -5,13 +5,14 @@ Law:      GDPR Art. 5(1)(e), 17
 Takes:    a Look (queries/due.py), the moment, who has it done
 Gives:    Swept: how many records and people went, how many records are kept, a print of the ledger's keyed hashes
 Why:      a portion is one transaction of a thousand things at most: memory stays flat, no lock is held for long, and a
-          run that is killed has done what it did. What is asked and written in it goes together, by seven ways to the
+          run that is killed has done what it did. Only where a plan of theirs says what goes may it be more: one person
+          goes whole, however much they have. What is asked and written in it goes together, by seven ways to the
           database and back
 Next:     sweeping.py (who calls), wholly.py (whom nothing is left of)
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -111,18 +112,19 @@ class Swept:
         meet: Callable[[Sequence[Due]], None],
         *,
         at_once: int,
-        ahead: Callable[[Sequence[UUID]], None],
+        ahead: Callable[[Sequence[UUID]], Mapping[UUID, int]],
         behind: Callable[[], None],
     ) -> None:
         """The same, where something is made of so many people together: ``ahead`` is told of whom, before anybody is
-        locked, and ``behind`` comes when what is due of them has gone. In between they go as few at a time as ever.
+        locked, and gives how many things are due of each; ``behind`` comes when what is due of them has gone. In
+        between they go as few at a time as ever.
         """
         with vault.steady():
             for found in people_due(looks, at_most=lambda: at_once):
-                ahead(found.ids)
-                left = found.ids
+                things, left = ahead(found.ids), found.ids
                 while left:
-                    some, left = left[: self._people], left[self._people :]
+                    here = _first_of(left, things, self._people)
+                    some, left = left[:here], left[here:]
                     self._clear_in_time(People(some, found.found_by), meet)
                 behind()
         self._destroy_keys()
@@ -258,7 +260,9 @@ class Swept:
         self.size = _next(things, seconds, least=min(_LEAST, PORTION), most=PORTION)
         found = things / portion.own
         # Where some had no room there was more; where room was left, one page in two may be another.
-        self._each = max(self._each, found) * 1.1 if things >= portion.room else (self._each + found) / 2
+        # More than make a portion it never is: beyond that it would only take longer to come down again.
+        each = max(self._each, found) * 1.1 if things >= portion.room else (self._each + found) / 2
+        self._each = min(each, PORTION)
         self._page = max(1, min(self.size, portion.own * 2, int(self.size / self._each)))
 
     def _erase(
@@ -286,6 +290,17 @@ class Swept:
         self.records += done.records.total()
         for line in lines:
             self.keys.update(keys[line.subject])
+
+
+def _first_of(ids: Sequence[UUID], things: Mapping[UUID, int], most: int) -> int:
+    """How many of these people go next: as many as may, and no more than have so many things as go in one transaction;
+    but one, whatever they have."""
+    room = PORTION
+    for place, subject in enumerate(ids[:most]):
+        room -= things.get(subject, 0)
+        if room < 0:
+            return max(1, place)
+    return min(most, len(ids))
 
 
 def _next(done: int, seconds: float, *, least: int, most: int) -> int:

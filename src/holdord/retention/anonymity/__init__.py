@@ -8,6 +8,6 @@ Next:     table.py (how values become a table), checks.py (the questions), ../ac
 """
 
 from holdord.retention.anonymity.checks import Assessment, assess
-from holdord.retention.anonymity.table import Line, Table, Thing, general, tabulate
+from holdord.retention.anonymity.table import Line, Table, Thing, count, general, row, tabulate
 
-__all__ = ["Assessment", "Line", "Table", "Thing", "assess", "general", "tabulate"]
+__all__ = ["Assessment", "Line", "Table", "Thing", "assess", "count", "general", "row", "tabulate"]

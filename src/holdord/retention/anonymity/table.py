@@ -60,19 +60,30 @@ class _Cell:
 
 def tabulate(things: Iterable[Thing], columns: Mapping[str, str], *, at_least: int) -> Table:
     """Count things by their general values; ``columns`` are names with their ways, in the order of the table."""
+    return count(((thing.whose, row(thing.values, columns)) for thing in things), columns, at_least=at_least)
+
+
+def row(values: Mapping[str, str | date], columns: Mapping[str, str]) -> tuple[str, ...]:
+    """What is kept of one thing: each column made general in its way, and nothing else."""
+    return tuple(general(values.get(name, ""), way) for name, way in columns.items())
+
+
+def count(rows: Iterable[tuple[Hashable, tuple[str, ...]]], columns: Iterable[str], *, at_least: int) -> Table:
+    """As `tabulate`, of what is general already: whose each is, and its row."""
+    names = tuple(columns)
     cells: dict[tuple[str, ...], _Cell] = defaultdict(_Cell)
-    for thing in things:
-        cell = cells[tuple(general(thing.values.get(name, ""), way) for name, way in columns.items())]
-        cell.people.add(thing.whose)
+    for whose, values in rows:
+        cell = cells[values]
+        cell.people.add(whose)
         cell.things += 1
     small = _Cell()
     for values in [values for values, cell in cells.items() if len(cell.people) < at_least]:
         small.take(cells.pop(values))
     shown = small.things and len(small.people) >= at_least
     if shown:
-        cells[(ANY,) * len(columns)].take(small)
+        cells[(ANY,) * len(names)].take(small)
     lines = tuple(Line(values, len(cell.people), cell.things) for values, cell in sorted(cells.items()))
-    return Table(tuple(columns), lines, left_out=bool(small.things) and not shown)
+    return Table(names, lines, left_out=bool(small.things) and not shown)
 
 
 def general(value: str | date, way: str) -> str:

@@ -37,7 +37,7 @@ from holdord.subjects.queries.due import (
     subjects_in,
 )
 from holdord.subjects.queries.facts import PARTS, Owner, Standing, facts_of, owner_held, read, standing
-from holdord.subjects.queries.held import Held, held_by_id, held_for, held_of, held_of_many
+from holdord.subjects.queries.held import Held, held_by_id, held_by_ids, held_for, held_of
 from holdord.subjects.queries.holding import Holds, hold, holds_on, holds_to_review, keeping, open_holds
 from holdord.subjects.queries.leaving import (
     PROVEN_INDEXES,
@@ -139,7 +139,7 @@ __all__ = [
     "claimants", "closed_into", "collected_at", "confided", "contact_points", "correspondence", "correspondents",
     "count", "counted_of", "days_held", "delivered_since", "empty_relations", "ended_limits", "every_id", "exists",
     "facts", "facts_of", "file", "file_ids", "file_pieces", "files_by", "find", "first_told", "hanging_on",
-    "has_domain", "held", "held_by_id", "held_for", "held_of", "held_of_many", "hidden_from", "hold", "holds",
+    "has_domain", "held", "held_by_id", "held_by_ids", "held_for", "held_of", "hidden_from", "hold", "holds",
     "holds_of", "holds_on", "holds_to_review", "is_empty", "items", "joined_into", "keeping", "known_by",
     "known_names", "letters_beside", "like", "likenesses", "limit", "limits", "lines", "merge", "merged_into",
     "names", "objections", "oldest", "open_holds", "open_limits", "owner_held", "owner_of", "page_by_age", "people",

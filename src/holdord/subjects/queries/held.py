@@ -66,14 +66,14 @@ def held_of(subject: UUID) -> list[Held]:
     return _held(Sql("r.subject_id = %s", (_stored(subject),)))
 
 
-def held_of_many(subjects: Collection[UUID]) -> list[Held]:
-    """Everything we hold of these people, in no order. OPENS it, by one look into the key store."""
-    return _held(Sql(f"r.subject_id {one_of(connection)}", (stored_ids(connection, subjects),)))
-
-
 def held_by_id(record: UUID) -> Held | None:
     """One thing; None where there is nothing of that id. OPENS it."""
     return next(iter(_held(Sql("d.id = %s", (_stored(record),)))), None)
+
+
+def held_by_ids(records: Collection[UUID]) -> list[Held]:
+    """These things and nothing else of their people, in no order. OPENS them, by one look into the key store."""
+    return _held(Sql(f"d.id {one_of(connection)}", (stored_ids(connection, records),)))
 
 
 def _held(where: Sql) -> list[Held]:
