@@ -172,6 +172,30 @@ def test_what_is_due_is_shown_then_erased_and_the_erasure_is_told(typed: Typing,
     assert "Nothing is due" in typed("retention plan").out
 
 
+@promise("7.2a")
+def test_two_runs_far_apart_are_doubted_until_somebody_says_that_the_clock_is_right(
+    typed: Typing, ada: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from holdord.lib.registry import controls
+    from holdord.retention import workflow as retention
+
+    believes, today = controls.get("retention.clock-is-believed"), at("2026-04-20")
+    assert believes is not None
+    monkeypatch.setattr("holdord.cli.retention.now", lambda: today)
+    retention.run(at=at("2026-04-01"))
+    for day in range(2, 20):
+        # Somebody looks each day, and no night comes.
+        retention.clock(at=at(f"2026-04-{day:02}"))
+    retention.run(at=today)
+    assert believes(today, {}).state == "broken"
+    refused = typed("retention confirm-clock", given="n\n")
+    assert "A run began at 2026-04-20 12:00 UTC, 19 days after the one before" in refused.out
+    assert believes(today, {}).state == "broken"
+    assert "Noted." in typed("retention confirm-clock --yes").out
+    assert believes(today, {}).state == "kept"
+    assert "Nobody doubts the clock." in typed("retention confirm-clock").out
+
+
 # audit
 
 

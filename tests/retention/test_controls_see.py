@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from holdord.retention import actions, queries, rules, workflow
-from holdord.retention.actions import anonymising, clock, forewarning, ledger, sweeping
+from holdord.retention.actions import anonymising, clock, evidence, forewarning, ledger, sweeping
 from holdord.retention.anonymity import Line, Table
 from holdord.retention.models import SweepLine
 from holdord.retention.queries import due
@@ -277,6 +277,18 @@ def test_whoever_notes_the_time_and_takes_a_clock_at_its_word_that_leapt_is_seen
     assert says(CLOCK, "2027-03-11") == "kept", "somebody has looked"
 
 
+@promise("7.2a")
+def test_a_clock_that_was_ahead_and_was_set_right_is_asked_about_once(monkeypatch: Break) -> None:
+    workflow.run(at=at("2026-03-10"))
+    with monkeypatch.context() as harm:
+        harm.setattr(clock, "doubt", lambda now, seen_at, leap: None)
+        workflow.run(at=at("2027-03-10"))
+    actions.confirm_clock(by=CLEO, at=at("2026-03-11"))
+    for day in ("2026-03-11", "2026-03-12", "2026-03-13"):
+        workflow.run(at=at(day))
+        assert says(CLOCK, day) == "kept", "no run of a night that has not come yet asks anew each night"
+
+
 @promise("8.0b")
 def test_a_list_of_holds_that_leaves_out_who_is_late_is_seen(draft: Draft, monkeypatch: Break) -> None:
     draft.publish(at("2026-01-01"))
@@ -424,3 +436,17 @@ def test_a_way_of_going_that_asks_for_no_letters_is_seen_though_the_run_is_kille
         _is_killed(harm, "2031-03-10")
     run("2031-03-11")
     assert says(TOLD, "2031-03-12") == "broken"
+
+
+@promise("7.2a")
+def test_a_run_of_an_earlier_version_that_was_killed_is_held_against_nobody(warned: Draft, monkeypatch: Break) -> None:
+    _told("ada")
+    with monkeypatch.context() as earlier:
+        # It wrote down what people had heard when it was through, and came to no end.
+        earlier.setattr(forewarning, "heard", lambda begun, tally, goes: None)
+        earlier.setattr(evidence, "timed_id", lambda at: uuid4(), raising=False)
+        _is_killed(earlier, "2031-03-10")
+    run("2031-03-11")
+    (line,) = (line for line in queries.sweeps() if line.was_cut_off)
+    assert (line.records, line.warned, line.unreached, line.least_days) == (1, 0, 0, None)
+    assert says(TOLD, "2031-03-12") == "kept", "what nobody wrote down shows no fault, and would show one for years"

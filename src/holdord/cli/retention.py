@@ -234,18 +234,22 @@ def confirm_clock(yes: bool) -> None:
     """
     opened()
     moment = now()
-    found = queries.clock_doubt(moment)
-    if found is None:
+    says = f"The clock says {moment:%Y-%m-%d %H:%M} UTC"
+    if found := queries.clock_doubt(moment):
+        click.echo(f"{says}; it was last seen at {found.seen_at:%Y-%m-%d %H:%M} UTC.")
+    elif leapt := queries.clock_leap(moment):
+        click.echo(
+            f"{says}. A run began at {leapt.later_at:%Y-%m-%d %H:%M} UTC, {leapt.days} days after the one before, and "
+            "nobody has said since that the clock is right."
+        )
+    else:
         click.echo(f"Nobody doubts the clock. It says {moment:%Y-%m-%d %H:%M} UTC.")
         return
-    click.echo(
-        f"The clock says {found.now:%Y-%m-%d %H:%M} UTC; it was last seen at {found.seen_at:%Y-%m-%d %H:%M} UTC."
-    )
     if yes or click.confirm("Is what it says now right?"):
         actions.confirm_clock(by="system:operator", at=moment)
         click.echo("Noted. What is due goes with the next run.")
     else:
-        click.echo("Nothing was changed. Nothing goes by age until the clock is right.")
+        click.echo(f"Nothing was changed.{' Nothing goes by age until the clock is right.' if found else ''}")
 
 
 def _own(person: UUID, as_json: bool) -> None:

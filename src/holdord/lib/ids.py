@@ -16,7 +16,9 @@ from uuid import UUID
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _LATEST = (1 << 48) - 1
-_VERSION, _VARIANT, _RANDOM = 7 << 76, 2 << 62, (1 << 62) - 1
+#: The version of a UUID by which it is known to be one of these.
+TIMED = 7
+_VERSION, _VARIANT, _RANDOM = TIMED << 76, 2 << 62, (1 << 62) - 1
 
 
 def timed_id(at: datetime) -> UUID:

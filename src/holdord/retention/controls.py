@@ -7,11 +7,8 @@ Gives:    Evidence from live rows: ages, keys, portraits, ledger lines
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 from uuid import UUID
-
-from django.conf import settings
 
 from holdord.audit import queries as audit
 from holdord.lib.days import local_date
@@ -145,6 +142,9 @@ def _is_todays(line: queries.SweepEvidence) -> bool:
 def _was_told(line: queries.SweepEvidence, warns: Forewarning | None) -> bool:
     if not line.records or warns is None:
         return True
+    if line.was_cut_off and line.least_days is None and not queries.wrote_as_it_went(line):
+        # What people had heard was never written down: nobody can say.
+        return True
     if line.least_days is None:
         # Of an earlier version, that wrote down no days where no letter reached anybody.
         return line.unreached > 0 and line.warned == 0
@@ -186,21 +186,10 @@ def clock_is_believed(now: datetime, about: Mapping[str, Any]) -> Evidence:
     if found is not None:
         return broken("the clock is {days} days off the last time it was seen: nothing goes by age until somebody says "
                       "that it is right", days=found.days, looked_at=1)  # fmt: skip
-    if leapt := _leap_between_runs():
-        return broken("something was to go {days} days after the run before, and nobody has said since that the clock "
-                      "is right", days=leapt.days, looked_at=1)  # fmt: skip
+    if leapt := queries.clock_leap(now):
+        return broken("a run began {days} days after the one before, and nobody has said since that the clock is right",
+                      days=leapt.days, looked_at=1)  # fmt: skip
     return kept("the clock agrees with the last time it was seen", looked_at=int(seen_at is not None))
-
-
-def _leap_between_runs() -> timedelta | None:
-    """How far a run came after the one before, where that is further than a clock may go unasked: who notes the time
-    would have taken a clock that leapt at its word, and then there is nothing to see. Somebody's word since will do."""
-    runs, most = queries.run_moments(_LATEST), timedelta(days=settings.HOLDORD_CLOCK_LEAP)
-    for later, earlier in pairwise(runs):
-        if later - earlier > most:
-            asked = audit.entries(1, act="retention.confirm_clock", since_at=earlier)
-            return None if asked else later - earlier
-    return None
 
 
 @control("retention.holds-are-reviewed")

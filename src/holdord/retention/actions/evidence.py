@@ -18,6 +18,7 @@ from django.db import transaction
 
 from holdord.audit import actions as audit
 from holdord.lib.days import local_date
+from holdord.lib.ids import timed_id
 from holdord.policy import queries as policy
 from holdord.retention.actions.portions import Swept
 from holdord.retention.models import SweepLine, SweepRun
@@ -80,7 +81,7 @@ def begin(*, by: str, at: datetime) -> Begun:
     """Write down that a run begins; and of those that never came to an end, from the ledger, what they had done."""
     for id in not_ended(at):
         _take_over(id, at=at)
-    row = SweepRun.objects.create(at=at, by=by)
+    row = SweepRun.objects.create(id=timed_id(at), at=at, by=by)
     return Begun(row.id, at, by)
 
 

@@ -6,7 +6,7 @@ Next:     due.py (what is due), ledger.py (what went), epochs.py (the keys of ol
           here and know no file of it
 """
 
-from holdord.retention.queries.clock import asking_moments, clock_doubt, clock_seen_at
+from holdord.retention.queries.clock import Leap, asking_moments, clock_doubt, clock_leap, clock_seen_at
 from holdord.retention.queries.due import Due, Look, Plan, by_rule, looks, plan
 from holdord.retention.queries.epochs import Keys, keys
 from holdord.retention.queries.forewarned import Written, written
@@ -34,16 +34,17 @@ from holdord.retention.queries.sweeps import (
     people_in_ledger,
     print_of_run,
     run,
-    run_moments,
     runs,
     sweeps,
+    wrote_as_it_went,
 )
 
 __all__ = [
-    "MONTHS", "Checked", "Coming", "Due", "Forecast", "Going", "Keys", "LedgerLine", "Look", "Numbers", "OwnDates",
-    "Plan", "RunEvidence", "SweepEvidence", "Written", "asking_moments", "by_rule", "checked", "clock_doubt",
-    "clock_seen_at", "forecast", "going", "holds", "holds_to_review", "in_ledger", "is_kept", "keeps_relation", "kept",
-    "kept_at", "kept_of", "keys", "keys_left", "late_letters", "ledger", "ledger_key", "ledger_keys", "ledger_keys_of",
-    "looks", "not_ended", "numbers", "owed_letters", "own_dates", "people_in_ledger", "plan", "print_of_run", "reached",
-    "run", "run_moments", "runs", "stays", "sweeps", "written",
+    "MONTHS", "Checked", "Coming", "Due", "Forecast", "Going", "Keys", "Leap", "LedgerLine", "Look", "Numbers",
+    "OwnDates", "Plan", "RunEvidence", "SweepEvidence", "Written", "asking_moments", "by_rule", "checked",
+    "clock_doubt", "clock_leap", "clock_seen_at", "forecast", "going", "holds", "holds_to_review", "in_ledger",
+    "is_kept", "keeps_relation", "kept", "kept_at", "kept_of", "keys", "keys_left", "late_letters", "ledger",
+    "ledger_key", "ledger_keys", "ledger_keys_of", "looks", "not_ended", "numbers", "owed_letters", "own_dates",
+    "people_in_ledger", "plan", "print_of_run", "reached", "run", "runs", "stays", "sweeps", "written",
+    "wrote_as_it_went",
 ]  # fmt: skip

@@ -1,13 +1,20 @@
 """Whether the machine's clock is believed."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.conf import settings
 
+from holdord.audit import queries as audit
 from holdord.lib import sql
 from holdord.lib.rows import pick
 from holdord.retention.models import ClockMark
+from holdord.retention.queries.sweeps import run_moments
 from holdord.retention.rules import Doubt, doubt
+
+#: So many of the latest runs are looked at.
+_RUNS = 500
 
 
 def clock_seen_at() -> datetime | None:
@@ -18,6 +25,32 @@ def clock_seen_at() -> datetime | None:
 def clock_doubt(now: datetime) -> Doubt | None:
     """Why what the clock says is not believed; None, where it is."""
     return _doubt(now, clock_seen_at())
+
+
+@dataclass(frozen=True)
+class Leap:
+    """Two runs that lie further apart than a clock may go unasked, and nobody has said since that it is right."""
+
+    earlier_at: datetime
+    later_at: datetime
+
+    @property
+    def days(self) -> int:
+        return (self.later_at - self.earlier_at).days
+
+
+def clock_leap(now: datetime) -> Leap | None:
+    """Where the latest runs show a leap that nobody was asked about: who notes the time would have taken a clock that
+    leapt at its word, and then there is no `clock_doubt`. Somebody's word since will do.
+
+    A run by a clock that was ahead, and was set right, lies in what is to come and counts for nothing until then.
+    """
+    most = timedelta(days=settings.HOLDORD_CLOCK_LEAP)
+    for later, earlier in pairwise(run_moments(_RUNS, now)):
+        if later - earlier > most:
+            asked = audit.entries(1, act="retention.confirm_clock", since_at=earlier)
+            return None if asked else Leap(earlier, later)
+    return None
 
 
 def moments(now: datetime) -> tuple[datetime, ...]:

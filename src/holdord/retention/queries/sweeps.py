@@ -14,6 +14,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from holdord.audit import queries as audit
+from holdord.lib.ids import TIMED
 from holdord.retention.models import LedgerEntry, SweepLine, SweepRun
 from holdord.retention.rules import KeysPrint
 
@@ -84,6 +85,12 @@ class RunEvidence:
         return sum(line.left_over for line in self.lines)
 
 
+def wrote_as_it_went(line: SweepEvidence) -> bool:
+    """Whether the line is of a run that wrote down what people had heard together with what went. Those of earlier
+    versions did so when they were through, if they came to that; and their ids do not say their moment."""
+    return line.run is not None and line.run.version == TIMED
+
+
 def sweeps(limit: int = 100) -> list[SweepEvidence]:
     """The evidence of the latest runs."""
     return [_line(row) for row in SweepLine.objects.select_related("run").order_by("-at", "process", "rule")[:limit]]
@@ -95,9 +102,9 @@ def runs(limit: int = 50) -> list[RunEvidence]:
     return [_run(row) for row in rows.prefetch_related("lines")]
 
 
-def run_moments(limit: int) -> list[datetime]:
-    """When the latest runs began, whether or not anything went by them."""
-    return list(SweepRun.objects.order_by("-at").values_list("at", flat=True)[:limit])
+def run_moments(limit: int, until: datetime) -> list[datetime]:
+    """When the latest runs up to that moment began, whether or not anything went by them."""
+    return list(SweepRun.objects.filter(at__lte=until).order_by("-at").values_list("at", flat=True)[:limit])
 
 
 def run(id: UUID) -> RunEvidence | None:
