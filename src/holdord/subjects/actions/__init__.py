@@ -7,7 +7,7 @@ Gives:    ids. Each action is one transaction with one entry in the audit log: w
 Refuses:  each act by a name of its own; they are all below
 Next:     keeping.py (taking in), limiting.py (objections, restrictions), erasing.py (a whole person), clearing.py
           (many at once), holding.py (what stays past its time), joining.py (two ids that are one person), noting.py
-          (what staff write), teams.py (who serves whom, what is for a team only), marking.py
+          (what staff write), teams.py (who serves whom, what is for a team only), marking.py, marking_anew.py
 
 Other rooms and the faces call what stands here, as `actions.take_in(...)`, and know no file of this folder.
 """
@@ -63,7 +63,7 @@ from holdord.subjects.actions.limiting import (
     suppress,
     suppress_again,
 )
-from holdord.subjects.actions.marking import mark_all
+from holdord.subjects.actions.marking_anew import mark_all
 from holdord.subjects.actions.noting import note
 from holdord.subjects.actions.teams import (
     NoSuchContract,

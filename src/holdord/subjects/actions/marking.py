@@ -3,7 +3,7 @@
 Promise:  9.1 - a mark is a keyed hash that several beginnings share; 8.3 - it goes with the record it came from
 Law:      GDPR Art. 17, 25(1)
 Next:     ../folding.py, ../queries/search.py. Called by the acts of this room within their own transaction: no entry
-          of its own in the log, but for `mark_all`
+          of its own in the log. `marking_anew.py`: everything kept
 """
 
 from collections.abc import Iterable
@@ -12,12 +12,9 @@ from datetime import datetime
 from operator import itemgetter
 from uuid import UUID
 
-from django.db import transaction
-
-from holdord.audit import actions as audit
 from holdord.lib.rows import Row, put
 from holdord.subjects import folding
-from holdord.subjects.models import MarkedBefore, PersonalData, Relation, SearchMark
+from holdord.subjects.models import PersonalData, Relation, SearchMark
 from holdord.subjects.queries import naming
 from holdord.subjects.queries.search import Mark, mark, pair_marks, salted
 from holdord.subjects.rules import MarkKind
@@ -54,7 +51,10 @@ def mark_record(known: Known, record: UUID, said: naming.Called) -> None:
 
 
 def mark_again(relations: Iterable[UUID]) -> None:
-    """Note anew what all records of these relations say: after some went, or came from somebody else."""
+    """Note anew what all records of these relations say: after some went, or came from somebody else.
+
+    Whoever calls has locked their people: nobody else writes what is read here.
+    """
     for relation in Relation.objects.filter(pk__in=list(relations)):
         SearchMark.objects.filter(relation=relation).delete()
         rows = PersonalData.objects.filter(relation=relation).order_by("collected_at", "id")
@@ -63,25 +63,6 @@ def mark_again(relations: Iterable[UUID]) -> None:
         for row in rows.iterator(chunk_size=200):
             if opener:
                 mark_record(known, row.id, naming.opened(opener, row))
-
-
-def mark_all(*, by: str, at: datetime, portion: int = 100) -> int:
-    """Note anew what everything kept says: for a version that finds people by more. Gives how many relations.
-
-    A transaction a portion, so that work goes on meanwhile; cut off, it is begun again, which changes nothing done.
-    """
-    done, last = 0, None
-    while True:
-        rows = Relation.objects.order_by("id")
-        ids = list((rows.filter(pk__gt=last) if last else rows).values_list("id", flat=True)[:portion])
-        if not ids:
-            break
-        with transaction.atomic():
-            mark_again(ids)
-        done, last = done + len(ids), ids[-1]
-    MarkedBefore.objects.all().delete()
-    audit.record(act="subjects.mark-all", by=by, at=at, detail={"records": done})
-    return done
 
 
 def relations_marked_by(records: Iterable[UUID]) -> set[UUID]:
