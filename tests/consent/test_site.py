@@ -232,6 +232,54 @@ def test_the_record_calls_withdrawn_what_was_given_and_refused_what_never_was() 
         ]
 
 
+def _record(visitor: UUID, nth: int) -> tuple[str, list[str]]:
+    """What a choice calls what was said to Hotjar, and what it was."""
+    record = receipt(queries.site_choices(visitor)[nth])
+    states = {each["dct:title"]: each["dpv:hasConsentStatus"]["@id"] for each in record["dpv:hasProcess"]}
+    return states["Hotjar"].removeprefix("dpv:"), record["dpv:hasConsentEvent"]["dpv:hasConsentControl"]
+
+
+@promise("8.7")
+@pytest.mark.parametrize(("days", "status"), [(365, "ConsentWithdrawn"), (396, "ConsentRefused")])
+def test_a_yes_that_had_lapsed_is_not_taken_back_by_a_no(days: int, status: str) -> None:
+    visitor = chooses("accept")
+    chooses("refuse", visitor=visitor, when=NOW + timedelta(days=days))
+    assert _record(visitor, 1)[0] == status
+
+
+@promise("8.7")
+def test_a_refusal_that_takes_a_yes_back_is_a_withdrawal_by_both_its_fields() -> None:
+    asked_for, taken_back = "dpv:ObtainConsent", "dpv:WithdrawConsent"
+    visitor = chooses("refuse")
+    chooses("choose", "hotjar", layer=2, visitor=visitor, when=NOW + timedelta(days=1))
+    chooses("choose", "wistia", layer=2, visitor=visitor, when=NOW + timedelta(days=2))
+    chooses("refuse", visitor=visitor, when=NOW + timedelta(days=3))
+    assert [_record(visitor, nth) for nth in range(4)] == [
+        ("ConsentRefused", [asked_for]),
+        ("ConsentGiven", [asked_for]),
+        ("ConsentWithdrawn", [taken_back, asked_for]),
+        ("ConsentRefused", [taken_back]),
+    ]
+
+
+@promise("8.7")
+def test_of_two_choices_that_reached_us_at_one_moment_the_browser_tells_which_was_first() -> None:
+    visitor, shown = uuid4(), question()
+    for ms, (act, allowed) in enumerate([("accept", every(shown)), ("refuse", 0)]):
+        said = Said(visitor, shown.hash[:16], act, 1, queries.slots(), allowed, False, ms)
+        actions.choose_on_site(said=said, by="public", at=NOW)
+    assert _record(visitor, 0)[0] == "ConsentGiven" and _record(visitor, 1)[0] == "ConsentWithdrawn"
+
+
+@promise("8.7")
+def test_once_the_choice_before_has_gone_a_no_is_a_refusal() -> None:
+    visitor = chooses("accept", when=at("2021-02-27"))
+    chooses("refuse", visitor=visitor, when=at("2021-03-02"))
+    assert _record(visitor, 1)[0] == "ConsentWithdrawn"
+    workflow.forget_site_choices(at=NOW)
+    assert _record(visitor, 0)[0] == "ConsentRefused"
+
+
 #: The 25 mandatory fields of ISO/IEC TS 27560:2023, as the guide of the Data Privacy Vocabulary maps them.
 _MANDATORY = """
     schema_version record_id receipt_id pii_principal_id
@@ -357,6 +405,72 @@ def test_one_of_another_language_cannot_be_told_from_the_others() -> None:
     seen = _rates()
     assert seen.choices == 41 and seen.by_language == {"da": None, "en": None}
     assert list(seen.by_question.values()) == [None, None]
+
+
+def _choose(times: int, act: str, *services: str) -> None:
+    for _ in range(times):
+        chooses(act, *services, layer=2 if act == "choose" else 1, gpc=act == "gpc")
+
+
+def test_what_is_hidden_among_the_acts_is_not_told_by_services_or_purposes() -> None:
+    _choose(30, "accept")
+    _choose(30, "refuse")
+    _choose(1, "choose", "hotjar")
+    seen = _rates()
+    assert seen.by_act == {"accept": None, "refuse": 30, "choose": None}
+    assert seen.by_service and set(seen.by_service.values()) == {None}, "61, 30 would be those who accepted"
+    assert seen.by_purpose and set(seen.by_purpose.values()) == {None}
+
+
+def test_a_purpose_does_not_tell_of_the_service_that_is_hidden_under_it() -> None:
+    _choose(50, "choose", "hotjar")
+    _choose(2, "choose", "albacross")
+    _choose(12, "choose", "wistia")
+    _choose(36, "refuse")
+    seen = _rates()
+    assert seen.by_act == {"choose": 64, "refuse": 36}
+    assert seen.by_service["albacross"] is None
+    assert seen.by_service["hotjar"] is None and seen.by_purpose["website-analytics"] is None, "52 - 50 are two"
+    assert seen.by_service["wistia"] == seen.by_purpose["website-widgets"] == (100, 12)
+
+
+def test_a_service_does_not_tell_of_few_beside_those_who_accepted() -> None:
+    _choose(20, "accept")
+    _choose(20, "refuse")
+    _choose(12, "choose", "hotjar")
+    _choose(1, "choose", "hotjar", "wistia")
+    seen = _rates()
+    assert seen.by_act == {"accept": 20, "refuse": 20, "choose": 13}
+    assert seen.by_service["hotjar"] == (53, 33) and seen.by_service["wistia"] is None, "21 - 20 is one"
+
+
+def test_the_acts_do_not_tell_how_few_of_those_who_chose_said_no_to_all() -> None:
+    _choose(20, "accept")
+    _choose(20, "refuse")
+    _choose(30, "choose", "hotjar")
+    _choose(1, "choose")
+    seen = _rates()
+    assert seen.by_language == {"da": (71, 50)}
+    assert seen.by_act == {"accept": 20, "refuse": None, "choose": None}, "71 - 50 - 20 is one"
+    assert seen.by_service["hotjar"] == (71, 50)
+
+
+def test_few_who_did_not_answer_hide_themselves_and_no_answer() -> None:
+    _choose(20, "accept")
+    _choose(20, "refuse")
+    for _ in range(3):
+        chooses("widget", "hotjar", layer=3)
+    seen = _rates()
+    assert seen.by_act == {"accept": 20, "refuse": 20, "widget": None}
+    assert seen.choices is None and seen.by_layer == {1: (40, 20)}
+
+
+def test_few_who_chose_otherwise_than_their_browser_are_not_told() -> None:
+    _choose(20, "gpc")
+    _choose(20, "refuse")
+    assert _rates().signals == 20
+    chooses("accept", gpc=True)
+    assert _rates().signals is None
 
 
 def test_a_moment_is_utc() -> None:

@@ -7,7 +7,8 @@ Takes:    a choice on the website; the words shown and the policy of that day ar
 Gives:    told: each service under the name it was shown by; receipt: the record. FIELDS says where each field stands
 Refuses:  nothing
 
-A record says what was shown then, never what the register says today.
+A record says what was shown then, never what the register says today. Whether a no took a yes back is read from the
+choice before: once that one's time as proof is over (`proof_kept`) and it has gone, the same no is a refusal.
 """
 
 import json
@@ -98,6 +99,9 @@ def receipt(made: Made) -> dict[str, Any]:
     """The choice as JSON-LD, with everything that it takes to show what was agreed to."""
     shown = question(made.question)
     edition = (policy.kept(shown.register_version) if shown else None) or policy.active()
+    banner = edition.register.banner
+    before = allowed_before(made, banner.yes_lasts if banner else None)
+    before &= sum(1 << slot for slot in shown.slots.values()) if shown else 0
     return {
         "@context": CONTEXT,
         "@id": f"urn:uuid:{made.id}",
@@ -111,8 +115,8 @@ def receipt(made: Made) -> dict[str, Any]:
         "dpv:hasJurisdiction": {"@id": f"loc:{edition.register.desk.authority}"},
         "dpv:hasWithdrawalMethod": _cookies_page(shown, edition),
         "dpv:hasRight": [{"@id": terms.right.value} for terms in edition.register.rights],
-        "dpv:hasConsentEvent": _event(made, edition),
-        "dpv:hasProcess": list(_processes(made, edition)),
+        "dpv:hasConsentEvent": _event(made, edition, before),
+        "dpv:hasProcess": list(_processes(made, edition, before)),
     }
 
 
@@ -127,7 +131,7 @@ def _notice(shown: Question | None, edition: Edition) -> dict[str, Any]:
     }
 
 
-def _event(made: Made, edition: Edition) -> dict[str, Any]:
+def _event(made: Made, edition: Edition, before: int) -> dict[str, Any]:
     banner = edition.register.banner
     return {
         "dct:date": _moment(made.said_at),
@@ -136,16 +140,16 @@ def _event(made: Made, edition: Edition) -> dict[str, Any]:
         "dpv:isIndicatedBy": {"@id": f"urn:uuid:{made.visitor}"},
         "dpv:isIndicatedAtPlace": {"dct:identifier": f"{made.method}/layer-{made.layer}"},
         "dpv:hasDuration": str(banner.yes_lasts) if banner else "",
-        "dpv:hasConsentControl": "dpv:WithdrawConsent" if made.act == "withdraw" else "dpv:ObtainConsent",
+        "dpv:hasConsentControl": _controls(made, before),
         "dct:conformsTo": ["https://www.w3.org/TR/gpc/"] if made.gpc else [],
     }
 
 
-def _processes(made: Made, edition: Edition) -> Iterator[dict[str, Any]]:
+def _processes(made: Made, edition: Edition, before: int) -> Iterator[dict[str, Any]]:
     register = edition.register
     process = register.process(register.banner.process) if register.banner else None
     rule = register.rule(process.retention) if process else None
-    before, shown = allowed_before(made), question(made.question)
+    shown = question(made.question)
     for each in told(made):
         recipient = register.recipient(each.id)
         yield {
@@ -167,8 +171,19 @@ def _processes(made: Made, edition: Edition) -> Iterator[dict[str, Any]]:
         }
 
 
+def _controls(made: Made, before: int) -> list[str]:
+    """What the choice was, by what it changed: a yes taken back, a yes that is new. A no that did neither was an answer
+    to being asked for one."""
+    taken_back = made.act == "withdraw" or bool(before & ~made.allowed)
+    asked_for = bool(made.allowed & ~before) or not taken_back
+    return ["dpv:WithdrawConsent"] * taken_back + ["dpv:ObtainConsent"] * asked_for
+
+
 def _status(each: Told, before: int, shown: Question | None) -> str:
-    """A no to what had been said yes to takes that back, whichever button was pressed; any other is a refusal."""
+    """A no to what had been said yes to takes that back, whichever button was pressed; any other is a refusal.
+
+    So is a no to what a yes had lapsed for: that one had expired, and there was nothing left to take back.
+    """
     if each.allowed:
         return "dpv:ConsentGiven"
     given = shown is not None and site_rules.allows(before, shown.slots[each.id])

@@ -10,21 +10,24 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from holdord.consent import site_rules
 from holdord.consent.models import SiteChoice, SiteLink, SiteQuestion, SiteSlot
 from holdord.lib.days import local_date
 from holdord.policy import queries as policy
+from holdord.policy.periods import Period
 
 Name = TypeVar("Name")
+#: How many were asked, how many of them said yes; None: too few to say.
+Rate = tuple[int, int] | None
 #: Fewer than so many, and a count could be somebody.
 FEWEST = 10
 
@@ -95,11 +98,21 @@ def site_choices(visitor: UUID) -> tuple[Made, ...]:
     return tuple(map(_made, SiteChoice.objects.filter(visitor=visitor).order_by("at", "said_at_ms")))
 
 
-def allowed_before(made: Made) -> int:
-    """What that browser had said yes to until this choice, by slots."""
-    earlier = SiteChoice.objects.filter(visitor=made.visitor, at__lt=made.at).order_by("-at", "-said_at_ms")
-    last = earlier.values_list("allowed", flat=True).first()
-    return int(last, 16) if last else 0
+def allowed_before(made: Made, yes_lasts: Period | None = None) -> int:
+    """What that browser had said yes to until this choice, by slots; nothing, where a yes has lapsed since.
+
+    The age is told by the clock it was said by, as the browser itself tells it (`site_rules.is_due`).
+    """
+    said_at_ms = round(made.said_at.timestamp() * 1000)
+    earlier = SiteChoice.objects.filter(visitor=made.visitor).filter(
+        Q(at__lt=made.at) | Q(at=made.at, said_at_ms__lt=said_at_ms)
+    )
+    row = earlier.order_by("-at", "-said_at_ms").first()
+    if row is None:
+        return 0
+    last = _made(row)
+    lapsed = yes_lasts is not None and made.said_at - last.said_at > timedelta(days=yes_lasts.days_at_least)
+    return 0 if lapsed else last.allowed
 
 
 def site_choices_of(subject: UUID) -> tuple[Made, ...]:
@@ -148,20 +161,22 @@ class Rates:
     """How people chose in a span: for each group how many, and how many of them said yes. None: too few to say.
 
     A yes to a purpose is a yes to any of its services. Places are those where a question was answered; what somebody
-    let in or took back elsewhere on a page is among the acts alone.
+    let in or took back elsewhere on a page is among the acts alone. Services and purposes were asked about together,
+    so they are judged together, and beside the acts: what two of them differ by is people, too.
     """
 
     choices: int | None
     by_act: Mapping[str, int | None]
-    by_layer: Mapping[int, tuple[int, int] | None]
-    by_purpose: Mapping[str, tuple[int, int] | None]
-    by_service: Mapping[str, tuple[int, int] | None]
-    by_language: Mapping[str, tuple[int, int] | None]
-    by_question: Mapping[str, tuple[int, int] | None]
+    by_layer: Mapping[int, Rate]
+    by_purpose: Mapping[str, Rate]
+    by_service: Mapping[str, Rate]
+    by_language: Mapping[str, Rate]
+    by_question: Mapping[str, Rate]
     signals: int | None
 
 
 _ANSWERS = ("accept", "refuse", "choose", "gpc")
+_ASKED_ABOUT = ("purpose", "service")
 
 
 def rates(since: datetime, until: datetime) -> Rates:
@@ -180,14 +195,14 @@ def rates(since: datetime, until: datetime) -> Rates:
 
 class _Count:
     def __init__(self) -> None:
-        self.acts: dict[str, int] = defaultdict(int)
+        self.acts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         self.signals = 0
         self.layers: dict[int, list[int]] = defaultdict(lambda: [0, 0])
         self.answers: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
 
     def add(self, row: Mapping[str, Any], shown: Question | None) -> None:
         n, allowed = row["n"], int(row["allowed"], 16)
-        self.acts[row["act"]] += n
+        self._add(self.acts[row["act"]], n, yes=allowed > 0)
         self.signals += n if row["gpc"] else 0
         if row["act"] not in _ANSWERS or shown is None:
             return
@@ -211,14 +226,62 @@ class _Count:
         pair[1] += n if yes else 0
 
     def rates(self) -> Rates:
+        answers = _shares({act: pair for act, pair in self.acts.items() if act in _ANSWERS})
+        others = {act: asked for act, (asked, _) in self.acts.items() if act not in _ANSWERS}
+        by_act = {act: pair and pair[0] for act, pair in answers.items()} | _whole(others)
+        few = any(_enough(pair[0]) is None for act, pair in self.acts.items() if act in _ANSWERS)
+        asked_about = self._asked_about(answers, tell=not few and answers.get("accept", (0, 0)) is not None)
+        purposes, services = (
+            {name: rate for (found, name), rate in asked_about.items() if found == kind} for kind in _ASKED_ABOUT
+        )
         return Rates(
-            _enough(sum(self.acts.values())), _whole(self.acts), _shares(self.layers), self._of("purpose", parts=False),
-            self._of("service", parts=False), self._of("language"), self._of("question"), _enough(self.signals),
+            self._choices(others), by_act, _shares(self.layers), purposes, services,
+            self._of("language"), self._of("question"), self._signals(),
         )  # fmt: skip
 
-    def _of(self, kind: str, *, parts: bool = True) -> dict[str, tuple[int, int] | None]:
-        pairs = {name: pair for (found, name), pair in self.answers.items() if found == kind}
-        return _shares(pairs) if parts else {name: _rate(pair) for name, pair in pairs.items()}
+    def _choices(self, others: Mapping[str, int]) -> int | None:
+        """How many answered is what all layers are together: without the few others there were, it tells of these."""
+        every = sum(asked for asked, _ in self.acts.values())
+        return None if _enough(sum(others.values())) is None else _enough(every)
+
+    def _signals(self) -> int | None:
+        """Those who chose otherwise than their browser, or whose browser said nothing, may be few as well."""
+        every, by_browser = sum(asked for asked, _ in self.acts.values()), self.acts.get("gpc", (0, 0))[0]
+        beside = (self.signals, self.signals - by_browser, every - self.signals)
+        return None if None in map(_enough, beside) else self.signals
+
+    def _asked_about(self, answers: Mapping[str, Rate], *, tell: bool) -> dict[tuple[str, str], Rate]:
+        """What was answered about services and purposes; nothing, where an act is few or who accepted is not told.
+
+        What nobody chose for itself has the yeses of those who accepted, and would tell what is hidden there.
+        """
+        pairs = {key: pair for kind in _ASKED_ABOUT for key, pair in self._pairs(kind).items()}
+        left = {key: pair for key, pair in pairs.items() if tell and _rate(pair) is not None}
+        beside = self._beside(answers)
+        words = self._pairs("question").values()
+        return {
+            key: (pair[0], pair[1])
+            if key in left
+            and not any(_differ_by_few(pair, other) for other in (*left.values(), *beside))
+            and not any(_differ_by_few(pair, other) for other in words if other[0] == pair[0])
+            else None
+            for key, pair in pairs.items()
+        }
+
+    def _beside(self, answers: Mapping[str, Rate]) -> list[tuple[int, int]]:
+        """What acts and places tell of all who answered: who said yes to anything, pressed yes, did not press no."""
+        asked, yes = (sum(self.acts[act][at] for act in answers) for at in (0, 1))
+        pressed = {act: rate and rate[0] for act, rate in answers.items()}
+        accepted, refused, signalled = (pressed.get(act, 0) for act in ("accept", "refuse", "gpc"))
+        told = [yes] if accepted is None else [yes, accepted]
+        told += [] if refused is None or signalled is None else [asked - refused - signalled]
+        return [(asked, each) for each in told]
+
+    def _of(self, kind: str) -> dict[str, Rate]:
+        return {name: rate for (_, name), rate in _shares(self._pairs(kind)).items()}
+
+    def _pairs(self, kind: str) -> dict[tuple[str, str], list[int]]:
+        return {key: pair for key, pair in self.answers.items() if key[0] == kind}
 
 
 @lru_cache(maxsize=64)
@@ -233,10 +296,16 @@ def _enough(n: int) -> int | None:
     return n if n >= FEWEST or n == 0 else None
 
 
-def _rate(pair: Sequence[int]) -> tuple[int, int] | None:
+def _rate(pair: Sequence[int]) -> Rate:
     """Hidden where the yeses or the noes are so few that one could be somebody; nobody at all is nobody."""
     asked, yes = pair
     return (asked, yes) if _enough(asked) and _enough(yes) is not None and _enough(asked - yes) is not None else None
+
+
+def _differ_by_few(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether two rates beside each other tell of a few: asked about one alone, or, asked both, of another mind."""
+    asked, yes = abs(one[0] - other[0]), abs(one[1] - other[1])
+    return 0 < asked < FEWEST or (asked == 0 and 0 < yes < FEWEST)
 
 
 def _whole(counts: Mapping[Name, int]) -> dict[Name, int | None]:
@@ -246,13 +315,13 @@ def _whole(counts: Mapping[Name, int]) -> dict[Name, int | None]:
     return {name: None if name in hidden else n for name, n in counts.items()}
 
 
-def _shares(pairs: Mapping[Name, Sequence[int]]) -> dict[Name, tuple[int, int] | None]:
+def _shares(pairs: Mapping[Name, Sequence[int]]) -> dict[Name, Rate]:
     """Rates of the parts of a whole: likewise, for those who were asked, who said yes, and who did not."""
     hidden = {name for name, pair in pairs.items() if _rate(pair) is None}
     for told in (
-        {name: pair[0] for name, pair in pairs.items()},
         {name: pair[1] for name, pair in pairs.items()},
         {name: pair[0] - pair[1] for name, pair in pairs.items()},
+        {name: pair[0] for name, pair in pairs.items()},
     ):
         _hide_more(told, hidden)
     return {name: None if name in hidden else (pair[0], pair[1]) for name, pair in pairs.items()}
