@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 from uuid import UUID, uuid4
 
 import pytest
@@ -126,6 +127,22 @@ def test_a_ledger_that_is_lost_stops_the_house(ada: UUID) -> None:
     with pytest.raises(LedgerMissing):
         actions.write_down()
     assert in_step() == "broken"
+
+
+@promise("7.2b")
+def test_a_house_that_is_cut_off_at_its_very_first_line_opens_again(ada: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    subjects.object_to(subject=ada, by=BY, at=DAY, direct_marketing=True)
+    with monkeypatch.context() as blow, pytest.raises(KeyboardInterrupt):
+        blow.setattr(actions, "_bring_to", Mock(side_effect=KeyboardInterrupt))
+        actions.write_down()
+    assert queries.last_position() == 1 and queries.first_place().head() is None
+    queries.refuse_unless_replayed()
+    assert [line.what for line in lines()] == [What.OBJECTION]
+    # Lost after all, none is put in its place, by a backup of the night neither.
+    queries.first_place().file.unlink()
+    actions.begin()
+    with pytest.raises(LedgerMissing):
+        actions.write_down()
 
 
 @promise("7.2b")

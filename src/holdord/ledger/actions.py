@@ -81,8 +81,10 @@ def note_many(acts: Sequence[Noted], *, at: datetime) -> None:
 
 
 def begin() -> None:
-    """Have a ledger, if an empty one: from now on that there is none means that it was lost."""
-    queries.first_place().append([])
+    """Have a ledger, if an empty one: from now on that there is none means that it was lost. Where this store has
+    places in one, it is there or lost, and none is made."""
+    if not queries.last_position():
+        queries.first_place().append([])
 
 
 @contextmanager
@@ -103,6 +105,8 @@ def write_down() -> Written:
     NotReplayed, LedgerMissing, LedgerDamaged.
     """
     queries.refuse_unless_replayed()
+    # Before the first places are given: cut off behind that, there is a ledger that goes less far, and none is lost.
+    begin()
     placed = 0
     try:
         while given := _give_places():

@@ -127,7 +127,8 @@ def refuse_unless_replayed() -> None:
     # the store seem ahead, never behind.
     head, store = place.head(), last_position()
     if head is None:
-        if store:
+        # An empty one is the ledger of a store that was cut off before its first lines were written.
+        if store and not place.exists():
             raise LedgerMissing(
                 f"{place.file}: the ledger is missing, and this store has {store} entries of it. Set HOLDORD_LEDGER to "
                 "where it is, or copy it back from its second place (docs/backups.md)"

@@ -40,7 +40,7 @@ from holdord.vault import queries as vault
 PORTION, _LEAST, _FIRST = 1000, 200, 250
 #: How long one is to take, in seconds, so that none takes 0.2: nobody waits longer for whom it holds. On a machine that
 #: is busy, or slow, a portion gets smaller, and by half at once where one took longer than the second number.
-_AIM, _LONGEST = 0.1, 0.14
+_AIM, _LONGEST = 0.06, 0.1
 #: People of one transaction, at most and, where they have little, at least, where a plan of theirs says what goes.
 _PEOPLE, _FEW_PEOPLE = 200, 20
 
