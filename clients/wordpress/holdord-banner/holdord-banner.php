@@ -75,7 +75,7 @@ add_action('wp_head', function () {
         echo '<script src="' . esc_url($script) . '" async blocking="render"></script>' . "\n";
         // In the first picture of the page; and where the house does not answer, the page does not wait for it.
         wp_print_inline_script_tag(
-            "setTimeout(() => document.querySelector('script[src*=\"/embed/banner.\"]')?.removeAttribute('blocking'), 300)"
+            "setTimeout(() => window.holdord || document.querySelector('script[src*=\"/embed/banner.\"]')?.removeAttribute('blocking'), 300)"
         );
     }
 }, -1000);
