@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from holdord.backups import actions as backups
 from holdord.consent import actions as consent
-from holdord.ledger import actions, queries
+from holdord.ledger import actions, queries, rules
 from holdord.ledger.models import Entry
 from holdord.ledger.places import Place
 from holdord.ledger.rules import LedgerDamaged, LedgerMissing, Line, NotReplayed, What, read, written
@@ -141,6 +141,26 @@ def test_a_house_that_is_cut_off_at_its_very_first_line_opens_again(ada: UUID, m
     # Lost after all, none is put in its place, by a backup of the night neither.
     queries.first_place().file.unlink()
     actions.begin()
+    with pytest.raises(LedgerMissing):
+        actions.write_down()
+
+
+@promise("7.2b")
+@pytest.mark.parametrize("told_by", ["how much it had", "the second place"])
+def test_a_ledger_that_was_emptied_is_lost(
+    ada: UUID, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told_by: str
+) -> None:
+    if told_by == "the second place":
+        settings.HOLDORD_LEDGER_COPY = tmp_path / "second"
+        settings.HOLDORD_LEDGER_COPY.mkdir()
+    else:
+        monkeypatch.setattr(rules, "AT_ONCE", 1)
+    for purpose in ("", "news"):
+        subjects.restrict(subject=ada, by=BY, at=DAY, reason="accuracy", purpose=purpose)
+    assert len(lines()) == 2
+    queries.first_place().file.write_text("")
+    with pytest.raises(LedgerMissing):
+        queries.refuse_unless_replayed()
     with pytest.raises(LedgerMissing):
         actions.write_down()
 

@@ -20,7 +20,7 @@ from uuid import UUID
 import structlog
 from django.db import IntegrityError, connections, router, transaction
 
-from holdord.ledger import queries
+from holdord.ledger import queries, rules
 from holdord.ledger.models import Entry
 from holdord.ledger.places import Place
 from holdord.ledger.rules import BEGINNING, Line, What
@@ -30,7 +30,6 @@ from holdord.vault import queries as vault
 
 log = structlog.get_logger(__name__)
 
-_BATCH = 1000
 #: Within `carrying_out_again` nothing is noted: it stands in the ledger already.
 _again: ContextVar[bool] = ContextVar("carried out again", default=False)
 
@@ -83,8 +82,9 @@ def note_many(acts: Sequence[Noted], *, at: datetime) -> None:
 def begin() -> None:
     """Have a ledger, if an empty one: from now on that there is none means that it was lost. Where this store has
     places in one, it is there or lost, and none is made."""
-    if not queries.last_position():
-        queries.first_place().append([])
+    place = queries.first_place()
+    if not place.exists() and not queries.last_position():
+        place.append([])
 
 
 @contextmanager
@@ -111,6 +111,7 @@ def write_down() -> Written:
     try:
         while given := _give_places():
             placed += given
+            _bring_to(queries.first_place())
     except IntegrityError:
         # Another process gave the same places at the same moment: its own stand.
         log.debug("another process writes the ledger down")
@@ -138,7 +139,7 @@ def _give_places() -> int:
         # The last one is held, so that whoever comes second waits; the places are unique besides.
         last = Entry.objects.exclude(position=None).order_by("-position").select_for_update().first()
         position, link = (last.position or 0, bytes(last.link)) if last else (0, BEGINNING)
-        rows = list(Entry.objects.filter(position=None).order_by("at", "id")[:_BATCH])
+        rows = list(Entry.objects.filter(position=None).order_by("at", "id")[: rules.AT_ONCE])
         with vault.steady():
             for row in rows:
                 position += 1

@@ -127,8 +127,7 @@ def refuse_unless_replayed() -> None:
     # the store seem ahead, never behind.
     head, store = place.head(), last_position()
     if head is None:
-        # An empty one is the ledger of a store that was cut off before its first lines were written.
-        if store and not place.exists():
+        if store and not _was_never_written(place, store):
             raise LedgerMissing(
                 f"{place.file}: the ledger is missing, and this store has {store} entries of it. Set HOLDORD_LEDGER to "
                 "where it is, or copy it back from its second place (docs/backups.md)"
@@ -143,6 +142,12 @@ def refuse_unless_replayed() -> None:
     ours = position_at(head.position)
     if ours is None or ours.link != head.link:
         raise _another(place)
+
+
+def _was_never_written(place: Place, store: int) -> bool:
+    """Whether an empty ledger is that of a store which was cut off at its very first lines, and not one that was
+    emptied: no more places were given than go at a time, and nothing stands in the second place either."""
+    return place.exists() and store <= rules.AT_ONCE and not isinstance(_head_of(second_place()), Line)
 
 
 def _must_be_ours(place: Place, store: int) -> None:

@@ -24,6 +24,8 @@ RECORD_HASH = 16
 KEY_HASH = 32
 #: What the first line hangs on.
 BEGINNING = bytes(32)
+#: So many new entries are given their place, and written to the file, at a time.
+AT_ONCE = 1000
 
 
 class What(StrEnum):
