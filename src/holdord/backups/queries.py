@@ -140,11 +140,6 @@ def is_encrypted(manifest: Manifest) -> bool:
     return there == names | {rules.MANIFEST} and all(_begins_encrypted(path_of(manifest) / name) for name in names)
 
 
-def kept_until(now: datetime) -> datetime | None:
-    """The day by which every backup that there is today is destroyed; None, where there is none."""
-    return max((manifest.expires_at for manifest in sets()), default=None)
-
-
 def made_before_until(moment: datetime) -> datetime | None:
     """The day by which every backup that this system has made before that moment, and still keeps, is destroyed; None,
     where it keeps none.
