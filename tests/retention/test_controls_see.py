@@ -278,6 +278,15 @@ def test_whoever_notes_the_time_and_takes_a_clock_at_its_word_that_leapt_is_seen
 
 
 @promise("7.2a")
+def test_a_word_from_before_a_leap_says_nothing_of_it(monkeypatch: Break) -> None:
+    actions.confirm_clock(by=CLEO, at=at("2026-03-09"))
+    workflow.run(at=at("2026-03-10"))
+    monkeypatch.setattr(clock, "doubt", lambda now, seen_at, leap: None)
+    workflow.run(at=at("2027-03-10"))
+    assert says(CLOCK, "2027-03-11") == "broken"
+
+
+@promise("7.2a")
 def test_a_clock_that_was_ahead_and_was_set_right_is_asked_about_once(monkeypatch: Break) -> None:
     workflow.run(at=at("2026-03-10"))
     with monkeypatch.context() as harm:

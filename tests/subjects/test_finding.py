@@ -260,6 +260,11 @@ def test_as_many_letters_of_two_parts_are_marked_as_both_have() -> None:
     assert folding.pairs_asked(["krog", "jensen"]) == [("jen", "kro")]
 
 
+def test_a_mark_of_two_together_does_not_tell_which_came_first() -> None:
+    (one,), (other,) = (search.pair_marks(MarkKind.NAME, [pair]) for pair in (("ann", "kro"), ("kro", "ann")))
+    assert one.number == other.number
+
+
 def test_whatever_is_typed_of_two_parts_has_a_mark_together() -> None:
     name = "Bo Ada Krogh-Lovelace af Holm Vindmølle"
 

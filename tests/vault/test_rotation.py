@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from holdord.audit import queries as audit
 from holdord.vault import actions, queries, rules
-from holdord.vault.actions import rotating
-from holdord.vault.keyring import FileKeyring
+from holdord.vault.actions import rotating, sealing
+from holdord.vault.keyring import FileKeyring, keyring
 from holdord.vault.models import Epoch, WrappedKey
 from tests.audit.thief import empty_the_log
 from tests.conftest import at, promise
@@ -218,3 +218,25 @@ def test_a_key_made_during_a_rotation_is_never_left_behind(committed: None, monk
     sealed = actions.seal_text(BEN, "words", PLACE)
     assert queries.open_text(BEN, sealed, PLACE) == "words"
     assert WrappedKey.objects.get(owner=BEN).epoch == 2 and Epoch.objects.get(number=1).destroyed_at == NOON
+
+
+@pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+def test_whoever_waited_while_an_epoch_was_retired_is_given_no_key_in_it(committed: None) -> None:
+    """Its key is destroyed a moment later, behind the lock: a key that it wrapped would open nothing."""
+    actions.make_key(ADA, at=NOON)
+
+    def make_bens_key() -> None:
+        actions.make_key(BEN, at=NOON)
+        connections.close_all()
+
+    with ThreadPoolExecutor(1) as worker:
+        with transaction.atomic(using="keys"):
+            Epoch.objects.select_for_update().get(number=1)
+            making = worker.submit(make_bens_key)
+            # It has looked for the newest epoch by then, and waits for this one.
+            with pytest.raises(TimeoutError):
+                making.result(timeout=1)
+            sealing.begin_epoch(keyring(), NOON)
+            Epoch.objects.filter(number=1).update(retired_at=NOON)
+        making.result(10)
+    assert WrappedKey.objects.get(owner=BEN).epoch == 2
