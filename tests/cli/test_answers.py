@@ -387,6 +387,17 @@ def test_our_own_refusals_are_told_with_their_cure(typed: Typing, broken_keyring
     assert f"chmod 700 {broken_keyring}" in answer.err
 
 
+@pytest.mark.parametrize("words", ["backup list", "backup verify latest"])
+def test_a_folder_of_backups_that_cannot_be_read_is_named_with_its_cure(
+    typed: Typing, ada: UUID, settings: Settings, tmp_path: Path, words: str
+) -> None:
+    settings.HOLDORD_BACKUPS = str(tmp_path / ("x" * 300))
+    answer = typed(words)
+    assert answer.code == 2
+    assert "the folder of the backups cannot be read (File name too long)" in answer.err
+    assert "HOLDORD_BACKUPS" in answer.err
+
+
 def test_anybody_elses_fault_is_told_without_its_words(
     typed: Typing, house: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

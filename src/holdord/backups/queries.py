@@ -3,7 +3,8 @@
 Promise:  7.2b - stored, secure, for no longer than we say
 Takes:    settings.HOLDORD_BACKUPS (a folder)
 Gives:    Manifest of each set; what a set is checked for
-Refuses:  BackupRefused: no such set; BackupDamaged; NobodyCanSay: what there is of ours does not all lie here
+Refuses:  BackupRefused: no such set; BackupDamaged; ShelfAway: the folder cannot be read; NobodyCanSay: what there is
+          of ours does not all lie here
 """
 
 from collections.abc import Collection, Iterator
@@ -18,7 +19,7 @@ from django.conf import settings
 from holdord.audit import queries as audit
 from holdord.backups import rules, streams
 from holdord.backups.models import Errand
-from holdord.backups.rules import BackupDamaged, BackupRefused, Manifest, Outcome, Wish
+from holdord.backups.rules import BackupDamaged, BackupRefused, Manifest, Outcome, ShelfAway, Wish
 from holdord.policy import queries as policy
 from holdord.vault import queries as vault
 
@@ -233,10 +234,13 @@ def _begins_encrypted(file: Path) -> bool:
 
 
 def _folders() -> Iterator[Path]:
-    if not folder().is_dir():
-        return iter(())
-    found = (path for path in folder().iterdir() if path.is_dir() and not path.name.startswith(HIDDEN))
-    return iter(sorted(path for path in found if (path / rules.MANIFEST).is_file()))
+    try:
+        if not folder().is_dir():
+            return iter(())
+        found = (path for path in folder().iterdir() if path.is_dir() and not path.name.startswith(HIDDEN))
+        return iter(sorted(path for path in found if (path / rules.MANIFEST).is_file()))
+    except OSError as fault:
+        raise ShelfAway(fault.errno, fault.strerror, str(folder())) from fault
 
 
 def _read(path: Path) -> Manifest:

@@ -30,6 +30,16 @@ class BackupRefused(Exception):
     """The backup is not made, or not put back. The sentence says why, and what would be right."""
 
 
+class ShelfAway(OSError):
+    """The folder of the backups cannot be read: a disk that is not mounted, or a folder that is not ours."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.filename}: the folder of the backups cannot be read ({self.strerror}). Mount it, give the house "
+            "the right to read it, or set HOLDORD_BACKUPS to where it is"
+        )
+
+
 class BackupBusy(BackupRefused):
     """Another process makes one, or destroys one: to be tried again."""
 
