@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,6 +65,15 @@ def test_one_sentence_has_one_translation_in_all_rooms() -> None:
                     told = tuple(entry.string) if isinstance(entry.string, tuple | list) else entry.string
                     seen.setdefault((entry.context, str(entry.id)), {}).setdefault(told, file.parts[-5])
     twice = [f"{id}: {words}" for (_, id), words in seen.items() if len(words) > 1]
+    assert not twice, "\n".join(twice)
+
+
+def test_a_catalogue_has_each_sentence_once() -> None:
+    """Of two translations in one file the last wins, and nobody sees the other; the reader above puts both into one."""
+    twice = []
+    for file in PACKAGE.glob("*/locale/da/LC_MESSAGES/django.po"):
+        entries = re.findall(r'^((?:msgctxt .*\n(?:".*\n)*)?msgid .*\n(?:".*\n)*)', file.read_text(), re.MULTILINE)
+        twice += [f"{file.relative_to(PACKAGE)}: {entry}" for entry, n in Counter(entries).items() if n > 1]
     assert not twice, "\n".join(twice)
 
 

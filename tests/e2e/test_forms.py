@@ -166,7 +166,7 @@ def test_who_signs_up_for_an_event_stands_on_its_list_and_goes_five_years_after_
         assert seen in told, f"{seen!r} is not in\n{told}"
     officer.goto("/console/events/")
     with officer.expect_download() as download:
-        line.get_by_role("button", name="Hand over").click()
+        line.get_by_role("button", name="Pass on").click()
     assert "Walk Påmeldt,Prøve AS" in download.value.path().read_text("utf-8-sig")
 
 
