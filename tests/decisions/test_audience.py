@@ -3,7 +3,6 @@
 # ruff: noqa: E501  # tables of what can happen
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -242,6 +241,6 @@ def test_it_is_one_query_and_its_rows_are_people(django_assert_num_queries: Call
             Asked("score"),
             Asked("deliver", "far"),
             Asked("no-such-purpose"),
-            replace(Asked("deliver"), automated=True),
+            Asked("deliver", automated=True),
         ):
             assert found(nobody, NOW, REGISTER) == set()

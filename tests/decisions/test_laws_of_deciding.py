@@ -1,6 +1,5 @@
 """What holds of every decision, whatever the person, the purpose and the moment."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, settings
@@ -30,7 +29,7 @@ consents = st.dictionaries(
 facts = st.builds(
     lambda known, forbidden, chosen: Facts(
         SubjectFacts(ADA, "en", "DK", tuple(known), tuple(forbidden)),
-        {purpose: replace(choice(purpose, state), at=at) for purpose, (state, at) in chosen.items()},
+        {purpose: choice(purpose, state)._replace(at=at) for purpose, (state, at) in chosen.items()},
     ),
     st.lists(relations, max_size=3), st.lists(limits, max_size=3), consents,
 )  # fmt: skip
@@ -43,7 +42,7 @@ many = settings(max_examples=300, deadline=None)
 
 def with_limit(known: Facts, added: LimitFact) -> Facts:
     assert known.subject is not None
-    return replace(known, subject=replace(known.subject, limits=(*known.subject.limits, added)))
+    return known._replace(subject=known.subject._replace(limits=(*known.subject.limits, added)))
 
 
 @promise("8.4a", "8.5b")
@@ -62,7 +61,7 @@ def test_one_limit_more_never_makes_a_yes_of_a_no(
 @many
 @given(facts, recipients)
 def test_a_withdrawn_consent_permits_nothing(known: Facts, recipient: str | None) -> None:
-    withdrawn = replace(known, consents={**known.consents, "news": choice("news", ConsentState.WITHDRAWN)})
+    withdrawn = known._replace(consents={**known.consents, "news": choice("news", ConsentState.WITHDRAWN)})
     assert not may(withdrawn, "news", recipient).allowed
 
 

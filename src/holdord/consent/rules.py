@@ -8,8 +8,8 @@ Refuses:  NothingToWithdraw, GivenAlready, NotDemonstrable, NotOnConsent, NotAsk
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from holdord.subjects.rules import MARKETING
 from holdord.terms import Channel, ConsentState
@@ -39,8 +39,7 @@ class NotAsked(Exception):
     question is another one by now."""
 
 
-@dataclass(frozen=True)
-class ConsentFact:
+class ConsentFact(NamedTuple):
     """Where a person's choice about a purpose stands, and since when.
 
     ``proven``: the choice came from somebody who had shown who they are, or through staff. A ticked box beside an
@@ -57,8 +56,7 @@ class NotTheirOwnWord(Exception):
     """Somebody who has not shown who they are asks to be reached in a way. Anybody could ask that for anybody."""
 
 
-@dataclass(frozen=True)
-class ChannelFact:
+class ChannelFact(NamedTuple):
     """A person's word about one way of reaching them: for a purpose, subjects.rules.MARKETING, or ("") everything."""
 
     channel: Channel

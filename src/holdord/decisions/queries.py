@@ -9,7 +9,7 @@ Gives:    rules.Answer; what was answered before (given) and what a past moment 
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -39,8 +39,7 @@ from holdord.terms import Channel
 _MEMORY = "128MB"
 
 
-@dataclass(frozen=True)
-class Weighed:
+class Weighed(NamedTuple):
     """An answer, whom and what it is about, and the facts and the register it was made of."""
 
     subject: UUID | None
@@ -267,14 +266,14 @@ def _as_anchored_then(facts: Facts, at: datetime) -> Facts:
     if person is None or not any(fact.anchored_at and fact.anchored_at > at for fact in person.relations):
         return facts
     relations = tuple(_anchored_then(person.subject, fact, at) for fact in person.relations)
-    return replace(facts, subject=replace(person, relations=relations))
+    return facts._replace(subject=person._replace(relations=relations))
 
 
 def _anchored_then(subject: UUID, fact: RelationFact, at: datetime) -> RelationFact:
     if fact.anchored_at is None or fact.anchored_at <= at:
         return fact
     anchored_at, event = subjects.anchor_at(subject, fact.process, at) or (None, "")
-    return replace(fact, anchored_at=anchored_at, anchor_event=event)
+    return fact._replace(anchored_at=anchored_at, anchor_event=event)
 
 
 def contacted_untold() -> tuple[int, int]:

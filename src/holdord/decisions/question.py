@@ -8,9 +8,9 @@ Next:     against.py and approach.py (what speaks against it), rules.py (the ans
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
+from typing import Any, Final, NamedTuple
 
 from holdord.consent.rules import ChannelFact, ConsentFact
 from holdord.lib.days import local_date
@@ -20,27 +20,27 @@ from holdord.policy.spans import alive_since
 from holdord.subjects.rules import RelationFact, SubjectFacts
 from holdord.terms import Channel, Right
 
+#: No entries: one for all, and nobody can write into it through what it is given as.
+NOTHING: Final[Mapping[str, Any]] = {}
 
-@dataclass(frozen=True)
-class Reason:
+
+class Reason(NamedTuple):
     """Why an answer is what it is: a code, what belongs to it (ids and days only), and the promises it comes from."""
 
     code: str
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = NOTHING
     clauses: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known about a person: None, and no choices, for somebody we do not know. Words: the oldest first."""
 
     subject: SubjectFacts | None = None
-    consents: Mapping[str, ConsentFact] = field(default_factory=dict)
+    consents: Mapping[str, ConsentFact] = NOTHING
     channels: tuple[ChannelFact, ...] = ()
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A use of data, whoever they are about.
 
     ``recipient`` None: inside the house. ``categories`` empty: the purpose as such. ``channel``: how the person would
@@ -56,8 +56,7 @@ class Asked:
     automated: bool = False
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """A process of the register in which we know the person, and whether the time is up for what it holds of them."""
 
     process: Process
@@ -65,8 +64,7 @@ class Known:
     is_over: bool
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """What is asked, with the entries of the register it is about. ``live``: what is ``known`` and not over."""
 
     register: Register

@@ -7,7 +7,6 @@ Gives:    plain values for JSON: codes, ids of the register, moments. From them 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -95,8 +94,8 @@ def asked(register: Register, question: Asked) -> dict[str, Any]:
 def question(purpose: str, recipient: str, channel: str, kept: Mapping[str, Any]) -> Asked:
     """The question as it was asked."""
     plain = Asked(purpose, recipient or None, channel=Channel(channel) if channel else None)
-    return replace(
-        plain, categories=tuple(kept.get("categories", ())), carries_notice=kept.get("carries_notice", False),
+    return plain._replace(
+        categories=tuple(kept.get("categories", ())), carries_notice=kept.get("carries_notice", False),
         automated=kept.get("automated", False),
     )  # fmt: skip
 

@@ -9,8 +9,8 @@ Next:     question.py (what is asked), against.py (what speaks against it), quer
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from holdord.decisions.against import against, covers
 from holdord.decisions.approach import duties
@@ -36,8 +36,7 @@ ASKED_BY_A_MACHINE = "decisions.asked-by-a-machine"
 _SHOWN_TO_ALL = frozenset({"subjects", "consent"})
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """Yes or no, with all reasons. ``process`` is the one the use falls under, None where the person is in none.
 
     ``version`` is that of the register the answer was given by. ``duties`` are what a message owes the person, where

@@ -5,17 +5,19 @@ Gives:    for each person the rows of each part, the oldest first
 Why:      `may` is asked before everything else that is done. Through the mapper its questions cost thirty times what
           the database needs to answer them, and one by one twice of what they cost together
 
-A part is a SELECT of ten columns: {part}, whose, an id, three moments, three words, a number. It has {ids} and {now}
-where values go, {no_moment} and {no_word} where it has none, and {raw} before a bare column of moments.
+A part is a SELECT of ten columns: {part}, whose, an id, three moments, three words, a number. It has {ids} behind the
+column that says whose, {now} for the moment asked about, {no_moment} and {no_word} where a column has nothing to say,
+and {raw} before a bare column of moments.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from holdord.lib.sql import at_hand, rows, stored_moment
+from holdord.lib.sql import at_hand, one_of, rows, stored_id, stored_ids, stored_moment
 
 #: People asked about in one statement.
 _BATCH = 500
@@ -38,14 +40,13 @@ def gathered(parts: tuple[str, ...], people: Collection[UUID], *, at: datetime) 
 
 def _gather(parts: tuple[str, ...], people: list[UUID], at: datetime, into: dict[UUID, Parts]) -> None:
     connection = at_hand()
-    text, takes_ids = _statement(parts, connection.vendor, len(people))
-    ids = people if connection.features.has_native_uuid_field else [id.hex for id in people]
-    now = (stored_moment(connection, at),)
-    values = [value for takes in takes_ids for value in (ids if takes else now)]
     of_whom = dict[Any, Parts]()
-    for id, stored in zip(people, ids, strict=True):
-        into[id] = of_whom[stored] = [[] for _ in parts]
-    for row in rows(connection, text, values):
+    for id in people:
+        into[id] = of_whom[stored_id(connection, id)] = [[] for _ in parts]
+    is_one = len(people) == 1
+    ids = stored_id(connection, people[0]) if is_one else stored_ids(connection, people)
+    values = {"ids": ids, "now": stored_moment(connection, at)}
+    for row in rows(connection, _statement(parts, connection.vendor, is_one), values):
         of_whom[row[_OWNER]][row[_PART]].append(row)
     for found in of_whom.values():
         for some in found:
@@ -53,27 +54,19 @@ def _gather(parts: tuple[str, ...], people: list[UUID], at: datetime, into: dict
                 some.sort(key=_in_order)
 
 
-def _in_order(row: Row) -> tuple[Any, ...]:
-    """The oldest first; of one moment, by number where they have some, else by id."""
-    return row[FIRST], row[NUMBER], row[ID]
+#: The oldest first; of one moment, by number where they have some, else by id.
+_in_order = itemgetter(FIRST, NUMBER, ID)
 
 
-@lru_cache(maxsize=4 * _BATCH)
-def _statement(parts: tuple[str, ...], vendor: str, people: int) -> tuple[str, tuple[bool, ...]]:
-    """The statement about so many people, and for each of its places whether it takes the ids, or the moment."""
+@lru_cache
+def _statement(parts: tuple[str, ...], vendor: str, is_one: bool) -> str:
+    """The statement about one person, or about many. Each value has one place, wherever it stands."""
     # The first part says of what kind each column is; SQLite does not ask. What it gives of an expression is the text
     # as it stands, which we read faster than the framework does.
     is_sqlite = vendor == "sqlite"
     words = {
-        "ids": f"({', '.join(['%s'] * people)})", "now": "%s", "raw": "+" if is_sqlite else "",
+        "ids": "= %(ids)s" if is_one else one_of(at_hand(), "%(ids)s"), "now": "%(now)s",
+        "raw": "+" if is_sqlite else "",
         "no_moment": "NULL" if is_sqlite else "NULL::timestamptz", "no_word": "NULL" if is_sqlite else "NULL::text",
     }  # fmt: skip
-    text = " UNION ALL ".join(part.format(part=place, **words) for place, part in enumerate(parts))
-    return text, tuple(takes for part in parts for takes in _places(part))
-
-
-def _places(part: str) -> Iterator[bool]:
-    for piece in part.split("{")[1:]:
-        name = piece.partition("}")[0]
-        if name in ("ids", "now"):
-            yield name == "ids"
+    return " UNION ALL ".join(part.format(part=place, **words) for place, part in enumerate(parts))

@@ -3,7 +3,7 @@
 Promise:  8.4b, 8.4d - "just enough is kept to know what is blocked"; "we tell you before a restriction is lifted"
 Law:      GDPR Art. 4(1), 18, 21; 12(6) for why a claim does not make a person
 Takes:    codes and moments
-Gives:    facts as frozen dataclasses, for queries.py and for the rooms above
+Gives:    facts that do not change (tuples: a decision makes a dozen of them), for queries.py and for the rooms above
 Refuses:  NotACode, NotToldYet, LiftedAlready, NothingIdentifies
 Next:     models.py (what is stored), ../decisions/rules.py (what the facts permit)
 """
@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from holdord.terms import IdentifierKind, LimitKind
@@ -111,8 +111,7 @@ def stamp_id(said: Mapping[str, Any]) -> int:
     return int.from_bytes(hashlib.sha256(b"holdord/stamp/1\0" + text.encode()).digest()[:8]) >> 1
 
 
-@dataclass(frozen=True)
-class RelationFact:
+class RelationFact(NamedTuple):
     """That we know a person in a process: since when, the anchor of its retention, the newest record.
 
     ``collected_at`` is the time of the newest record, and of the relation itself where it has none.
@@ -126,8 +125,7 @@ class RelationFact:
     records: int = 0
 
 
-@dataclass(frozen=True)
-class LimitFact:
+class LimitFact(NamedTuple):
     """What a person has forbidden, or an erasure has left behind; it covers one purpose, marketing, or all."""
 
     id: UUID
@@ -197,8 +195,7 @@ class ToldFact:
     id: UUID | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True)
-class SubjectFacts:
+class SubjectFacts(NamedTuple):
     """What the house knows about a person without opening anything. All limits and holds are in force when asked."""
 
     subject: UUID

@@ -3,7 +3,7 @@
 Promise:  8.7 - "you can withdraw it at any time"; the history is kept
 Law:      GDPR Art. 7(1), 7(3)
 Takes:    ids, moments (aware, UTC)
-Gives:    frozen dataclasses; the state at a moment is that of the latest record at or before it
+Gives:    values that do not change; the state at a moment is that of the latest record at or before it
 """
 
 # ruff: noqa: S608  # the names of tables are ours, and each value has a place
@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -38,10 +38,10 @@ _BATCH = 500
 #: What a person said, for whoever asks for more in the same statement (lib/gather.py): choices, and how to reach them.
 PARTS = (
     "SELECT {part}, c.subject_id, c.id, {raw}c.at, {no_moment}, {no_moment}, c.purpose, c.state, c.by, c.number "
-    f"FROM {_CHOICES} c WHERE c.subject_id IN {{ids}} AND c.at <= {{now}}",
+    f"FROM {_CHOICES} c WHERE c.subject_id {{ids}} AND c.at <= {{now}}",
     "SELECT {part}, w.subject_id, w.id, {raw}w.at, {no_moment}, {no_moment}, w.purpose, w.channel, "
     "CASE WHEN w.wanted THEN 'yes' ELSE 'no' END, w.number "
-    f"FROM {_WORDS} w WHERE w.subject_id IN {{ids}} AND w.at <= {{now}}",
+    f"FROM {_WORDS} w WHERE w.subject_id {{ids}} AND w.at <= {{now}}",
 )
 
 
@@ -62,8 +62,7 @@ class Choice:
     by: str
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """All that a person has said: where each choice stands, by purpose, and how to reach them, the oldest first."""
 
     states: dict[str, ConsentFact]

@@ -7,7 +7,6 @@ Gives:    the Answer. Where it is a yes the disclosure is on record; where it is
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -83,7 +82,7 @@ def _unlimited(weighed: queries.Weighed) -> queries.Weighed:
     reason = Reason("not-limited", {"recipient": taker.id}, taker.clauses)
     answer = weighed.answer
     reasons = (reason,) if answer.allowed else (*answer.reasons, reason)
-    return replace(weighed, answer=replace(answer, allowed=False, reasons=reasons))
+    return weighed._replace(answer=answer._replace(allowed=False, reasons=reasons))
 
 
 def _write(subject: UUID, answer: Answer, categories: Collection[str], at: datetime, about: UUID | None) -> None:

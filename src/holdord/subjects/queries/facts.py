@@ -30,19 +30,19 @@ _RECORD = f"FROM {PersonalData._meta.db_table} d WHERE d.relation_id = r.id AND 
 #: The person, their relations, limits, suppressions of their identifiers, holds, what they were told.
 PARTS = (
     "SELECT {part}, p.id, p.id, {no_moment}, {no_moment}, {no_moment}, p.language, p.country, {no_word}, 0 "
-    f"FROM {DataSubject._meta.db_table} p WHERE p.id IN {{ids}} AND p.merged_into_id IS NULL",
+    f"FROM {DataSubject._meta.db_table} p WHERE p.id {{ids}} AND p.merged_into_id IS NULL",
     "SELECT {part}, r.subject_id, r.id, {raw}r.since_at, {raw}r.anchored_at, "
     f"(SELECT MAX(d.collected_at) {_RECORD}), r.process, r.anchor_event, '', (SELECT COUNT(*) {_RECORD}) "
-    f"FROM {Relation._meta.db_table} r WHERE r.subject_id IN {{ids}} AND r.since_at <= {{now}}",
+    f"FROM {Relation._meta.db_table} r WHERE r.subject_id {{ids}} AND r.since_at <= {{now}}",
     f"SELECT {{part}}, l.subject_id, l.id, {_LIMIT} "
-    f"FROM {Limit._meta.db_table} l WHERE l.subject_id IN {{ids}} AND {_IN_FORCE}",
+    f"FROM {Limit._meta.db_table} l WHERE l.subject_id {{ids}} AND {_IN_FORCE}",
     f"SELECT {{part}}, i.subject_id, l.id, {_LIMIT} "
     f'FROM {Identifier._meta.db_table} i JOIN {Limit._meta.db_table} l ON l."index" = i."index" '
-    f"WHERE i.subject_id IN {{ids}} AND l.kind = '{LimitKind.SUPPRESSION.value}' AND {_IN_FORCE}",
+    f"WHERE i.subject_id {{ids}} AND l.kind = '{LimitKind.SUPPRESSION.value}' AND {_IN_FORCE}",
     "SELECT {part}, l.subject_id, l.id, {raw}l.since_at, {raw}l.until_at, {no_moment}, l.process, l.statute, "
-    f"l.reason || ' ' || l.owner, 0 FROM {Hold._meta.db_table} l WHERE l.subject_id IN {{ids}} AND {_IN_FORCE}",
+    f"l.reason || ' ' || l.owner, 0 FROM {Hold._meta.db_table} l WHERE l.subject_id {{ids}} AND {_IN_FORCE}",
     "SELECT {part}, t.subject_id, t.id, {raw}t.at, {no_moment}, {no_moment}, t.what, t.version, '', 0 "
-    f"FROM {Told._meta.db_table} t WHERE t.subject_id IN {{ids}} AND t.at <= {{now}}",
+    f"FROM {Told._meta.db_table} t WHERE t.subject_id {{ids}} AND t.at <= {{now}}",
 )
 
 
