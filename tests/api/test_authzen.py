@@ -43,6 +43,13 @@ def test_a_yes_says_why_and_is_on_record(system: Callable[..., System], ada: UUI
     assert audit.entries(act="decisions.may")[0].by == kept.by
 
 
+def test_a_refusal_bears_the_number_of_its_request_too(system: Callable[..., System], ada: UUID) -> None:
+    asking = system("decide")
+    wrong = asking.post(EVALUATION, {"subject": HOUSE}, **{"X-Request-ID": "r-2"})
+    assert wrong.status_code == 400 and wrong["X-Request-ID"] == "r-2"
+    assert "X-Request-ID" not in asking.post(EVALUATION, asks(ada), **{"X-Request-ID": "r" * 129})
+
+
 @promise("8.5b")
 def test_a_no_of_the_person_is_a_no_to_every_system_at_once(system: Callable[..., System], ada: UUID) -> None:
     asking = system("decide")

@@ -142,9 +142,8 @@ class Found(Schema):
 
 
 @api.post(_PATH + "evaluation", auth=For("decide"), response=Decision, operation_id="evaluation", tags=["decisions"])
-def evaluation(request: HttpRequest, response: HttpResponse, asked: Evaluation) -> Decision:
+def evaluation(request: HttpRequest, asked: Evaluation) -> Decision:
     """May this data of this person be used for this purpose, by this recipient, now?"""
-    _echo(request, response)
     return _answered(request, [_whole(asked, None, "body")], None)[0]
 
 
@@ -152,9 +151,8 @@ def evaluation(request: HttpRequest, response: HttpResponse, asked: Evaluation) 
     _PATH + "evaluations", auth=For("decide"), response=Decisions | Decision, operation_id="evaluations",
     tags=["decisions"],
 )  # fmt: skip
-def evaluations(request: HttpRequest, response: HttpResponse, asked: Evaluations) -> Decisions | Decision:
+def evaluations(request: HttpRequest, asked: Evaluations) -> Decisions | Decision:
     """Several questions at one moment: all, or up to the first no (or yes)."""
-    _echo(request, response)
     if not asked.evaluations:
         return _answered(request, [_whole(asked, None, "body")], None)[0]
     stops = {"deny_on_first_deny": False, "permit_on_first_permit": True}.get(asked.options.evaluations_semantic)
@@ -165,9 +163,8 @@ def evaluations(request: HttpRequest, response: HttpResponse, asked: Evaluations
 @api.post(
     _PATH + "search/resource", auth=For("audience"), response=Found, operation_id="search-resource", tags=["decisions"]
 )
-def search(request: HttpRequest, response: HttpResponse, wanted: Search) -> Found:
+def search(request: HttpRequest, wanted: Search) -> Found:
     """Everybody whose data may be used for the purpose, by the recipient: the same answer, over all people."""
-    _echo(request, response)
     at = wanted.context.at or clock.now()
     after = wanted.page.token or None
     asked = _asked(wanted.subject, wanted.action, None)
@@ -273,10 +270,3 @@ def _decision(answer: Answer, language: str) -> Decision:
         "register": answer.version, "reason_admin": {language: " ".join(said)},
     }  # fmt: skip
     return Decision(decision=answer.allowed, context=context)
-
-
-def _echo(request: HttpRequest, response: HttpResponse) -> None:
-    """The number a caller gave the request comes back with the answer."""
-    number = request.headers.get("X-Request-ID", "")
-    if 0 < len(number) <= 128 and number.isascii() and number.isprintable():
-        response["X-Request-ID"] = number

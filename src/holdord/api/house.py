@@ -15,8 +15,28 @@ from ninja.errors import AuthenticationError, AuthorizationError, HttpError, Val
 
 #: As RFC 9457 names it.
 _PROBLEM = "application/problem+json"
+#: Of the number a request is given.
+_LONGEST_NUMBER = 128
 
-api = NinjaAPI(
+
+class _House(NinjaAPI):
+    """Whatever is answered, a refusal too, bears the number that whoever asks gave to it (AuthZEN, X-Request-ID)."""
+
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        return _numbered(request, super().create_temporal_response(request))
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        return _numbered(request, super().on_exception(request, exc))
+
+
+def _numbered(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    number = request.headers.get("X-Request-ID", "")
+    if 0 < len(number) <= _LONGEST_NUMBER and number.isascii() and number.isprintable():
+        response["X-Request-ID"] = number
+    return response
+
+
+api = _House(
     title="Holdord",
     version="1",
     description="What other systems of the company ask and hand over. Keys are made by `holdord key make`.",
