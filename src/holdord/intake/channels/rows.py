@@ -62,15 +62,11 @@ def full_name(pieces: Mapping[str, str]) -> str:
 
 
 def _places(headings: Sequence[str], legend: Legend, pieces: Collection[str]) -> dict[int, str]:
-    """Which column holds which piece."""
+    """Which column holds which piece. Several may hold one: of the same heading, or because the legend says so."""
     named = legend.columns or words.guessed(headings, pieces)
     by_fold = {words.folded(heading): piece for heading, piece in named.items()}
-    found: dict[int, str] = {}
-    for place, heading in enumerate(headings):
-        piece = named.get(heading) or by_fold.get(words.folded(heading), "")
-        if piece and piece not in found.values():
-            found[place] = piece
-    return found
+    held = {place: named.get(each) or by_fold.get(words.folded(each), "") for place, each in enumerate(headings)}
+    return {place: piece for place, piece in held.items() if piece}
 
 
 def _cells(found: Table, legend: Legend, places: Mapping[int, str]) -> Iterator[Cells | Fault]:
@@ -81,8 +77,18 @@ def _cells(found: Table, legend: Legend, places: Mapping[int, str]) -> Iterator[
             yield Fault(row.number, said("the row has more cells than there are headings"),
                         said("Put quotation marks around a cell that holds the delimiter"))  # fmt: skip
         else:
-            yield Cells(row.number, dict(legend.always) | _pieces(row, places))
+            yield _told_apart(row, places, dict(legend.always))
 
 
-def _pieces(row: Row, places: Mapping[int, str]) -> dict[str, str]:
-    return {piece: row.cells[place] for place, piece in places.items() if place < len(row.cells) and row.cells[place]}
+def _told_apart(row: Row, places: Mapping[int, str], always: dict[str, str]) -> Cells | Fault:
+    """What the row says of each piece. Which of two columns is right nobody can know who does not see the file."""
+    said_at: dict[str, int] = {}
+    for place, piece in places.items():
+        if place >= len(row.cells) or not row.cells[place]:
+            continue
+        before = said_at.setdefault(piece, place)
+        if row.cells[before] != row.cells[place]:
+            return Fault(row.number, said("columns {first} and {second} say the same thing, and differ",
+                                          first=before + 1, second=place + 1),
+                         said("Give the wrong one another heading, or leave it out of the mapping"))  # fmt: skip
+    return Cells(row.number, always | {piece: row.cells[place] for piece, place in said_at.items()})

@@ -48,6 +48,13 @@ def test_the_same_row_read_again_has_the_same_key_and_a_changed_one_another() ->
     assert one.key == again.key != changed.key
 
 
+def test_of_two_columns_with_one_heading_none_is_lost() -> None:
+    found = read("customers", "Navn;E-mail;e-mail\nMette;;m@y.example\nBen;b@y.example;c@y.example\nAda;a@y.example;\n")
+    assert [item.pieces["email"] for item in items(found)] == ["m@y.example", "a@y.example"]
+    (fault,) = faults(found)
+    assert fault.place == 3 and "columns 2 and 3" in str(fault.what) and "b@y" not in repr(found)
+
+
 @promise("5.4")
 def test_a_day_of_delivery_is_what_retention_is_counted_from() -> None:
     (item,) = items(
