@@ -57,7 +57,11 @@ def held_for(purpose: str, processes: Collection[str], people: Sql) -> list[Held
     stamps = pick(Stamp, "id", process=sorted(processes), purpose=purpose)
     if not stamps:
         return []
-    where = [among("d.stamp_id", [id for (id,) in stamps]), people.within("r.subject_id IN (")]
+    # By the relation's process, too, which is that of the stamp: else all relations there are would be read through.
+    where = [
+        among("d.stamp_id", [id for (id,) in stamps]), among("r.process", sorted(processes)),
+        people.within("r.subject_id IN ("),
+    ]  # fmt: skip
     return _held(every(where))
 
 
