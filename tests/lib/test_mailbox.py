@@ -1,5 +1,6 @@
 """A mailbox is read from a real Dovecot, by number, and left as it was."""
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -106,6 +107,46 @@ def test_the_wait_ends_when_something_comes_and_not_before_its_time_otherwise(do
         assert box.wait(30, over=lambda: False)
         assert len(box.after(before)) == 1
         assert not box.wait(0.2, over=lambda: False)
+
+
+def test_what_came_while_something_else_was_read_is_not_waited_for(dovecot: Dovecot) -> None:
+    with Connection(address(dovecot.url)) as box:
+        uids = box.after(0)
+        dovecot.put(message(12))
+        # The server tells of it beside this, and then no more.
+        assert list(box.fetch(uids[:1], most=MOST))
+        began = time.monotonic()
+        assert box.wait(20, over=lambda: False) and time.monotonic() - began < 10
+        assert len(box.after(uids[-1])) == 1
+        assert not box.wait(0.2, over=lambda: False)
+
+
+def test_what_came_with_the_word_that_waiting_begins_is_not_waited_for() -> None:
+    answers = {
+        "CAPABILITY": "* CAPABILITY IMAP4rev1 IDLE\r\n", "IDLE": "+ idling\r\n* 2 EXISTS\r\n",
+        "EXAMINE": "* 1 EXISTS\r\n* OK [UIDVALIDITY 7] .\r\n", "UID": "* SEARCH 1\r\n", "LOGOUT": "* BYE .\r\n",
+    }  # fmt: skip
+
+    def serve(listening: socket.socket) -> None:
+        talk, _ = listening.accept()
+        with talk, talk.makefile("rwb") as lines:
+            lines.write(b"* OK ready\r\n")
+            lines.flush()
+            waiting = ""
+            for line in lines:
+                tag, _, said = line.decode().strip().partition(" ")
+                name = said.split(" ")[0].upper()
+                waiting = tag if name == "IDLE" else waiting
+                done = f"{waiting if tag == 'DONE' else tag} OK done\r\n" if name != "IDLE" else ""
+                lines.write((answers.get(name, "") + done).encode())
+                lines.flush()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, args=(listening,), daemon=True).start()
+        with Connection(address(f"imap://u:p@127.0.0.1:{listening.getsockname()[1]}")) as box:
+            assert box.after(0) == [1]
+            began = time.monotonic()
+            assert box.wait(20, over=lambda: False) and time.monotonic() - began < 10
 
 
 def test_the_wait_ends_when_the_house_closes(dovecot: Dovecot) -> None:

@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import BufferedReader
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
@@ -77,6 +78,7 @@ class Connection:
             try:
                 log_in(self._box, self._address)
                 self._box.folder.set(self._address.folder, readonly=True)
+                self._heard()
                 self.uid_validity = _number(self._box.client.response("UIDVALIDITY")[1])
             except BaseException:
                 self._box.client.shutdown()
@@ -98,6 +100,7 @@ class Connection:
     def after(self, uid: int) -> list[int]:
         """The numbers above that one, in order."""
         since = self._address.since
+        self._heard()
         asked = f"UID {uid + 1}:*" + (f" SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}" if since else "")
         with told():
             found = self._open.uids(asked, charset=None)
@@ -114,11 +117,18 @@ class Connection:
             yield from (Fetched(each, None) for each in found if each.size > most)
 
     def wait(self, seconds: float, *, over: Callable[[], bool]) -> bool:
-        """Wait until something happens in the mailbox, ``seconds`` have gone by, or it is ``over``; whether it did."""
+        """Wait until something happens in the mailbox, ``seconds`` have gone by, or it is ``over``; whether it did.
+
+        What the server told of since the last look (`after`) has happened: it tells of everything once.
+        """
+        if self._heard():
+            return True
         if "IDLE" not in self._open.client.capabilities:
             return _slept(min(seconds, _POLL_SECONDS), over)
         until = time.monotonic() + seconds
         with told(), self._open.idle as idle:
+            if self._unread():
+                return True
             while (left := until - time.monotonic()) > 0 and not over():
                 slice_ = min(left, _SLICE_SECONDS)
                 began = time.monotonic()
@@ -126,6 +136,22 @@ class Connection:
                 if idle.poll(timeout=slice_) or time.monotonic() - began < slice_ / 2:
                     return True
         return False
+
+    def _heard(self) -> bool:
+        """Whether the server has told of a message beside its answer to something else; it is forgotten then."""
+        return self._open.client.response("EXISTS")[1] != [None]
+
+    def _unread(self) -> bool:
+        """Whether more has come already than the word that waiting begins: who asks the socket does not see that."""
+        client = self._open.client
+        patience = client.sock.gettimeout()
+        client.sock.settimeout(0)
+        try:
+            return bool(cast("BufferedReader", client.file).peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            client.sock.settimeout(patience)
 
     def _found(self, uids: Sequence[int]) -> list[Found]:
         lines = self._asked(uids, "(UID RFC822.SIZE INTERNALDATE)")
