@@ -221,6 +221,9 @@ def test_the_line_is_encrypted_and_a_certificate_that_nobody_vouches_for_is_refu
     server.put(message(12))
     with Connection(address(url)) as box:
         assert len(box.after(0)) == 1
+        assert not box.wait(0.2, over=lambda: False)
+        threading.Timer(0.3, lambda: server.put(message(13))).start()
+        assert box.wait(30, over=lambda: False) and len(box.after(0)) == 2
 
 
 def test_a_closed_connection_leaves_no_line_open(dovecot: Dovecot) -> None:
