@@ -180,10 +180,15 @@ def relations_anchored_before(
 
 def records_of(subject: UUID, process: str | None = None) -> list[DueRecord]:
     """The ids of what we hold of a person, in a process or all, the oldest first; nothing is opened."""
-    rows = PersonalData.objects.filter(relation__subject_id=subject).order_by("collected_at", "id")
-    if process is not None:
-        rows = rows.filter(stamp__process=process)
-    return [DueRecord(*value) for value in rows.values_list("id", *_STAMP)]
+    # By the short way: a person's page asks for a thousand of them, and waits for it.
+    connection = sql.at_hand()
+    values = {"subject": sql.stored_id(connection, subject), **({"process": process} if process is not None else {})}
+    of_process = "AND s.process = %(process)s " if process is not None else ""
+    text = f"SELECT d.id, s.process, d.collected_at, s.purpose {_OF_PERSON} {of_process}ORDER BY d.collected_at, d.id"
+    return [
+        DueRecord(sql.as_id(id), subject, where, sql.moment(at), purpose)
+        for id, where, at, purpose in sql.many_rows(connection, text, values)
+    ]
 
 
 def records_under(relations: Collection[UUID], *, before: datetime | None = None) -> dict[UUID, list[DueRecord]]:
@@ -347,6 +352,7 @@ def _there(model: type[Model]) -> str:
 
 
 _AND_RELATION = f"FROM {PersonalData._meta.db_table} d JOIN {Relation._meta.db_table} r ON r.id = d.relation_id"
+_OF_PERSON = f"{_AND_RELATION} JOIN {Stamp._meta.db_table} s ON s.id = d.stamp_id WHERE r.subject_id = %(subject)s"
 _UNANCHORED = " AND r.anchored_at IS NULL"
 
 
