@@ -106,6 +106,7 @@ def test_only_what_names_nobody_stands_in_clear(kind: str, text: str, names: boo
         ("email", "ada", "not-an-address"),
         ("email", " ", "nothing-given"),
         ("domain", "gmail.com", "shared-domain"),
+        ("domain", "hotmail.dk", "shared-domain"),
         ("domain", "com", "not-a-domain"),
         ("domain", "ex ample.org", "not-a-domain"),
         ("domain", "a" * 300, "nothing-given"),

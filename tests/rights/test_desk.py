@@ -143,6 +143,15 @@ def test_an_answer_to_our_receipt_joins_the_request_it_told_of() -> None:
     assert comes("Tak.", number=2, sender="ada@andet.example", References=f"<{receipt}@altoros.com>") == "joined"
 
 
+def test_who_asks_in_anothers_correspondence_has_a_request_of_their_own() -> None:
+    """Ada asks; Ben, whom she had copied, answers to all that he wants to see his data, too."""
+    comes(ACCESS)
+    assert comes(ACCESS, number=2, sender="ben@andet.example", References="<1@example.org>") == "request"
+    opened = [actions.open_request(request=row.id, by=CLEO, at=NOW) for row in RightsRequest.objects.all()]
+    assert {request.address for request in opened} == {STRANGER, "ben@andet.example"}
+    assert comes("Tak.", number=3, sender="ben@andet.example", References="<1@example.org>") == "joined"
+
+
 def test_a_number_joins_only_from_the_address_it_belongs_to() -> None:
     comes(ACCESS)
     reference = RightsRequest.objects.get().reference

@@ -27,6 +27,9 @@ _SHARED = frozenset(
     {
         "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "live.dk", "msn.com", "yahoo.com",
         "icloud.com", "me.com", "mac.com", "aol.com", "gmx.de", "gmx.net", "web.de", "proton.me", "protonmail.com",
+        "hotmail.dk", "outlook.dk", "yahoo.dk", "hotmail.se", "live.se", "outlook.se", "yahoo.se", "hotmail.no",
+        "live.no", "outlook.no", "yahoo.no", "hotmail.fi", "hotmail.co.uk", "live.co.uk", "yahoo.co.uk", "hotmail.de",
+        "live.de", "outlook.de", "yahoo.de", "hotmail.fr", "yahoo.fr", "fastmail.com", "pm.me", "zoho.com",
         "mail.dk", "youmail.dk", "sol.dk", "telia.com", "online.no", "wp.pl", "onet.pl", "yandex.com", "mail.ru",
         "co.uk", "org.uk", "com.au", "com.br",
     }

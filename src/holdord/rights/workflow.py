@@ -21,9 +21,10 @@ from holdord.intake.channels.mail import following
 from holdord.intake.channels.mail.following import Follower
 from holdord.intake.channels.mail.letters import Kind, Unreadable
 from holdord.intake.channels.mail.reading import read
-from holdord.intake.channels.mail.receiving import Taken, note_bounces
+from holdord.intake.channels.mail.receiving import Taken, note_bounces, our_domains
 from holdord.lib import certified
 from holdord.lib.jobs import enqueue, job, nightly, tick, watch
+from holdord.policy import queries as policy
 from holdord.rights import actions, calling, drp, opendsr, queries
 from holdord.rights.actions import Written
 from holdord.rights.queries import MachineView
@@ -162,7 +163,7 @@ def mailbox(*, reader: str, now: Callable[[], datetime]) -> Follower | None:
 def _take(raw: bytes, arrived_at: datetime, at: datetime) -> Taken:
     """One message: a report about a letter of ours is noted there; everything else may be a request."""
     received_at = min(arrived_at, at)
-    found = read(raw, arrived_at=received_at)
+    found = read(raw, arrived_at=received_at, ours=our_domains(policy.register()))
     if isinstance(found, Unreadable):
         return Taken("unread", found.why.value)
     if found.kind is Kind.REPORT and note_bounces(raw, by=_BY, at=at):

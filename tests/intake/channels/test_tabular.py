@@ -41,6 +41,25 @@ def test_what_a_spreadsheet_writes_before_the_headings_is_no_row() -> None:
     assert texts("sep=|\na|b\n1|2\n") == [("a", "b"), ("1", "2")]
 
 
+def test_a_letter_that_only_a_typesetter_takes_for_an_end_of_line_cuts_no_row() -> None:
+    for letter in "\u2028\u2029\x85":
+        assert texts(f"a;b;c\n1;one{letter}two;3\n") == [("a", "b", "c"), ("1", f"one{letter}two", "3")]
+    assert texts("a;b\r1;2\r3;4") == [("a", "b"), ("1", "2"), ("3", "4")]
+
+
+def test_a_quotation_mark_that_is_never_closed_puts_nobodys_row_into_anothers() -> None:
+    for rest in ("", 'Cy;c@y.example;"hej"\n'):
+        found = rows('navn;mail;note\nAda;a@y.example;"ringer\nBen;b@y.example;hej\n' + rest)
+        assert [row.cells[0] for row in found if isinstance(row, Row)] == ["navn"]
+        assert [fault.place for fault in found if isinstance(fault, Fault)] == [2]
+
+
+def test_empty_lines_before_the_headings_hide_no_delimiter() -> None:
+    assert [(row.number, row.cells) for row in rows("\n\na,b\n1,2\n") if isinstance(row, Row)] == [
+        (1, ("a", "b")), (4, ("1", "2")),
+    ]  # fmt: skip
+
+
 def test_empty_rows_are_left_out_and_counted_all_the_same() -> None:
     assert [row.number for row in rows("a;b\n\n;\n1;2\n") if isinstance(row, Row)] == [1, 4]
 

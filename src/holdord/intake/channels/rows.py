@@ -88,7 +88,7 @@ def _told_apart(row: Row, places: Mapping[int, str], always: dict[str, str]) -> 
             continue
         before = said_at.setdefault(piece, place)
         if row.cells[before] != row.cells[place]:
-            return Fault(row.number, said("columns {first} and {second} say the same thing, and differ",
+            return Fault(row.number, said("columns {first} and {second} stand for the same, and differ",
                                           first=before + 1, second=place + 1),
                          said("Give the wrong one another heading, or leave it out of the mapping"))  # fmt: skip
     return Cells(row.number, always | {piece: row.cells[place] for piece, place in said_at.items()})

@@ -11,6 +11,7 @@ The first row that is not empty holds the headings. Rows are counted as a spread
 
 import csv
 import io
+import re
 import zipfile
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterator, Sequence
@@ -36,6 +37,8 @@ _DELIMITERS = ";,\t|"
 _LARGEST_UNPACKED = 256 * 1024 * 1024
 _MOST_PARTS = 2000
 
+#: A line, its end kept. A letter that only a typesetter takes for an end stands within a cell.
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _UNREADABLE = range(0xDC80, 0xDD00)
 
 
@@ -134,8 +137,10 @@ def _is_plain(letter: str) -> bool:
 
 
 def _csv(head: bytes, content: Content) -> Iterator[tuple[int, Sequence[str | None]] | Fault]:
-    lines = _lines(head, content)
+    number, lines = 0, _lines(head, content)
     first = next(lines, None)
+    while isinstance(first, str) and not first.strip():
+        number, first = number + 1, next(lines, None)
     if isinstance(first, str) and first.strip().lower().startswith("sep="):
         delimiter: str | None = first.strip()[4:5]
         first = next(lines, None)
@@ -146,8 +151,9 @@ def _csv(head: bytes, content: Content) -> Iterator[tuple[int, Sequence[str | No
             yield first
         return
     broken: list[Fault] = []
-    reader = csv.reader(_only_text(chain([first], lines), broken), delimiter=delimiter or _delimiter(first))
-    number = 0
+    reader = csv.reader(
+        _only_text(chain([first], lines), broken), delimiter=delimiter or _delimiter(first), strict=True
+    )
     while True:
         number += 1
         try:
@@ -189,7 +195,7 @@ def _lines(head: bytes, content: Content, longest: int = _LONGEST_LINE) -> Itera
     rest, piece = "", head
     while piece:
         rest += decode.decode(piece)
-        *whole, rest = rest.splitlines(keepends=True) if rest else [""]
+        *whole, rest = _LINE.findall(rest) or [""]
         if rest.endswith("\n"):
             whole, rest = [*whole, rest], ""
         yield from whole

@@ -95,7 +95,9 @@ def _take_in(written: Written, *, by: str, at: datetime) -> str:
 
 def _became(row: Incoming, written: Written, *, by: str, at: datetime) -> str:
     open_ = _belongs_to(row, written)
-    new = [right for right in written.rights if right.value not in {request.right for request in open_}]
+    # In one correspondence two may write: what is open for one of them is not what the other asks for.
+    asked = {request.right for request in open_ if _is_of(request, row)}
+    new = [right for right in written.rights if right.value not in asked]
     if open_ and written.doubt is None and (written.chases or not new):
         join(row, open_, by=by, at=at)
         return "joined"
@@ -220,6 +222,12 @@ def _belongs_to(row: Incoming, written: Written) -> list[RightsRequest]:
     theirs = open_.filter(address_index=bytes(row.address_index))
     named = theirs.filter(reference__in=_REFERENCE.findall(f"{written.subject}\n{words.fresh(written.text)}"))
     return list(named.order_by("received_at")) or list(theirs.order_by("-received_at"))
+
+
+def _is_of(request: RightsRequest, row: Incoming) -> bool:
+    """Whether the letter comes from the address that the request is about."""
+    one, other = request.address_index, row.address_index
+    return one is not None and other is not None and bytes(one) == bytes(other)
 
 
 def _ours(cited: str) -> UUID | None:

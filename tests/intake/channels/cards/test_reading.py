@@ -1,9 +1,11 @@
 """Business cards of several versions."""
 
 import base64
+from datetime import date
 
 import pytest
 
+from holdord.intake.rules import birth_date
 from holdord.terms import IdentifierKind
 from tests.conftest import promise
 from tests.intake.channels.reader import faults, items, read
@@ -44,7 +46,7 @@ def test_a_file_may_hold_many_cards_of_several_versions(file: str) -> None:
 def test_a_card_of_the_newest_version_is_read_too() -> None:
     (item,) = items(read("cards", FOUR))
     assert item.identifiers[IdentifierKind.PHONE] == "+4522334455" and len(item.attachments) == 1
-    assert item.pieces["birth-date"] == "20140503"
+    assert item.pieces["birth-date"] == "2014-05-03"
 
 
 def test_a_picture_that_is_too_large_is_left_and_the_card_is_read() -> None:
@@ -64,3 +66,12 @@ def test_what_is_no_card_is_a_fault(file: str) -> None:
 def test_a_card_without_end_is_one_fault_and_those_before_it_are_read() -> None:
     found = read("cards", FOUR + "BEGIN:VCARD\n" + "NOTE:x\n" * 700_000)
     assert len(items(found)) == 1 and [fault.place for fault in faults(found)] == [2]
+
+
+@pytest.mark.parametrize(
+    "written", ["20140503", "2014-05-03", "2014-05-03T00:00:00Z", "20140503T000000Z", "2014/05/03"]
+)
+def test_a_birth_date_is_seen_by_the_guard_however_a_card_writes_it(written: str) -> None:
+    card = f"BEGIN:VCARD\nVERSION:4.0\nFN:Ada\nEMAIL:ada@example.org\nBDAY:{written}\nEND:VCARD\n"
+    (item,) = items(read("cards", card))
+    assert birth_date(item.pieces["birth-date"]) == date(2014, 5, 3)

@@ -43,6 +43,18 @@ def test_a_list_of_meetup_is_tab_separated_and_knows_people_by_their_number_ther
     assert len(skipped(found)) == 1
 
 
+def test_who_waits_for_a_place_is_no_participant() -> None:
+    listed = "Name,Email,Event,Event date,Status,Registered\n"
+    found = read(
+        "events",
+        listed + "Ada,a@y.example,Cloud,2026-10-05,Waitlist,\nBen,b@y.example,Cloud,10/05/2026,Yes,03/04/2026\n",
+        {"dates": "month-first"},
+    )
+    (item,) = items(found)
+    assert item.pieces["name"] == "Ben" and len(skipped(found)) == 1
+    assert item.happened_at and item.happened_at.date().isoformat() in ("2026-03-03", "2026-03-04")
+
+
 def test_without_an_event_there_is_no_registration() -> None:
     assert [fault.piece for fault in faults(read("events", MEETUP))] == ["event"]
     wrong = {"always": {"event": "x", "event-date": "soon"}}

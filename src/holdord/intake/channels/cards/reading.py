@@ -28,6 +28,8 @@ _LONGEST_CARD = 4 * 1024 * 1024
 _LARGEST_PICTURE = 2 * 1024 * 1024
 _LONGEST_TEXT = 2000
 _MOST_PROPERTIES = 500
+#: A day, with whatever hour of it stands behind: nobody's age depends on that.
+_DAY = re.compile(r"^(\d{4})[-/]?(\d{2})[-/]?(\d{2})(?:[T ].*)?$")
 
 
 def read(source: Source, legend: Legend, here: Here) -> Iterator[Found]:
@@ -142,7 +144,7 @@ def _pieces(card: _Card) -> dict[str, str]:
         "name": _first(card, "fn") or _name(card), "job-title": _first(card, "title"), "phone": _first(card, "tel"),
         "email": _first(card, "email"), "company": _joined(card, "org"), "address": _joined(card, "adr"),
         "website": next((url for url in urls if url and not identifying.linkedin(url)), ""), "linkedin": profile,
-        "note": _first(card, "note"), "birth-date": _first(card, "bday"),
+        "note": _first(card, "note"), "birth-date": _DAY.sub(r"\1-\2-\3", _first(card, "bday").strip()),
     }  # fmt: skip
     return {name: text[:_LONGEST_TEXT] for name, value in given.items() if (text := _plain(value))}
 

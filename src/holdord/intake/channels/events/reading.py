@@ -25,6 +25,11 @@ _KEPT = ("job-title", "phone", "email", "company", "address", "linkedin", "ticke
 _NOT_COMING = frozenset(
     {"not attending", "deleted", "refunded", "cancelled", "canceled", "no", "nej", "afmeldt", "transferred"}
 )
+#: What says that somebody has no place (yet): who waits for one is no participant.
+_WAITING = frozenset(
+    {"waitlist", "waitlisted", "on waitlist", "wait list", "waiting list", "waiting", "pending", "pending approval",
+     "venteliste", "på venteliste", "venter"}
+)  # fmt: skip
 #: Letters of what an event is called.
 LONGEST_TITLE = 200
 
@@ -37,10 +42,14 @@ def read(source: Source, legend: Legend, here: Here) -> Iterator[Found]:
 
 def registration(place: int, pieces: Mapping[str, str], legend: Legend, here: Here) -> Found:
     """One registration from its fields, by whatever way they came."""
-    if pieces.get("state", "").strip().casefold() in _NOT_COMING:
+    state = " ".join(pieces.get("state", "").split()).casefold()
+    if state in _NOT_COMING:
         return Skipped(place, said("this person is not coming"))
+    if state in _WAITING:
+        return Skipped(place, said("this person waits for a place"))
     event = " ".join(pieces.get("event", "").split())
-    on = moments.moment(pieces.get("event-date", ""), zone=here.zone, day_first=legend.dates != "month-first")
+    day_first = legend.dates != "month-first"
+    on = moments.moment(pieces.get("event-date", ""), zone=here.zone, day_first=day_first)
     if not event or len(event) > LONGEST_TITLE:
         return Fault(
             place,
@@ -51,7 +60,10 @@ def registration(place: int, pieces: Mapping[str, str], legend: Legend, here: He
     if on is None:
         return Fault(place, said("the day of the event is no date"), said("Write it as in 2026-03-31"), "event-date")
     who = _who(place, pieces, here)
-    return who if isinstance(who, Fault) else _item(place, pieces, who, event, on, here)
+    if isinstance(who, Fault):
+        return who
+    registered_at = moments.moment(pieces.get("registered", ""), zone=here.zone, day_first=day_first)
+    return _item(place, pieces, who, event, on, registered_at, here)
 
 
 def thread_of(event: str, on: date) -> str:
@@ -75,7 +87,10 @@ def _without_member(pieces: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in pieces.items() if name != "account"}
 
 
-def _item(place: int, pieces: Mapping[str, str], who: identifying.Known, event: str, on: datetime, here: Here) -> Item:
+def _item(
+    place: int, pieces: Mapping[str, str], who: identifying.Known, event: str, on: datetime,
+    registered_at: datetime | None, here: Here,
+) -> Item:  # fmt: skip
     kept = {name: who.pieces[name] for name in _KEPT if who.pieces.get(name)}
     day = on.astimezone(here.zone).date()
     kept |= {"event": event, "event-date": day.isoformat()}
@@ -86,7 +101,7 @@ def _item(place: int, pieces: Mapping[str, str], who: identifying.Known, event: 
     numbers = [pieces.get(each, "") for each in ("order", "id")]
     return Item(
         place=place, key=fingerprint("registration", numbers, kept), identifiers=who.identifiers, pieces=kept,
-        happened_at=moments.moment(pieces.get("registered", ""), zone=here.zone), thread=thread_of(event, day),
+        happened_at=registered_at, thread=thread_of(event, day),
         data_subject="employees" if identifying.is_employee(pieces.get("kind", "")) else "",
         anchored_at=on, event=event,
     )  # fmt: skip

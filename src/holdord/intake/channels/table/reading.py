@@ -24,16 +24,22 @@ _NOT_KEPT = frozenset({"id", "first-name", "last-name", "registered", "delivered
 def read(source: Source, legend: Legend, here: Here) -> Iterator[Found]:
     """Each row of the file."""
     for row in cells(source, legend, PIECES, here):
-        yield row if isinstance(row, Fault) else item(row.place, row.pieces, here)
+        yield (
+            row
+            if isinstance(row, Fault)
+            else item(row.place, row.pieces, here, day_first=legend.dates != "month-first")
+        )
 
 
-def item(place: int, pieces: Mapping[str, str], here: Here) -> Found:
+def item(place: int, pieces: Mapping[str, str], here: Here, *, day_first: bool = True) -> Found:
     """One row from its fields, by whatever way they came."""
     who = identifying.known(place, pieces, region=here.region)
     if isinstance(who, Fault):
         return who
     moved = {
-        name: moments.moment(pieces[name], zone=here.zone) for name in ("registered", "delivered") if name in pieces
+        name: moments.moment(pieces[name], zone=here.zone, day_first=day_first)
+        for name in ("registered", "delivered")
+        if name in pieces
     }
     if strange := next((name for name, found in moved.items() if found is None), ""):
         return Fault(
