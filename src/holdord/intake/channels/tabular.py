@@ -151,9 +151,9 @@ def _csv(head: bytes, content: Content) -> Iterator[tuple[int, Sequence[str | No
             yield first
         return
     broken: list[Fault] = []
-    reader = csv.reader(
-        _only_text(chain([first], lines), broken), delimiter=delimiter or _delimiter(first), strict=True
-    )
+    text = _only_text(chain([first], lines), broken)
+    # Not strict it would end a cell that nobody closed with the file, and put the rows behind it into it.
+    reader = csv.reader(text, delimiter=delimiter or _delimiter(first), strict=True)
     while True:
         number += 1
         try:

@@ -23,12 +23,9 @@ _NOT_KEPT = frozenset({"id", "first-name", "last-name", "registered", "delivered
 
 def read(source: Source, legend: Legend, here: Here) -> Iterator[Found]:
     """Each row of the file."""
+    day_first = legend.dates != "month-first"
     for row in cells(source, legend, PIECES, here):
-        yield (
-            row
-            if isinstance(row, Fault)
-            else item(row.place, row.pieces, here, day_first=legend.dates != "month-first")
-        )
+        yield row if isinstance(row, Fault) else item(row.place, row.pieces, here, day_first=day_first)
 
 
 def item(place: int, pieces: Mapping[str, str], here: Here, *, day_first: bool = True) -> Found:
