@@ -152,6 +152,11 @@ def test_who_asks_in_anothers_correspondence_has_a_request_of_their_own() -> Non
     assert comes("Tak.", number=3, sender="ben@andet.example", References="<1@example.org>") == "joined"
 
 
+def test_what_a_group_of_our_own_hands_on_is_from_whoever_wrote_it() -> None:
+    raw = message(ACCESS, From=STRANGER, List_Id="DPO <dpo.altoros.com>", Precedence="list")
+    assert workflow._take(raw, CAME, CAME).what == "request"
+
+
 def test_a_number_joins_only_from_the_address_it_belongs_to() -> None:
     comes(ACCESS)
     reference = RightsRequest.objects.get().reference

@@ -54,6 +54,11 @@ def test_a_quotation_mark_that_is_never_closed_puts_nobodys_row_into_anothers() 
         assert [fault.place for fault in found if isinstance(fault, Fault)] == [2]
 
 
+def test_a_letter_that_is_cut_off_in_the_middle_is_a_fault_of_its_row() -> None:
+    cut = "navn;mail\nÆrø;a@y.example\nBen;b@y.example".encode("utf-16")[:-1]
+    assert [type(row).__name__ for row in rows(cut)] == ["Row", "Row", "Fault"]
+
+
 def test_empty_lines_before_the_headings_hide_no_delimiter() -> None:
     assert [(row.number, row.cells) for row in rows("\n\na,b\n1,2\n") if isinstance(row, Row)] == [
         (1, ("a", "b")), (4, ("1", "2")),

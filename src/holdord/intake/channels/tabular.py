@@ -39,6 +39,8 @@ _MOST_PARTS = 2000
 
 #: A line, its end kept. A letter that only a typesetter takes for an end stands within a cell.
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+#: What stands where UTF-16 could not be read.
+_LOST = 0xFFFD
 _UNREADABLE = range(0xDC80, 0xDD00)
 
 
@@ -132,7 +134,7 @@ def is_plain(text: str) -> bool:
 def _is_plain(letter: str) -> bool:
     code = ord(letter)
     return letter in "\n\r\t" or (
-        code >= 0x20 and code != 0x7F and code not in _UNREADABLE and not 0xD800 <= code < 0xE000
+        code >= 0x20 and code not in (0x7F, _LOST) and code not in _UNREADABLE and not 0xD800 <= code < 0xE000
     )
 
 
