@@ -277,6 +277,19 @@ def test_what_somebody_looks_at_first_waits_for_them(draft: Draft) -> None:
     assert not people.exists(ada)
 
 
+def test_a_hold_that_would_keep_nothing_or_not_what_was_said_is_refused(house: object) -> None:
+    ada, day = takes_in("ada", "web-forms", "2021-03-15"), date(2026, 1, 1)
+    for whose in (
+        Whose(process="web-forms", from_on=day, until_on=day), Whose(record=ada, process="web-forms"),
+        Whose(subject=ada, purpose="answer-request"), Whose(subject=ada, from_on=day),
+    ):  # fmt: skip
+        with pytest.raises(actions.NotThatWay):
+            actions.hold(
+                whose=whose, ground="gdpr-a17-3-e", reason="claim", by=CLEO, at=at("2026-01-01"),
+                review_on=date(2026, 6, 1),
+            )  # fmt: skip
+
+
 def test_a_hold_in_a_process_that_is_none_is_refused_for_a_person_as_for_all(house: object) -> None:
     ada = takes_in("ada", "web-forms", "2021-03-15")
     for whose in (Whose(subject=ada, process="made-up"), Whose(process="made-up")):

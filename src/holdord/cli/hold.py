@@ -97,7 +97,7 @@ def add(
             whose=whose, ground=ground, reason=reason, until_on=_on(until), review_on=_on(review),
             by="system:operator", at=now(),
         )  # fmt: skip
-    except (actions.NeedsADay, NothingToHold, NoSuchPerson, NotACode) as refused:
+    except (actions.NeedsADay, actions.NotThatWay, NothingToHold, NoSuchPerson, NotACode) as refused:
         raise Misused(str(refused)) from None
     click.echo(f"Held. The hold is {id}.")
 

@@ -24,7 +24,7 @@ from holdord.console.access import Visit, page
 from holdord.policy import queries as policy
 from holdord.policy.statutes import statutes
 from holdord.retention import actions, certificate, queries
-from holdord.retention.actions import ClockInDoubt, NeedsADay, Whose
+from holdord.retention.actions import ClockInDoubt, NeedsADay, NotThatWay, Whose
 from holdord.retention.queries import Forecast, Going
 from holdord.retention.rules import Stage
 from holdord.staff.roles import Permission
@@ -211,6 +211,8 @@ def _held(visit: Visit, typed: dict[str, str]) -> str | None:
         )  # fmt: skip
     except NeedsADay:
         return _("Give the first day it may go, or the day on which somebody looks again. It is still to come.")
+    except NotThatWay:
+        return _("No day lies between these two. Give a later second day.")
     except NotACode:
         return _("Write the ground and the reason as codes: small letters, digits and hyphens, and no names.")
     except (NothingToHold, NoSuchPerson):

@@ -4,7 +4,8 @@ Promise:  8.0b - what stays, on what ground, until when; 5.4
 Law:      GDPR Art. 17(3)(b), 17(3)(e)
 Takes:    Whose (a person, one record, or whatever fits a question), a code for the ground, days
 Gives:    the hold's id
-Refuses:  NeedsADay, where nothing would ever end it; subjects.NothingToHold, NoSuchPerson, NotACode
+Refuses:  NeedsADay, where nothing would ever end it; NotThatWay, where it would keep nothing, or not what was said;
+          subjects.NothingToHold, NoSuchPerson, NotACode
 Why:      a hold is the one thing in this room that keeps data longer: it has a day on which somebody must look at it
 """
 
@@ -23,6 +24,10 @@ from holdord.subjects import queries as people
 
 class NeedsADay(ValueError):
     """A hold has a day on which it ends, or one on which somebody looks at it again, and that day is still to come."""
+
+
+class NotThatWay(ValueError):
+    """What was said to be held cannot be held so: no day lies in the span, or conditions do not go together."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ def hold(
 
     ``until_on`` is the first day on which it may go. Of one record held for a statute we know, the statute says it.
     """
+    _must_be_one_way(whose)
     zone = policy.register().desk.time_zone
     until_on = until_on or _by_statute(whose, ground, zone)
     _must_have_a_day(until_on, review_on, local_date(at, zone))
@@ -94,6 +100,17 @@ def release_hold(*, hold: UUID, by: str, at: datetime) -> int:
         return 0
     # A moment is held until just before its end: what is looked at now is looked at after it.
     return erase_due_of(subject=found.subject, by=by, now=at + timedelta(microseconds=1))
+
+
+def _must_be_one_way(whose: Whose) -> None:
+    """A condition that is passed over makes a hold look like another one than it is; so does a span without a day."""
+    days = whose.from_on or whose.until_on
+    if whose.record is not None and (whose.subject or whose.process or whose.purpose or days):
+        raise NotThatWay("one record is held as it is. Leave out the person, the process, the purpose and the days")
+    if whose.subject is not None and (whose.purpose or days):
+        raise NotThatWay("a person is held in one process or in all. Leave out the purpose and the days")
+    if whose.from_on and whose.until_on and whose.until_on <= whose.from_on:
+        raise NotThatWay(f"no day lies from {whose.from_on} until before {whose.until_on}. Give a later second day")
 
 
 def _by_statute(whose: Whose, ground: str, zone: str) -> date | None:
