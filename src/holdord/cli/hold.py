@@ -9,6 +9,8 @@ from holdord.cli.faults import Misused
 from holdord.cli.house import opened
 from holdord.cli.say import as_json_option, counted, say_json, table
 from holdord.lib.clock import now
+from holdord.lib.days import local_date
+from holdord.policy import queries as policy
 from holdord.policy.statutes import statutes
 from holdord.retention import actions, queries
 from holdord.subjects.actions import NoSuchHold, NoSuchPerson, NothingToHold
@@ -142,14 +144,19 @@ def _whose(hold: HoldFact) -> str:
         return f"record {hold.record}"
     if hold.subject:
         return f"person {hold.subject}" + (f" in {hold.process}" if hold.process else "")
-    days = [f"{word} {day:%Y-%m-%d}" for word, day in (("from", hold.collected_from), ("before", hold.collected_until))
+    days = [f"{word} {_day(day)}" for word, day in (("from", hold.collected_from), ("before", hold.collected_until))
             if day]  # fmt: skip
     return " ".join([f"all in {hold.process}", *([f"for {hold.purpose}"] if hold.purpose else []), *days])
 
 
 def _days(hold: HoldFact, late: list[HoldFact]) -> tuple[str, str]:
     again = f"{hold.review_on} {'LATE' if hold in late else ''}".strip() if hold.review_on else "-"
-    return (f"{hold.until_at:%Y-%m-%d}" if hold.until_at else "-", again)
+    return (_day(hold.until_at) if hold.until_at else "-", again)
+
+
+def _day(moment: datetime) -> str:
+    """As it was said: a day of the desk's, which begins elsewhere in UTC."""
+    return local_date(moment, policy.register().desk.time_zone).isoformat()
 
 
 def _on(moment: datetime | None) -> date | None:
