@@ -199,7 +199,10 @@ def test_a_channel_that_is_not_in_the_register_takes_nothing() -> None:
 @promise("4.2a")
 def test_a_recording_beside_the_list_is_sealed_with_its_call() -> None:
     calls = "id,number,start,duration,direction\n1774958700.13,+4522334455,2026-03-31 14:05,192,in\n"
-    report = taken_in(calls, "calls", beside={"1774958700.13.wav": b"RIFF\0\0\0\0WAVEfmt ", "other.wav": b"RIFF"})
+    recordings = {"1774958700.13.wav": b"RIFF\0\0\0\0WAVEfmt ", "other.wav": b"RIFF"}
+    with pytest.raises(actions.HasFaults):
+        taken_in(calls, "calls", beside=recordings)
+    report = taken_in(calls, "calls", beside=recordings, sound=True)
     caller = subjects.find("phone", "+4522334455")
     (record,) = subjects.items(caller)  # type: ignore[arg-type]
     assert report.files_left == 0 and [(file.kind, file.category) for file in record.files] == [

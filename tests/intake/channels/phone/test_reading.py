@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from holdord.intake.channels.items import WHOLE
 from holdord.terms import IdentifierKind
 from tests.conftest import promise
 from tests.intake.channels.reader import faults, items, read
@@ -40,10 +41,34 @@ def test_who_took_the_call_is_kept_where_the_file_tells() -> None:
 @promise("4.2a")
 def test_a_recording_is_matched_by_the_call_it_is_called_after_and_by_no_other() -> None:
     beside = {"out-1774958700.13.wav": b"RIFF", "q-1774958700.1.wav": b"RIFF", "q-1774958700.130.wav": b"RIFF"}
-    (item,) = items(read("phone", FREEPBX, beside=beside))
+    found = read("phone", FREEPBX, beside=beside)
+    ((item,), (fault,)) = items(found), faults(found)
+    assert fault.place == WHOLE and fault.what.values == {"n": 2}
     assert [file.name for file in item.attachments] == ["out-1774958700.13.wav"]
     (other,) = items(read("phone", ASTERISK, beside={"q-1774958700.12.wav": b"", "q-1774958700.120.wav": b""}))
     assert [file.name for file in other.attachments] == ["q-1774958700.12.wav"]
+
+
+PUT_THROUGH = (
+    "id,number,start,duration,agent,recording\n"
+    "1774958700.13,+4522334455,2026-03-31 14:05:00,0,Ben,x-1774958700.13.wav\n"
+    "1774958700.13,+4522334455,2026-03-31 14:05:20,192,Mette,x-1774958700.13.wav\n"
+    "1774958700.13,+4522334455,2026-03-31 14:08:32,60,Ben,x-1774958700.13.wav\n"
+)
+
+
+@promise("4.2a")
+def test_of_a_call_that_was_put_through_each_part_is_kept_and_the_recording_goes_to_who_talked() -> None:
+    found = items(read("phone", PUT_THROUGH, beside={"x-1774958700.13.wav": b"RIFF"}))
+    assert [each.pieces["duration"] for each in found] == ["0:00:00", "0:03:12", "0:01:00"]
+    assert len({each.key for each in found}) == 3
+    assert [len(each.attachments) for each in found] == [0, 1, 0]
+
+
+def test_a_call_that_comes_again_is_the_same_call() -> None:
+    assert [each.key for each in items(read("phone", PUT_THROUGH))] == [
+        each.key for each in items(read("phone", PUT_THROUGH))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ Next:     README.md (which fields of which system)
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
 from holdord.intake.arrivals import Attached
 from holdord.intake.channels import identifying, moments
-from holdord.intake.channels.items import Fault, Found, Here, Item, Source
+from holdord.intake.channels.items import WHOLE, Fault, Found, Here, Item, Source
 from holdord.intake.channels.legend import Legend
 from holdord.intake.channels.phones import one_spelling
 from holdord.intake.channels.rows import Cells, cells, fingerprint
@@ -40,13 +41,22 @@ _FEWEST_LETTERS_OF_AN_ID = 4
 
 
 def read(source: Source, legend: Legend, here: Here) -> Iterator[Found]:
-    """Each call of the file."""
-    rows = _asterisk(source, here) if not legend.columns and _is_asterisk(source, here) else None
-    for row in rows if rows is not None else cells(source, legend, PIECES, here):
-        yield row if isinstance(row, Fault) else call(row.place, row.pieces, legend, here, beside=source)
+    """Each call of the file; one that was put through to somebody else is a row, and an item, for each of them."""
+    recordings = _recordings(_rows(source, legend, here), source) if source.beside else {}
+    for row in _rows(source, legend, here):
+        found = row if isinstance(row, Fault) else call(row.place, row.pieces, legend, here)
+        if isinstance(found, Item) and (names := recordings.get(found.place)):
+            found = replace(found, attachments=tuple(Attached(name, "", source.beside[name]()) for name in names))
+        yield found
+    if lost := len(source.beside) - sum(map(len, recordings.values())):
+        yield Fault(
+            WHOLE,
+            said("files beside the list that belong to no call in it: {n}", n=lost),
+            said("Call each after the id of its call, or name it in its row"),
+        )
 
 
-def call(place: int, pieces: Mapping[str, str], legend: Legend, here: Here, *, beside: Source | None = None) -> Found:
+def call(place: int, pieces: Mapping[str, str], legend: Legend, here: Here) -> Found:
     """One call from its fields, by whatever way they came."""
     started = _started(pieces, legend, here)
     seconds = _seconds(pieces.get("duration", "0"))
@@ -65,12 +75,19 @@ def call(place: int, pieces: Mapping[str, str], legend: Legend, here: Here, *, b
         "started": started.astimezone(here.zone).strftime("%Y-%m-%d %H:%M"),
         **{each: pieces[each] for each in ("agent", "name", "note") if pieces.get(each)},
     }  # fmt: skip
-    id = pieces.get("id", "")
+    # A call that was put through has one id in all its rows, so the id alone would hide who took it in the end.
+    told = (pieces.get("id", ""), kept["number"], started.isoformat(), seconds, kept.get("agent", ""))
     return Item(
-        place=place, key=f"id {id}" if id else fingerprint("call", kept["number"], started.isoformat(), seconds),
-        identifiers=who.identifiers, pieces={name: value for name, value in kept.items() if value}, happened_at=started,
-        words=("note",) if pieces.get("note") else (), attachments=_recordings(pieces, beside) if beside else (),
+        place=place, key=fingerprint("call", *told), identifiers=who.identifiers,
+        pieces={name: value for name, value in kept.items() if value}, happened_at=started,
+        words=("note",) if pieces.get("note") else (),
     )  # fmt: skip
+
+
+def _rows(source: Source, legend: Legend, here: Here) -> Iterator[Cells | Fault]:
+    if not legend.columns and _is_asterisk(source, here):
+        return _asterisk(source, here)
+    return cells(source, legend, PIECES, here)
 
 
 def _is_asterisk(source: Source, here: Here) -> bool:
@@ -120,14 +137,33 @@ def _is_ours(number: str, legend: Legend, here: Here) -> bool:
     return spelled is None or any(one_spelling(ours, region=here.region) == spelled for ours in legend.ours)
 
 
-def _recordings(pieces: Mapping[str, str], source: Source) -> tuple[Attached, ...]:
-    """The files beside it that are this call's: named in its row, or called after its id."""
+def _recordings(rows: Iterable[Cells | Fault], source: Source) -> dict[int, list[str]]:
+    """The files beside it, by the row each belongs to: of a call with several, the first in which somebody talked."""
+    places, talked = dict[str, int](), set[str]()
+    # Few of many calls have a recording here, and one look at all the names together tells.
+    together = "\n".join(source.beside)
+    for row in rows:
+        if isinstance(row, Fault):
+            continue
+        long = bool(_seconds(row.pieces.get("duration", "")))
+        for name in _named(row.pieces, source, together):
+            if name not in places or (long and name not in talked):
+                places[name] = row.place
+            if long:
+                talked.add(name)
+    found = dict[int, list[str]]()
+    for name in sorted(places):
+        found.setdefault(places[name], []).append(name)
+    return found
+
+
+def _named(pieces: Mapping[str, str], source: Source, together: str) -> set[str]:
+    """The files that are this call's: named in its row, or called after its id."""
     named, id = pieces.get("recording", "").rpartition("/")[2], pieces.get("id", "")
-    mine = [
-        name for name in source.beside
-        if (named and name == named) or (len(id) >= _FEWEST_LETTERS_OF_AN_ID and _is_called_after(name, id))
-    ]  # fmt: skip
-    return tuple(Attached(name, "", source.beside[name]()) for name in sorted(mine))
+    mine = {named} if named in source.beside else set()
+    if len(id) >= _FEWEST_LETTERS_OF_AN_ID and id in together:
+        mine |= {name for name in source.beside if _is_called_after(name, id)}
+    return mine
 
 
 def _is_called_after(name: str, id: str) -> bool:
