@@ -68,9 +68,11 @@ def test_a_signed_message_is_taken_in() -> None:
 def test_meetups_own_forms_are_registrations_of_one_event() -> None:
     assert post("registrations", {"type": "rsvp", "data": RSVP}).status_code == 201
     assert post("registrations", NODE, id="msg_2").status_code == 201
-    assert post("registrations", {**NODE, "id": "1883", "status": "WAITLIST"}, id="msg_3").status_code == 202
     (event,) = queries.events()
     assert (event.title, str(event.on), event.participants) == ("Cloud Evening", "2026-05-04", 2)
+    assert post("registrations", {**NODE, "status": "WAITLIST"}, id="msg_3").status_code == 202
+    (event,) = queries.events()
+    assert (event.participants, event.called_off) == (1, 1)
     assert subjects.find("account", "meetup:9001") and subjects.find("account", "meetup:9002")
 
 

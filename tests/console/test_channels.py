@@ -176,6 +176,17 @@ def test_the_list_of_participants_is_a_file_for_the_organiser(desk: Desk) -> Non
 
 
 @promise("6.5")
+def test_who_tells_us_that_they_do_not_come_is_taken_off_the_list(desk: Desk) -> None:
+    path = bring(desk, "registrations", "Name,Email,Event,Event date\nAda,ada@x.example,Cloud Evening,2026-05-04\n")
+    desk.post(f"/console/channels/imports/{id_in(path)}/decide/", {"act": "all"})
+    (event,) = queries.events()
+    for email, left in (("nobody@x.example", 1), ("ada@x.example", 0)):
+        desk.post(f"/console/events/{event.id}/called-off/", {"email": email})
+        assert [each.participants for each in queries.events()] == [left]
+    assert "1 called off" in desk.get("/console/events/").content.decode()
+
+
+@promise("6.5")
 def test_an_event_is_announced_for_the_form_and_closed_again(desk: Desk) -> None:
     day = (now() + timedelta(days=40)).date()
     refused = desk.post("/console/events/", {"process": "events", "title": "Cloud Evening", "on": "soon"})

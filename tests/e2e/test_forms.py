@@ -168,6 +168,14 @@ def test_who_signs_up_for_an_event_stands_on_its_list_and_goes_five_years_after_
     with officer.expect_download() as download:
         line.get_by_role("button", name="Pass on").click()
     assert "Walk Påmeldt,Prøve AS" in download.value.path().read_text("utf-8-sig")
+    line.get_by_text("Somebody does not come").click()
+    nothing_in_the_way(officer)
+    line.get_by_label("E-mail address").fill("paameldt.walk@example.org")
+    line.get_by_role("button", name="Take off the list").click()
+    assert "1 called off" in line.inner_text()
+    officer.goto("/console/contacts/")
+    looks_up_in(officer, "paameldt.walk@example.org")
+    assert "Called off on" in officer.inner_text("main")
 
 
 @promise("3.3c")

@@ -79,7 +79,7 @@ class DeliveryTaken(Schema):
 
 
 @api.post(
-    "channels/{channel}/arrivals", auth=For("arrive"), response={200: ArrivalTaken, 201: ArrivalTaken},
+    "channels/{channel}/arrivals", auth=For("arrive"), response={200: ArrivalTaken, 201: ArrivalTaken, 202: None},
     operation_id="arrival", tags=["arrivals"],
 )  # fmt: skip
 def arrival(request: HttpRequest, channel: str, sent: ArrivalSent) -> Status[ArrivalTaken]:
@@ -88,7 +88,7 @@ def arrival(request: HttpRequest, channel: str, sent: ArrivalSent) -> Status[Arr
 
 
 @api.post(
-    "channels/{channel}/arrivals/with-file", auth=For("arrive"), response={200: FileTaken, 201: FileTaken},
+    "channels/{channel}/arrivals/with-file", auth=For("arrive"), response={200: FileTaken, 201: FileTaken, 202: None},
     operation_id="arrival-with-file", tags=["arrivals"],
 )  # fmt: skip
 def arrival_with_file(
@@ -160,7 +160,8 @@ def taken(
         raise Refused(422, "out-of-scope", "Whoever works here is not taken in under this policy.") from None
     except (NoSuchChannel, NotFromAFile):
         raise Refused(404, "no-such-channel", "Nothing is handed over by this channel.") from None
-    return _answer(outcome)
+    # That somebody does not come is no arrival: it is noted where they had registered, and there is nothing to tell.
+    return _answer(outcome) if outcome else Status(202, None)
 
 
 def _answer(outcome: Outcome) -> Status[ArrivalTaken]:

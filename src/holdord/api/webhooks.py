@@ -40,9 +40,6 @@ def webhook(request: HttpRequest, channel: str) -> Status[ArrivalTaken | None]:
         raise Refused(404, "not-there", "There is nothing of that name.")
     sent = _verified(request, secrets)
     fields = _fields(found, sent)
-    if fields.get("state") == "not attending":
-        # Said to be no registration (any more): there is nothing to keep of it.
-        return Status(202, None)
     once = f"webhook {request.headers['webhook-id']}"[:_LONGEST_ID]
     return taken(found, fields, str(sent.get("language") or "")[:8], once=once, by=BY)
 

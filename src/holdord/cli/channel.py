@@ -30,6 +30,7 @@ _WORDS = {
     Fared.OUT_OF_SCOPE: "works here, not covered by this policy",
     Fared.TURNED_AWAY: "turned away",
     Fared.MOVED: "moved the day retention is counted from",
+    Fared.CALLED_OFF: "does not come, off the list of participants",
     Fared.NOBODY: "about nobody we know",
     Fared.LEFT_OUT: "nothing to keep",
     Fared.FAULT: "cannot be read",

@@ -38,11 +38,16 @@ def list_events(as_json: bool) -> None:
     opened()
     found = queries.events()
     if as_json:
-        names = ("id", "title", "on", "participants", "open")
+        names = ("id", "title", "on", "participants", "called_off", "open")
         say_json([{name: getattr(each, name) for name in names} for each in found])
         return
-    rows = [(each.on, each.participants, "yes" if each.open else "no", each.id, each.title) for each in found]
-    click.echo(table(rows, headings=("day", "participants", "open", "id", "event")) or "There is no event yet.")
+    rows = [
+        (each.on, each.participants, each.called_off, "yes" if each.open else "no", each.id, each.title)
+        for each in found
+    ]
+    click.echo(
+        table(rows, headings=("day", "participants", "called off", "open", "id", "event")) or "There is no event yet."
+    )
 
 
 @command.command

@@ -103,7 +103,9 @@ def _noted(request: HttpRequest, form: forms.Form, channel: str, once: str, visi
     except OutOfScope:
         form.add_error(None, _("Whoever works here is not taken in under this policy."))
         return False
-    if outcome.verdict is Verdict.ACCEPTED:
+    if outcome is None:
+        messages.info(request, _("There is nothing to keep of it."))
+    elif outcome.verdict is Verdict.ACCEPTED:
         messages.success(request, _("Taken in, under the person it is about."))
     elif outcome.verdict.waits:
         messages.info(request, _("It waits for a person to look at it."))

@@ -158,6 +158,7 @@ def _look(fared: Fared) -> str:
     looks = {
         Fared.TAKEN_IN: "good",
         Fared.MOVED: "good",
+        Fared.CALLED_OFF: "good",
         Fared.FAULT: "bad",
         Fared.WAITING: "warn",
         Fared.NOBODY: "warn",

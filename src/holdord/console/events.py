@@ -59,6 +59,18 @@ def close(request: HttpRequest, visit: Visit, id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("console.events"))
 
 
+@page(Permission.DATA_IMPORT, for_a_purpose=True)
+@require_POST
+def call_off(request: HttpRequest, visit: Visit, id: UUID) -> HttpResponse:
+    """Somebody told us that they do not come: off the list, found by their address."""
+    event = _one(visit, id)
+    if actions.call_off_by_hand(event=event.id, email=request.POST.get("email", "").strip(), by=visit.by, at=visit.at):
+        messages.success(request, _("Noted. They are not on the list of participants any more."))
+    else:
+        messages.warning(request, _("Nobody with this address is on the list of participants. Nothing was changed."))
+    return HttpResponseRedirect(reverse("console.events"))
+
+
 @page(Permission.DATA_IMPORT)
 @require_POST
 def open_again(request: HttpRequest, visit: Visit, id: UUID) -> HttpResponse:

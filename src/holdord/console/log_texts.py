@@ -75,6 +75,8 @@ ACTS: Mapping[str, Promise] = {
     "intake.erase": _("Erased what waited from a person"),
     "intake.announce-event": _("Announced an event for the form of registrations"),
     "intake.close-event": _("Took no more registrations for an event"),
+    "intake.call-off": _("Noted that somebody does not come to an event"),
+    "intake.stand-again": _("Noted that somebody comes to an event after all"),
     "intake.too-many-sent": _("Turned away: too much was sent at once"),
     "mailing.take": _("Took in mail of another system"),
     "mailing.let-go": _("Let mail of another system go"),

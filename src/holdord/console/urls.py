@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<uuid:subject>/files/<uuid:id>/", files.file, name="console.file"),
     path("contacts/<uuid:subject>/delivered/", events.delivered, name="console.delivered"),
     path("events/", events.events, name="console.events"),
+    path("events/<uuid:id>/called-off/", events.call_off, name="console.call_off"),
     path("events/<uuid:id>/close/", events.close, name="console.close_event"),
     path("events/<uuid:id>/open/", events.open_again, name="console.open_event"),
     path("events/<uuid:id>/hand-over/", events.hand_over, name="console.hand_over_list"),

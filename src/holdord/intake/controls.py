@@ -189,7 +189,10 @@ def lists_of_participants(now: datetime, about: Mapping[str, Any]) -> Evidence:
         return broken("{taker}: the register does not limit it to one event", taker=taker, looked_at=0)
     gone = recipients.limited(taker)
     known = {event.id: event for event in queries.events(limit=None)}
-    events = {event.thread for event in known.values()}
+    # Who called off after the list had gone out had registered, too.
+    events = {
+        thread: event.thread for event in known.values() for thread in (event.thread, queries.called_off(event.thread))
+    }
     stray = sum(not _registered(subject, known.get(event) if event else None, events) for subject, event in gone)
     if stray:
         return broken("{taker}: people handed over who had not registered for that event: {stray} of {seen}",
@@ -198,11 +201,11 @@ def lists_of_participants(now: datetime, about: Mapping[str, Any]) -> Evidence:
                 looked_at=len(gone))  # fmt: skip
 
 
-def _registered(subject: UUID, event: EventLine | None, events: set[bytes]) -> bool:
+def _registered(subject: UUID, event: EventLine | None, events: Mapping[bytes, bytes]) -> bool:
     """Whether the person registered for it; where no registration of theirs is left, nothing speaks against it."""
     if event is None:
         return False
-    threads = subjects.threads_of(subject, process=event.process) & events
+    threads = {events[each] for each in subjects.threads_of(subject, process=event.process) & events.keys()}
     return not threads or event.thread in threads
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from holdord.intake.channels.items import Fault, Found, Here, Item, Skipped, Source
+from holdord.intake.channels.items import CalledOff, Fault, Found, Here, Item, Skipped, Source
 from holdord.intake.channels.kinds import kind
 from holdord.intake.channels.legend import Legend, of
 
@@ -36,6 +36,10 @@ def faults(found: list[Found]) -> list[Fault]:
 
 def skipped(found: list[Found]) -> list[Skipped]:
     return [each for each in found if isinstance(each, Skipped)]
+
+
+def called_off(found: list[Found]) -> list[CalledOff]:
+    return [each for each in found if isinstance(each, CalledOff)]
 
 
 def workbook(*rows: list[Any]) -> bytes:

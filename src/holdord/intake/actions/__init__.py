@@ -8,6 +8,7 @@ from holdord.intake.actions.arriving import arrive
 from holdord.intake.actions.attending import NoSuchEvent, NotAnEvent, announce, close, takes_registrations
 from holdord.intake.actions.awaiting import await_registration, fetch_registration
 from holdord.intake.actions.blocking import NoSuchBlock, NotAReason, block, clear_blocks, lift_block
+from holdord.intake.actions.calling_off import call_off_by_hand
 from holdord.intake.actions.clearing import (
     NotWaiting,
     clear_waiting,
@@ -78,6 +79,7 @@ __all__ = [
     "block",
     "block_sender",
     "bring",
+    "call_off_by_hand",
     "clear_blocks",
     "clear_imports",
     "clear_sendings",

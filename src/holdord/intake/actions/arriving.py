@@ -16,7 +16,7 @@ from datetime import datetime
 from django.db import transaction
 
 from holdord.audit import actions as audit
-from holdord.intake.actions import attaching, holding, judging, keeping
+from holdord.intake.actions import attaching, calling_off, holding, judging, keeping
 from holdord.intake.actions.attaching import Came
 from holdord.intake.actions.judging import Read
 from holdord.intake.arrivals import Arrival, Judgement, Left, Outcome, Verdict
@@ -39,6 +39,7 @@ def arrive(*, arrival: Arrival, by: str, at: datetime, beside: Sequence[Row] = (
 def _arrived(arrival: Arrival, beside: Sequence[Row], by: str, at: datetime) -> Outcome:
     stamp = stamp_of(policy.register(), arrival)
     if (before := _before(arrival)) is not None:
+        _said_again(arrival, stamp, before, by=by, at=at)
         return before
     # Before anything is locked: to read a text takes its time, and so does to seal a file, which whoever stays out
     # must not even leave.
@@ -128,6 +129,14 @@ def _begins_anew(row: Arrived, arrival: Arrival) -> bool:
     """Who was erased and sends their form once more means it. A mailbox that is read once more means nothing."""
     erased = row.verdict == Verdict.ACCEPTED.value and row.record_id is None
     return bool(arrival.form) and erased and bool(Arrived.objects.filter(pk=row.pk, record=None).delete()[0])
+
+
+def _said_again(arrival: Arrival, stamp: Stamp, before: Outcome, *, by: str, at: datetime) -> None:
+    """Who registered, called off, and is said to come once more does come."""
+    if arrival.event and before.subject and before.record:
+        calling_off.stand_again(
+            before.subject, before.record, process=stamp.process, thread=arrival.thread, by=by, at=at
+        )
 
 
 def _unknown(at: datetime) -> Outcome:

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from holdord.intake.actions import anchoring
+from holdord.intake.actions import anchoring, calling_off
 from holdord.intake.actions.arriving import arrive
 from holdord.intake.arrivals import Attached, Outcome
-from holdord.intake.channels.items import Fault, Skipped
+from holdord.intake.channels.items import CalledOff, Fault, Skipped
 from holdord.intake.channels.kinds import one
 from holdord.intake.channels.receiving import arrival_of, here
 from holdord.intake.stamps import NoSuchChannel
@@ -39,14 +39,20 @@ def note_by_hand(
     by: str,
     at: datetime,
     files: tuple[Attached, ...] = (),
-) -> Outcome:
-    """Take it in as a row of a file would be. What has a number of its own is known by it, all else by ``once``."""
+) -> Outcome | None:
+    """Take it in as a row of a file would be. What has a number of its own is known by it, all else by ``once``.
+
+    None for what is nothing to keep: that somebody does not come to an event, which is noted where they had registered.
+    """
     found = policy.register().channel(channel)
     if found is None:
         raise NoSuchChannel(f"the register has no channel {channel!r}. Write it under 'channels'")
     item = anchoring.not_yet(one(found.kind, pieces, here(policy.register())), found.process, at)
     if isinstance(item, Fault):
         raise NotRead(item)
+    if isinstance(item, CalledOff):
+        calling_off.call_off(item, process=found.process, by=by, at=at)
+        return None
     if isinstance(item, Skipped):
         raise NotRead(Fault(item.place, item.why, said("There is nothing to do")))
     named = item if pieces.get("id") or not once else replace(item, key=f"once {once}")

@@ -22,11 +22,11 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
 from holdord.audit import actions as audit
-from holdord.intake.actions import anchoring
+from holdord.intake.actions import anchoring, calling_off
 from holdord.intake.actions.arriving import arrive, foresee
 from holdord.intake.actions.reading import Sealed, opened, questions_of, read
 from holdord.intake.arrivals import Content
-from holdord.intake.channels.items import WHOLE, Fault, Found, Item, Skipped
+from holdord.intake.channels.items import WHOLE, CalledOff, Fault, Found, Item, Skipped
 from holdord.intake.channels.kinds import Questions, kind
 from holdord.intake.channels.legend import Legend
 from holdord.intake.channels.receiving import arrival_of
@@ -232,6 +232,9 @@ def _foreseen(found: Found, row: Import, report: Report, seen: _Seen, at: dateti
         report.fault(found)
     elif isinstance(found, Skipped):
         report.note(found.place, Fared.LEFT_OUT)
+    elif isinstance(found, CalledOff):
+        known = calling_off.meant(found, process=_channel(row.channel).process)
+        report.note(found.place, Fared.CALLED_OFF if known else Fared.LEFT_OUT)
     elif found.anchors_only:
         process = _channel(row.channel).process
         report.note(found.place, Fared.MOVED if anchoring.known(found.identifiers, process) else Fared.NOBODY)
@@ -256,6 +259,9 @@ def _taken_in(found: Found, row: Import, report: Report, before: bool, at: datet
         report.note(found.place, Fared.LEFT_OUT)
     elif before:
         report.note(found.place, Fared.SEEN_BEFORE)
+    elif isinstance(found, CalledOff):
+        off = calling_off.call_off(found, process=_channel(row.channel).process, by=row.by, at=at)
+        report.note(found.place, Fared.CALLED_OFF if off else Fared.LEFT_OUT)
     else:
         arrived(found, _channel(row.channel), report, language=row.language, by=row.by, at=at, since=row.confirmed_at)
 

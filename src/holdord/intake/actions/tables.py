@@ -15,7 +15,7 @@ from django.conf import settings
 from holdord.audit import actions as audit
 from holdord.intake.actions import anchoring
 from holdord.intake.actions.importing import arrived
-from holdord.intake.channels.items import Fault, Skipped
+from holdord.intake.channels.items import CalledOff, Fault, Skipped
 from holdord.intake.channels.receiving import here
 from holdord.intake.channels.report import Fared, Report
 from holdord.intake.channels.table.source import NotReached, portions
@@ -43,7 +43,7 @@ def read_table(*, channel: str, by: str, at: datetime, whole: bool = False) -> R
             each = anchoring.not_yet(read, found.process, at)
             if isinstance(each, Fault):
                 report.fault(each)
-            elif isinstance(each, Skipped):
+            elif isinstance(each, Skipped | CalledOff):
                 report.note(each.place, Fared.LEFT_OUT)
             else:
                 arrived(each, found, report, language=policy.register().languages[0], by=by, at=at, since=at)

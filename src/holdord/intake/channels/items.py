@@ -2,7 +2,7 @@
 
 Law:      GDPR Art. 5(1)(c)-(d), (f)
 Takes:    nothing: plain values, made by the readers of each kind of channel
-Gives:    Item, Fault; Source (what is read), Here (where we are)
+Gives:    Item, Fault, Skipped, CalledOff; Source (what is read), Here (where we are)
 Next:     legend.py (what stands for what), receiving.py (an Item becomes an Arrival)
 
 A fault says in which row, what was found by its shape, and what would be right. What was written there is never
@@ -20,6 +20,9 @@ from holdord.terms import IdentifierKind
 
 #: Rows, messages, cards: so many in one file, and one more is a fault.
 MOST_ITEMS = 200_000
+
+#: The pieces of a registration that say what its service calls it, and since which day it is called off.
+NUMBER, CALLED_OFF = "registration-number", "called-off"
 
 #: The place of a fault that is of the whole file.
 WHOLE = 0
@@ -62,13 +65,26 @@ class Item:
 
 @dataclass(frozen=True)
 class Skipped:
-    """Something that was read and is nothing to keep, and why: a line the service wrote, a registration called off."""
+    """Something that was read and is nothing to keep, and why: a line the service wrote, somebody who does not come."""
 
     place: int
     why: Said
 
 
-Found = Item | Fault | Skipped
+@dataclass(frozen=True, repr=False)
+class CalledOff:
+    """Somebody does not come to an event, or has no place there (any more), whose registration may have come before.
+
+    ``thread`` is that of the event's registrations, ``number`` what the service calls this one, "" where it does not.
+    """
+
+    place: int
+    identifiers: Mapping[IdentifierKind, str]
+    thread: str
+    number: str = ""
+
+
+Found = Item | Fault | Skipped | CalledOff
 
 Open = Callable[[], Content]
 

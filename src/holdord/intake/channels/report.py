@@ -31,6 +31,7 @@ class Fared(StrEnum):
     OUT_OF_SCOPE = "out-of-scope"
     TURNED_AWAY = "turned-away"
     MOVED = "moved"
+    CALLED_OFF = "called-off"
     NOBODY = "nobody"
     LEFT_OUT = "left-out"
     FAULT = "fault"

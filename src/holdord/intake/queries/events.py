@@ -10,17 +10,20 @@ from uuid import UUID
 
 from holdord.intake.models import Awaited, Event
 from holdord.subjects import queries as subjects
+from holdord.vault import queries as keys
 
 
 @dataclass(frozen=True)
 class EventLine:
-    """An event: what it is called, its day, and how many registered for it. ``open``: our forms take registrations."""
+    """An event: what it is called, its day, how many come to it, and how many called off. ``open``: our forms take
+    registrations."""
 
     id: UUID
     process: str
     title: str
     on: date
     participants: int
+    called_off: int
     thread: bytes
     open: bool
 
@@ -52,8 +55,13 @@ def offered(process: str, *, on: date) -> tuple[Offered, ...]:
 
 def _line(row: Event) -> EventLine:
     thread = bytes(row.thread)
-    registered = len(subjects.correspondents(thread))
-    return EventLine(row.id, row.process, row.title, row.on, registered, thread, row.open)
+    come, off = (len(subjects.correspondents(each)) for each in (thread, called_off(thread)))
+    return EventLine(row.id, row.process, row.title, row.on, come, off, thread, row.open)
+
+
+def called_off(thread: bytes) -> bytes:
+    """What the registrations have in common that were called off, for the event with this thread."""
+    return keys.keyed_hash("thread", f"called off\0{thread.hex()}")
 
 
 def awaited(*, at: datetime) -> list[UUID]:

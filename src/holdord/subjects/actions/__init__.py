@@ -21,7 +21,7 @@ from holdord.subjects.actions.clearing import (
     outliving,
     rows_of,
 )
-from holdord.subjects.actions.correcting import NoSuchIdentifier, correct, correct_identifier
+from holdord.subjects.actions.correcting import NoSuchIdentifier, correct, correct_identifier, write_in
 from holdord.subjects.actions.erasing import erase
 from holdord.subjects.actions.handing_over import merge, remember, unmerge
 from holdord.subjects.actions.holding import (
@@ -149,4 +149,5 @@ __all__ = [
     "unconfide_record",
     "unmerge",
     "untold",
+    "write_in",
 ]  # fmt: skip

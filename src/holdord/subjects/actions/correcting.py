@@ -8,6 +8,7 @@ Refuses:  keeping.BelongsToAnother, NoSuchIdentifier
 Next:     rights/actions/changing.py (who may, and who else is told: Art. 19)
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -57,6 +58,22 @@ def correct(*, subject: UUID, field: str, value: str, by: str, at: datetime, rec
         marking.mark_again(relations)
         audit.record(act="subjects.correct", by=by, at=at, subject=subject, detail={"field": field, "records": changed})
     return changed
+
+
+def write_in(*, subject: UUID, record: UUID, said: Mapping[str, str | None], source: bytes, target: bytes) -> bool:
+    """What became of it since is written into a record (None: is no longer so), and it goes from one correspondence to
+    another; gives whether it was in the first. No entry in the log here: whoever calls says what became of it."""
+    with transaction.atomic():
+        lock(subject)
+        row = PersonalData.objects.filter(pk=record, relation__subject_id=subject, thread=source).first()
+        if row is None:
+            return False
+        sealer, place = vault.sealer(subject), keys.context_of(row, "payload")
+        payload = {**sealer.opener.open_json(row.payload, place), **said}
+        row.payload = sealer.seal_json({name: value for name, value in payload.items() if value is not None}, place)
+        row.thread = target
+        row.save(update_fields=["payload", "thread"])
+    return True
 
 
 def correct_identifier(

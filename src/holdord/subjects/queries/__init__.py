@@ -101,6 +101,7 @@ from holdord.subjects.queries.people import (
     records_by,
     relation_of,
     relations,
+    saying,
     scans,
     subject_of_limit,
     suppressed,
@@ -145,7 +146,7 @@ __all__ = [
     "names", "objections", "oldest", "open_holds", "open_limits", "owner_held", "owner_of", "page_by_age", "people",
     "process_of", "processes_held", "proven_indexes", "reached_at", "read", "recent_items", "records_by",
     "records_collected_before", "records_for", "records_of", "records_under", "relation_of", "relations",
-    "relations_anchored_before", "scans", "secrets", "secrets_of", "serves", "stamps", "stamps_in", "stamps_of",
-    "standing", "still_anchored_before", "subject_of_limit", "subjects_in", "suppressed", "suppressions",
+    "relations_anchored_before", "saying", "scans", "secrets", "secrets_of", "serves", "stamps", "stamps_in",
+    "stamps_of", "standing", "still_anchored_before", "subject_of_limit", "subjects_in", "suppressed", "suppressions",
     "teams_of", "thing_leaves", "threads_of", "told", "unscanned", "was_in_team", "who_leaves",
 ]  # fmt: skip

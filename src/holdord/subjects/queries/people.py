@@ -426,6 +426,13 @@ def threads_of(subject: UUID, *, process: str) -> set[bytes]:
     return {bytes(thread) for thread in rows.values_list("thread", flat=True) if thread}
 
 
+def saying(subject: UUID, threads: Collection[bytes]) -> dict[UUID, Mapping[str, object]]:
+    """What a person's records of some correspondences, or events, say, by record. OPENS them."""
+    rows = list(PersonalData.objects.filter(relation__subject_id=subject, thread__in=threads).order_by("id"))
+    opener = vault.opener(subject) if rows else None
+    return {row.id: opener.open_json(row.payload, vault.context_of(row, "payload")) for row in rows if opener}
+
+
 def correspondence(subject: UUID, record: UUID) -> frozenset[UUID]:
     """The records of a person that belong to one correspondence with this one, itself among them; none without one."""
     rows = PersonalData.objects.filter(relation__subject_id=subject, thread__isnull=False)

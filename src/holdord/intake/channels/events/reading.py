@@ -3,7 +3,8 @@
 Promise:  6.1, 6.2 - participants; 6.4 - five years from the last event one was registered for
 Law:      GDPR Art. 5(1)(c)-(d)
 Takes:    Eventbrite's list of attendees (CSV), Meetup's (tab-separated), any other table with a legend
-Gives:    an Item a registration; its event is its thread, and the day retention is counted from
+Gives:    an Item a registration; its event is its thread, and the day retention is counted from. CalledOff for who is
+          said not to come
 Next:     eventbrite.py (its webhook)
 """
 
@@ -11,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from holdord.intake.channels import headings, identifying, moments
-from holdord.intake.channels.items import Fault, Found, Here, Item, Skipped, Source
+from holdord.intake.channels.items import NUMBER, CalledOff, Fault, Found, Here, Item, Skipped, Source
 from holdord.intake.channels.legend import Legend
 from holdord.intake.channels.rows import cells, fingerprint, full_name
-from holdord.lib.registry import said
+from holdord.lib.registry import Said, said
 
 PIECES = (
     "name", "first-name", "last-name", "job-title", "phone", "email", "company", "address", "linkedin", "event",
@@ -42,14 +43,14 @@ def read(source: Source, legend: Legend, here: Here) -> Iterator[Found]:
 
 def registration(place: int, pieces: Mapping[str, str], legend: Legend, here: Here) -> Found:
     """One registration from its fields, by whatever way they came."""
-    state = " ".join(pieces.get("state", "").split()).casefold()
-    if state in _NOT_COMING:
-        return Skipped(place, said("this person is not coming"))
-    if state in _WAITING:
-        return Skipped(place, said("this person waits for a place"))
     event = " ".join(pieces.get("event", "").split())
     day_first = legend.dates != "month-first"
     on = moments.moment(pieces.get("event-date", ""), zone=here.zone, day_first=day_first)
+    who = _who(place, pieces, here)
+    if why := _not_there(pieces.get("state", "")):
+        if not event or on is None or isinstance(who, Fault):
+            return Skipped(place, why)
+        return CalledOff(place, who.identifiers, thread_of(event, on.astimezone(here.zone).date()), _number(pieces))
     if not event or len(event) > LONGEST_TITLE:
         return Fault(
             place,
@@ -59,11 +60,23 @@ def registration(place: int, pieces: Mapping[str, str], legend: Legend, here: He
         )
     if on is None:
         return Fault(place, said("the day of the event is no date"), said("Write it as in 2026-03-31"), "event-date")
-    who = _who(place, pieces, here)
     if isinstance(who, Fault):
         return who
     registered_at = moments.moment(pieces.get("registered", ""), zone=here.zone, day_first=day_first)
     return _item(place, pieces, who, event, on, registered_at, here)
+
+
+def _not_there(state: str) -> Said | None:
+    """Why somebody is no participant; None, if they are one."""
+    bare = " ".join(state.split()).casefold()
+    if bare in _NOT_COMING:
+        return said("this person is not coming")
+    return said("this person waits for a place") if bare in _WAITING else None
+
+
+def _number(pieces: Mapping[str, str]) -> str:
+    """What the service calls this registration. Whom it knows by a number of their own has one at an event."""
+    return "" if pieces.get("member") else (pieces.get("id", "") or pieces.get("order", ""))[:80]
 
 
 def thread_of(event: str, on: date) -> str:
@@ -79,8 +92,9 @@ def _who(place: int, pieces: Mapping[str, str], here: Here) -> identifying.Known
         or any(pieces.get(each) for each in identifying.PIECES)
     ):
         return found
-    # Meetup tells no address: whom it lists is known by their number there.
-    return identifying.known(place, {**pieces, "account": f"meetup:{member}"}, region=here.region)
+    # Meetup tells no address: whom it lists is known by their number there, which its lists write as "user 12".
+    number = member.removeprefix("user ").strip()
+    return identifying.known(place, {**pieces, "account": f"meetup:{number}"}, region=here.region)
 
 
 def _without_member(pieces: Mapping[str, str]) -> dict[str, str]:
@@ -94,6 +108,8 @@ def _item(
     kept = {name: who.pieces[name] for name in _KEPT if who.pieces.get(name)}
     day = on.astimezone(here.zone).date()
     kept |= {"event": event, "event-date": day.isoformat()}
+    if number := _number(pieces):
+        kept[NUMBER] = number
     if name := full_name(pieces):
         kept["name"] = name
     if profile := pieces.get("profile", ""):
