@@ -256,6 +256,8 @@ NOT_JOINED: Mapping[str, Promise] = {
     "undone": _("This was taken back before."),
     "over": _("The time to take this back is over."),
     "later-first": _("Something was joined with this person later. Take that back first."),
+    "contracts": _("Something of theirs would be under three contracts at once. Lift one of the marks first."),
+    "erasing": _("One of them is just being erased. Wait until that is done."),
 }
 
 GROUNDS: Mapping[str, Promise] = {

@@ -90,7 +90,7 @@ class RightsPortrait:
         return actions.merge(source=source, target=target, by=by, at=at)
 
     def unmerge(self, source: UUID, target: UUID, memory: Memory, *, since: datetime, by: str, at: datetime) -> int:
-        return actions.unmerge(source=source, target=target, memory=memory, by=by, at=at)
+        return actions.unmerge(source=source, target=target, memory=memory, since=since, by=by, at=at)
 
 
 def _letter(row: Incoming, subject_line: str, text: str) -> Item:

@@ -85,7 +85,7 @@ class NothingIdentifies(ValueError):
 
 class NotJoined(Exception):
     """Two people cannot be joined, or parted; ``code`` says why: 'same', 'nobody', 'closed', 'undone', 'over',
-    'later-first'."""
+    'later-first', 'contracts', 'erasing'."""
 
     def __init__(self, code: str) -> None:
         super().__init__(f"these two people are left as they are ({code})")

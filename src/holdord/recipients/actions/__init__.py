@@ -21,7 +21,7 @@ from holdord.recipients.actions.communicating import (
     recipients_to_tell,
 )
 from holdord.recipients.actions.disclosing import carried, disclose
-from holdord.recipients.actions.keeping import erase, merge, remember, unmerge
+from holdord.recipients.actions.keeping import ask_anew, erase, merge, remember, unmerge
 from holdord.recipients.actions.listing import Entry, NotForAddresses, export
 from holdord.recipients.actions.settling import (
     PROOFS,
@@ -62,6 +62,7 @@ __all__ = [
     "Unknown",
     "Wrong",
     "answered",
+    "ask_anew",
     "call_off",
     "called_back",
     "called_off",

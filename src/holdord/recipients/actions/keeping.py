@@ -13,6 +13,7 @@ from holdord.audit import actions as audit
 from holdord.lib.registry import Memory
 from holdord.recipients.actions.telling import leave_lists
 from holdord.recipients.models import Communication, Disclosure
+from holdord.recipients.reach import Intent
 
 
 def erase(*, subject: UUID, by: str, at: datetime) -> int:
@@ -57,6 +58,14 @@ def unmerge(*, source: UUID, target: UUID, memory: Memory, by: str, at: datetime
             act="recipients.unmerge", by=by, at=at, subject=target, detail={"source": str(source), "rows": moved}
         )
     return moved
+
+
+def ask_anew(*, request: UUID, since: datetime) -> int:
+    """What recipients were asked for a copy since then goes, with what they gave; gives how many. They are asked again
+    when the copy is prepared again.
+    """
+    asked = Communication.objects.filter(request=request, intent=Intent.ACCESS.value, made_at__gte=since)
+    return asked.delete()[0]
 
 
 def _ids(model: type[Disclosure] | type[Communication], subject: UUID) -> list[str]:

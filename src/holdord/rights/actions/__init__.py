@@ -75,9 +75,6 @@ from holdord.rights.actions.forgetting import (
     forget_dismissed,
     forget_old,
     forget_person,
-    merge,
-    remember,
-    unmerge,
 )
 from holdord.rights.actions.handing_over import (
     NoLongerThere,
@@ -88,6 +85,7 @@ from holdord.rights.actions.handing_over import (
     read_out_password,
     show_password,
 )
+from holdord.rights.actions.joining import merge, remember, unmerge
 from holdord.rights.actions.keeping_passkeys import (
     add_passkey,
     ask_for_passkey,

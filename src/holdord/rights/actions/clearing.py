@@ -38,7 +38,7 @@ def expire_unproven(*, at: datetime) -> int:
 def destroy_expired(*, at: datetime) -> int:
     """Destroy the files whose link has ended; gives how many."""
     found = Delivery.objects.filter(destroyed_at=None, expires_at__lte=at).values_list("request_id", flat=True)
-    return sum(_destroy(id, at) for id in list(found))
+    return sum(destroy(id, at) for id in list(found))
 
 
 def clear_challenges(*, at: datetime) -> int:
@@ -65,7 +65,8 @@ def _expire(id: UUID, at: datetime) -> int:
         return forget([id], by="system:rights", at=at)
 
 
-def _destroy(request: UUID, at: datetime) -> int:
+def destroy(request: UUID, at: datetime) -> int:
+    """The file that lies ready for this request goes, and the password that opens it; gives 1, or 0 where it has."""
     with transaction.atomic():
         row = Delivery.objects.select_for_update(of=("self",)).select_related("request").get(request_id=request)
         if row.destroyed_at is not None:

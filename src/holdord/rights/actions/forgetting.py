@@ -15,7 +15,6 @@ from django.db.models import Q, QuerySet
 
 from holdord.audit import actions as audit
 from holdord.lib.days import local_date
-from holdord.lib.registry import Memory
 from holdord.notice import actions as notice
 from holdord.policy import queries as policy
 from holdord.recipients import actions as recipients
@@ -66,53 +65,13 @@ def forget_person(*, subject: UUID, by: str, at: datetime) -> int:
         )  # fmt: skip
         forget_dismissed(at=at, indexes=subjects.proven_indexes(subject))
         gone = Passkey.objects.filter(subject_id=subject).delete()[0]
-        gone += _log_out(subject, at=at)
+        gone += log_out(subject, at=at)
         if ids or gone:
             audit.record(act="rights.erase", by=by, at=at, subject=subject, detail={"rows": len(ids) + gone})
     return len(ids) + gone
 
 
-def remember(source: UUID, target: UUID) -> Memory:
-    """Which requests a merge will hand over, and whose each is now: some are nobody's yet, but for their address."""
-    ids = {id for person in (source, target) for id in queries.rows_of(person).values_list("id", flat=True)}
-    found = RightsRequest.objects.filter(pk__in=ids).exclude(subject_id=target).values_list("id", "subject_id")
-    passkeys = Passkey.objects.filter(subject_id=source).values_list("id", flat=True)
-    return {
-        "requests": {str(id): str(subject) if subject else None for id, subject in found},
-        "passkeys": [str(id) for id in passkeys],
-    }
-
-
-def merge(*, source: UUID, target: UUID, by: str, at: datetime) -> int:
-    """Hand the requests of one person to another; gives how many. Each keeps its own key."""
-    with transaction.atomic():
-        # Of both: whether the source's addresses have been handed over already is for another room to say.
-        ids = {id for person in (source, target) for id in queries.rows_of(person).values_list("id", flat=True)}
-        moved = RightsRequest.objects.filter(pk__in=ids).exclude(subject_id=target).update(subject_id=target)
-        moved += Passkey.objects.filter(subject_id=source).update(subject_id=target)
-        # Whoever is logged in logs in again, and then sees all of it.
-        _log_out(source, at=at)
-        if moved:
-            audit.record(act="rights.merge", by=by, at=at, subject=target, detail={"rows": moved})
-    return moved
-
-
-def unmerge(*, source: UUID, target: UUID, memory: Memory, by: str, at: datetime) -> int:
-    """Give each request back to whose it was; gives how many."""
-    with transaction.atomic():
-        moved = sum(
-            RightsRequest.objects.filter(pk=id, subject_id=target).update(subject_id=subject)
-            for id, subject in memory["requests"].items()
-        )
-        theirs = Passkey.objects.filter(subject_id=target, pk__in=memory.get("passkeys", ()))
-        moved += theirs.update(subject_id=source)
-        _log_out(target, at=at)
-        if moved:
-            audit.record(act="rights.unmerge", by=by, at=at, subject=target, detail={"rows": moved})
-    return moved
-
-
-def _log_out(subject: UUID, *, at: datetime) -> int:
+def log_out(subject: UUID, *, at: datetime) -> int:
     """End every log-in of a person; gives how many. The tickets go with their keys, after the commit or at night: the
     letter that brought each is sealed with its key, and bears the address.
     """

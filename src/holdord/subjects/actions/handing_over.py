@@ -33,6 +33,7 @@ from holdord.subjects.models import (
     SearchMark,
     Told,
 )
+from holdord.subjects.rules import Duty, NotJoined
 from holdord.vault import actions as vault
 from holdord.vault import files
 from holdord.vault import queries as vault_queries
@@ -40,6 +41,7 @@ from holdord.vault import queries as vault_queries
 _BATCH = 500
 _STAMP = ("since_at", "anchored_at", "anchor_event")
 _LIMIT = ("kind", "purpose", "since_at", "until_at", "told_at", "reason")
+_CONFIDENTIAL = ("contract_id", "since_at", "by")
 _ASSIGNMENT = ("member_id", "duty", "since_at", "until_at", "confirmed_at", "by")
 
 
@@ -48,7 +50,7 @@ def remember(source: UUID, target: UUID) -> Memory:
     relations = Relation.objects.filter(subject_id=source)
     twins = Relation.objects.filter(subject_id=target, process__in=relations.values("process"))
     return {
-        "relations": [_relation_as_it_was(row) for row in relations],
+        "relations": [_relation_as_it_was(row, target) for row in relations],
         "twins": {row.process: _said(row, ("id", *_STAMP)) for row in twins},
         "identifiers": [_identifier_as_it_was(row, target) for row in Identifier.objects.filter(subject_id=source)],
         "limits": [_limit_as_it_was(row, target) for row in Limit.objects.filter(subject_id=source)],
@@ -86,9 +88,9 @@ def unmerge(*, source: UUID, target: UUID, memory: Mapping[str, Any], since: dat
     with transaction.atomic():
         for subject in sorted((source, target)):
             lock(subject)
-        moved = sum(_part_relation(source, target, entry, memory["twins"]) for entry in memory["relations"])
+        moved = sum(_part_relation(source, target, entry, memory["twins"], since) for entry in memory["relations"])
         moved += sum(_part_identifier(source, target, entry, since) for entry in memory["identifiers"])
-        moved += _part_limits(source, target, memory) + _part_assignments(source, target, memory["assignments"])
+        moved += _part_limits(source, target, memory) + _part_assignments(source, target, memory["assignments"], since)
         moved += _part_holds(source, target, memory["holds"], since=since, at=at)
         moved += Told.objects.filter(subject_id=target, pk__in=memory["told"]).update(subject_id=source)
         audit.record(
@@ -97,12 +99,15 @@ def unmerge(*, source: UUID, target: UUID, memory: Mapping[str, Any], since: dat
     return moved
 
 
-def _relation_as_it_was(row: Relation) -> Memory:
+def _relation_as_it_was(row: Relation, target: UUID) -> Memory:
+    """``beside`` is what the target had in the same process, where a contract covers the source's."""
     confidential = Confidential.objects.filter(relation=row).first()
+    beside = PersonalData.objects.filter(relation__subject_id=target, relation__process=row.process)
     return {
         **_said(row, ("id", "process", *_STAMP)),
         "records": _ids(row.records.values_list("id", flat=True)),
-        "confidential": _said(confidential, ("contract_id", "since_at", "by")) if confidential else None,
+        "confidential": _said(confidential, ("id", *_CONFIDENTIAL)) if confidential else None,
+        "beside": _ids(beside.values_list("id", flat=True)) if confidential else [],
     }
 
 
@@ -119,7 +124,8 @@ def _limit_as_it_was(row: Limit, target: UUID) -> Memory:
 
 def _assignment_as_it_was(row: Assignment, target: UUID) -> Memory:
     twin = _assignment_twin(row, target)
-    return _said(row, ("id", *_ASSIGNMENT)) | {"twin": str(twin.id) if twin else None}
+    both = {"twin": str(twin.id) if twin else None, "duty_of_twin": twin.duty if twin else None}
+    return _said(row, ("id", *_ASSIGNMENT)) | both
 
 
 def _merge_relations(source: UUID, target: UUID) -> int:
@@ -152,13 +158,18 @@ def _fold_into(row: Relation, twin: Relation) -> None:
 
 
 def _confide_as_strictly(row: Relation, twin: Relation) -> None:
-    """What came under a contract stays for its team, and so does what comes; under two contracts, thing by thing."""
-    mark = Confidential.objects.filter(relation=row).first()
-    if mark is None:
+    """What came under a contract stays for its team, and so does what comes; under two contracts, thing by thing.
+
+    A thing bears one mark of its own. Where it would need two, beside that of its process, nobody joins them.
+    """
+    mark, other = (Confidential.objects.filter(relation=each).first() for each in (row, twin))
+    if mark is None or (other and other.contract_id == mark.contract_id):
         return
-    if not Confidential.objects.filter(relation=twin).exists():
+    if other is None:
         Confidential.objects.filter(pk=mark.pk).update(relation=twin)
         return
+    if Confidential.objects.filter(record__relation=row).exclude(contract=mark.contract_id).exists():
+        raise NotJoined("contracts")
     for record in PersonalData.objects.filter(relation=row, confidential=None):
         Confidential.objects.create(record=record, contract_id=mark.contract_id, since_at=mark.since_at, by=mark.by)
 
@@ -237,17 +248,21 @@ def _assignment_twin(row: Assignment, target: UUID) -> Assignment | None:
 
 
 def _merge_assignments(source: UUID, target: UUID) -> int:
-    """Who served either serves the merged person."""
+    """Who served either serves the merged person; who looked after either looks after them."""
     rows = list(Assignment.objects.filter(subject_id=source))
     for row in rows:
-        if _assignment_twin(row, target):
+        if twin := _assignment_twin(row, target):
+            if row.duty == Duty.MANAGES:
+                Assignment.objects.filter(pk=twin.pk).update(duty=row.duty)
             row.delete()
         else:
             Assignment.objects.filter(pk=row.pk).update(subject_id=target)
     return len(rows)
 
 
-def _part_relation(source: UUID, target: UUID, entry: Mapping[str, Any], twins: Mapping[str, Any]) -> int:
+def _part_relation(
+    source: UUID, target: UUID, entry: Mapping[str, Any], twins: Mapping[str, Any], since: datetime
+) -> int:
     theirs = list(PersonalData.objects.filter(pk__in=entry["records"], relation__subject_id=target))
     own: Relation | None
     if twin := twins.get(entry["process"]):
@@ -256,7 +271,6 @@ def _part_relation(source: UUID, target: UUID, entry: Mapping[str, Any], twins: 
         again = Relation.objects.create(subject_id=source, known_at=_known_at(source), **stands)
         if home:
             _as_before(home, twin, entry)
-        _confide_again(again, home, entry["confidential"])
         own = again
     else:
         own, home = _taken_back(source, target, entry)
@@ -264,6 +278,10 @@ def _part_relation(source: UUID, target: UUID, entry: Mapping[str, Any], twins: 
             # Its time was up meanwhile, and all there was in it has gone.
             return 0
     moved = _reseal(theirs, own, target, source)
+    if twin:
+        _confide_again(own, home, entry, since)
+    elif home:
+        _confide_too(home, Confidential.objects.filter(relation=own).first())
     marking.mark_again([relation.id for relation in (own, home) if relation])
     return moved
 
@@ -290,12 +308,28 @@ def _as_before(home: Relation, twin: Mapping[str, Any], entry: Mapping[str, Any]
     home.save()
 
 
-def _confide_again(own: Relation, home: Relation | None, said: Mapping[str, Any] | None) -> None:
-    if said is None:
-        return
-    contract, since_at = UUID(said["contract_id"]), datetime.fromisoformat(said["since_at"])
-    Confidential.objects.filter(relation=home, contract_id=contract, since_at=since_at).delete()
-    Confidential.objects.create(relation=own, contract_id=contract, since_at=since_at, by=said["by"])
+def _confide_again(own: Relation, home: Relation | None, entry: Mapping[str, Any], since: datetime) -> None:
+    """Each for its team as before. What came under the source's contract since stays under it, whosever it is now; a
+    mark put on both since the merge stays on both.
+    """
+    mark, said = Confidential.objects.filter(relation=home).first() if home else None, entry["confidential"]
+    if mark and mark.since_at >= since:
+        _confide_too(own, mark)
+    elif said:
+        theirs = _read(said, _CONFIDENTIAL)
+        if home and mark and str(mark.id) == said.get("id"):
+            mark.delete()
+            for record in home.records.filter(confidential=None).exclude(pk__in=entry.get("beside", ())):
+                Confidential.objects.create(record=record, **theirs)
+        # Thing by thing, where the target's were under a contract of their own.
+        Confidential.objects.filter(record__relation=own, **theirs).delete()
+        Confidential.objects.create(relation=own, **theirs)
+
+
+def _confide_too(relation: Relation, mark: Confidential | None) -> None:
+    """What was torn from a process under a contract is under it still."""
+    if mark:
+        Confidential.objects.create(relation=relation, contract_id=mark.contract_id, since_at=mark.since_at, by=mark.by)
 
 
 def _taken_back(source: UUID, target: UUID, entry: Mapping[str, Any]) -> tuple[Relation | None, Relation | None]:
@@ -357,7 +391,8 @@ def _part_limits(source: UUID, target: UUID, memory: Mapping[str, Any]) -> int:
     return len(memory["limits"])
 
 
-def _part_assignments(source: UUID, target: UUID, entries: Iterable[Mapping[str, Any]]) -> int:
+def _part_assignments(source: UUID, target: UUID, entries: Iterable[Mapping[str, Any]], since: datetime) -> int:
+    """As they were; who was given another duty, or agreed to again, since the merge keeps that for the target."""
     moved = 0
     for entry in entries:
         twin = Assignment.objects.filter(pk=entry["twin"]).first() if entry["twin"] else None
@@ -366,6 +401,8 @@ def _part_assignments(source: UUID, target: UUID, entries: Iterable[Mapping[str,
         else:
             own = _read(entry, ("id", *_ASSIGNMENT)) | {"until_at": twin.until_at}
             Assignment.objects.create(subject_id=source, **own)
+            if (duty := entry.get("duty_of_twin")) and twin.confirmed_at < since:
+                Assignment.objects.filter(pk=twin.pk).update(duty=duty)
         moved += 1
     return moved
 

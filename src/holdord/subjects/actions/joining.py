@@ -57,9 +57,10 @@ def part(*, merge: UUID, by: str, at: datetime) -> UUID:
         _may_be_parted(row, at)
         assert row is not None
         DataSubject.objects.filter(pk=row.source).update(merged_into=None)
+        # From the ground up: the rooms above ask this one whose an address is again.
         rows = sum(
             room.unmerge(row.source, row.target_id, row.memory[room.room], since=row.at, by=by, at=at)
-            for room in reversed(portraits.all())
+            for room in portraits.all()
             if room.room in row.memory
         )
         row.undone_at, row.closed_at, row.memory = at, at, {}
