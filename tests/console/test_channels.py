@@ -120,6 +120,41 @@ def test_a_recording_is_played_for_a_purpose_logged_and_served_with_care(desk: D
     assert without.status_code == HTTPStatus.FOUND and "/purpose/" in without["location"]
 
 
+@promise("4.2a", "9.3")
+@pytest.mark.parametrize(
+    ("asked", "status", "part"),
+    [
+        ("bytes=0-", 206, slice(None)),
+        ("bytes=0-3", 206, slice(4)),
+        ("bytes=70000-", 206, slice(70_000, None)),
+        ("bytes=65530-65545", 206, slice(65_530, 65_546)),
+        ("bytes=90000-999999", 206, slice(90_000, None)),
+        ("bytes=-10", 206, slice(-10, None)),
+        ("bytes=-999999", 206, slice(None)),
+        ("bytes=0-1,5-6", 200, slice(None)),
+        ("bytes=9-2", 200, slice(None)),
+        ("pages=1-2", 200, slice(None)),
+        ("bytes=999999-", 416, slice(0)),
+        ("bytes=-0", 416, slice(0)),
+    ],
+)
+def test_a_recording_is_played_from_the_middle(desk: Desk, asked: str, status: int, part: slice) -> None:
+    sound = b"RIFF\0\0\0\0WAVEfmt " + bytes(number % 251 for number in range(100_000))
+    path = bring(desk, "calls", CALLS, SimpleUploadedFile("q-1774958700.13.wav", sound))
+    desk.post(f"/console/channels/imports/{id_in(path)}/decide/", {"act": "all"})
+    caller = subjects.find("phone", "+4722334455")
+    assert caller is not None
+    (file,) = subjects.items(caller)[0].files
+    answer = desk.get(f"/console/contacts/{caller}/files/{file.id}/", headers={"range": asked})
+    given = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    assert answer.status_code == status and given == sound[part]
+    if status == HTTPStatus.PARTIAL_CONTENT:
+        start, stop, _ = part.indices(len(sound))
+        assert answer["Content-Range"] == f"bytes {start}-{stop - 1}/{len(sound)}"
+        assert answer["Content-Length"] == str(len(given)) and "no-store" in answer["Cache-Control"]
+    assert [entry for entry in audit.entries(subject=caller, act="subjects.read") if entry.detail["what"] == "file"]
+
+
 @promise("9.3")
 def test_a_file_is_nobody_elses_and_not_opened_where_the_person_may_not_be(desk: Desk, enter: Enter, ada: UUID) -> None:
     path = bring(desk, "calls", CALLS, SimpleUploadedFile("q-1774958700.13.wav", b"RIFF\0\0\0\0WAVEfmt "))
@@ -133,6 +168,23 @@ def test_a_file_is_nobody_elses_and_not_opened_where_the_person_may_not_be(desk:
     assert manager.get(address).status_code == HTTPStatus.OK
     people.restrict(subject=caller, by="system:test", at=now(), reason="unlawful")
     assert manager.get(address).status_code == HTTPStatus.FORBIDDEN
+
+
+@promise("9.7")
+def test_a_recording_under_a_contract_is_played_by_its_team_and_the_log_says_under_which(desk: Desk) -> None:
+    path = bring(desk, "calls", CALLS, SimpleUploadedFile("q-1774958700.13.wav", b"RIFF\0\0\0\0WAVEfmt "))
+    desk.post(f"/console/channels/imports/{id_in(path)}/decide/", {"act": "all"})
+    caller = subjects.find("phone", "+4722334455")
+    assert caller is not None
+    (record,) = subjects.items(caller)
+    address = f"/console/contacts/{caller}/files/{record.files[0].id}/"
+    people.bind(code="nda-1", by="system:test", at=now())
+    people.confide_record(record=record.id, code="nda-1", by="system:test", at=now())
+    assert desk.get(address).status_code == HTTPStatus.FORBIDDEN
+    people.join_team(code="nda-1", member=desk.member.id, by="system:test", at=now())
+    assert desk.get(address).status_code == HTTPStatus.OK
+    (read, *_) = audit.entries(subject=caller, act="subjects.read")
+    assert (read.detail["what"], read.detail["under"]) == ("file", "nda-1")
 
 
 @promise("4.2a")

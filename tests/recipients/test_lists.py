@@ -94,6 +94,15 @@ def test_a_list_has_who_may_be_written_to_and_each_is_on_record_as_handed_over(a
     assert queries.disclosed_to(ben) == ()
 
 
+@promise("9.7")
+def test_a_name_that_came_under_a_contract_is_on_no_list(ada: UUID) -> None:
+    told(ada)
+    subjects.bind(code="nda-1", by="system:test", at=NOW)
+    subjects.confide(subject=ada, process="contact", code="nda-1", by="system:test", at=NOW)
+    found = list(actions.export(purpose=NEWS, recipient=TOOL, carries_notice=False, by="system:test", at=NOW))
+    assert [(entry.email, entry.name) for entry in found] == [(ADA, "")]
+
+
 @promise("8.5c")
 def test_who_was_never_told_of_the_right_to_object_is_on_no_list_unless_the_messages_tell(ada: UUID) -> None:
     assert list(lists.allowed(NEWS, TOOL, carries_notice=False, at=NOW)) == []

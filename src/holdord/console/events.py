@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from holdord.console.access import Visit, denied, page
 from holdord.console.reach import processes_of, within_reach
 from holdord.console.templatetags.console import process_title
+from holdord.decisions.rules import GUARDS
 from holdord.intake import actions, queries
 from holdord.intake.participants import as_csv
 from holdord.intake.queries import EventLine
@@ -89,7 +90,8 @@ def hand_over(request: HttpRequest, visit: Visit, id: UUID) -> HttpResponse:
     """The list, as a file for the organiser; each person on it is on record."""
     event = _one(visit, id)
     try:
-        handed = actions.hand_over(event=id, by=visit.by, at=visit.at)
+        reader = None if visit.member.role in GUARDS else visit.member.id
+        handed = actions.hand_over(event=id, by=visit.by, at=visit.at, reader=reader)
     except actions.NoOrganiser:
         messages.error(request, _("The register names nobody who gets the participants of an event."))
         return HttpResponseRedirect(reverse("console.events"))

@@ -269,11 +269,14 @@ def open_file(*, subject: UUID, file: UUID, purpose: str, staff_id: UUID, role: 
     process = people.process_of(found.record)
     if owner != subject or not rules.is_shown(role, visible, room="subjects", process=process):
         raise people.NoSuchPerson(f"person {subject} has no such file that this role sees")
+    under = people.secrets_of(subject).get(found.record, ())
     if found.record in people.hidden_from(staff_id, subject, at=at):
         _refused_read(subject, purpose, role, "for-a-team", f"staff:{staff_id}", at)
         raise NotForThisPurpose("for-a-team")
     with transaction.atomic():
-        subjects.read(subject=subject, purpose=purpose, by=f"staff:{staff_id}", at=at, what="file", role=role)
+        subjects.read(
+            subject=subject, purpose=purpose, by=f"staff:{staff_id}", at=at, what="file", role=role, under=under
+        )
     return found
 
 

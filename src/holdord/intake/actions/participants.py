@@ -1,14 +1,16 @@
 """The list of an event's participants, for its organiser: names and companies, of that event, and nothing more.
 
-Promise:  6.5 - "shared only: list of participants to the organiser of the event"
+Promise:  6.5 - "shared only: list of participants to the organiser of the event"; 5.2e, 9.7 - for some of us only
 Law:      GDPR Art. 5(1)(b)-(c), 6(1)(f), 15(1)(c), 21
 Takes:    an event; who hands the list over, and when
 Gives:    Handed: the lines, and how many were left out
 Refuses:  NoSuchEvent, NoOrganiser
 
-Each person on it is a disclosure of its own, asked for and on record; who objects, or is restricted, is left out.
+Each person on it is a disclosure of its own, asked for and on record; who objects, or is restricted, is left out. So is
+who registered under a contract, and an active customer where whoever makes the list does not serve them.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +18,7 @@ from uuid import UUID
 from django.db import transaction
 
 from holdord.audit import actions as audit
+from holdord.decisions import queries as decisions
 from holdord.intake.actions.attending import NoSuchEvent
 from holdord.intake.models import Event
 from holdord.policy import queries as policy
@@ -54,14 +57,20 @@ def organiser(event: UUID, recipient: str = "") -> Recipient:
     return found
 
 
-def hand_over(*, event: UUID, by: str, at: datetime, recipient: str = "") -> Handed:
-    """Ask for each participant, record each yes, and give the list of them. OPENS names and companies."""
+def hand_over(*, event: UUID, by: str, at: datetime, recipient: str = "", reader: UUID | None = None) -> Handed:
+    """Ask for each participant, record each yes, and give the list of them. OPENS names and companies.
+
+    ``reader`` is who on the staff sees it, where they see those active customers only whom they serve.
+    """
     taker = organiser(event, recipient)
     with transaction.atomic():
         row = Event.objects.get(pk=event)
         lines: list[tuple[str, str]] = []
         registered = subjects.correspondents(bytes(row.thread))
+        others = _of_others(registered, reader, at)
         for subject, record in registered.items():
+            if subject in others or record in subjects.secrets_of(subject):
+                continue
             if line := _line(subject, record, taker, event, by, at):
                 lines.append(line)
         left_out = len(registered) - len(lines)
@@ -70,6 +79,14 @@ def hand_over(*, event: UUID, by: str, at: datetime, recipient: str = "") -> Han
             detail={"event": str(event), "recipient": taker.id, "handed": len(lines), "left_out": left_out},
         )  # fmt: skip
     return Handed(event, taker.id, tuple(sorted(lines)), left_out)
+
+
+def _of_others(people: Collection[UUID], reader: UUID | None, at: datetime) -> frozenset[UUID]:
+    """The active customers among these whom the reader does not serve."""
+    if reader is None:
+        return frozenset()
+    active = decisions.active_among(people, at=at)
+    return frozenset(active) - subjects.serves(reader, active, at=at)
 
 
 def _line(subject: UUID, record: UUID, taker: Recipient, event: UUID, by: str, at: datetime) -> tuple[str, str] | None:

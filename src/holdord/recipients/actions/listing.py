@@ -66,11 +66,14 @@ def kinds_for(purpose: str, recipient: str) -> tuple[str, ...]:
 
 
 def entry_of(subject: UUID, kinds: tuple[str, ...], *, at: datetime) -> Entry | None:
-    """The person as the list has them; None where we have no address that is theirs. OPENS sealed values."""
+    """The person as the list has them; None where we have no address that is theirs. OPENS sealed values.
+
+    The name is never read from what came under a contract: that is for its team, and no list leaves to a team.
+    """
     try:
         points = people.contact_points(subject)
         email = next((each.value for each in points if each.kind is IdentifierKind.EMAIL and not each.claimed), None)
-        name = people.card(subject).name or "" if NAME in kinds and email else ""
+        name = people.card(subject, hidden=people.secrets_of(subject)).name or "" if NAME in kinds and email else ""
         language = people.facts(subject, at=at).language
     except (people.NoSuchPerson, Unreadable):
         return None

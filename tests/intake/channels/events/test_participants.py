@@ -10,8 +10,10 @@ from holdord.intake.participants import as_csv
 from holdord.lib.registry import controls
 from holdord.recipients import queries as recipients
 from holdord.recipients.models import Disclosure
+from holdord.staff import actions as staff
 from holdord.subjects import actions as people
 from holdord.subjects import queries as subjects
+from holdord.subjects.rules import Duty
 from tests.conftest import at, promise
 from tests.intake.channels.test_importing import CLEO, NOW, taken_in
 
@@ -64,6 +66,30 @@ def test_who_objects_is_left_out_and_counted(evening: UUID) -> None:
     handed = actions.hand_over(event=evening, by=CLEO, at=at("2026-04-02"))
     assert [name for name, _ in handed.lines] == ["Ben"] and handed.left_out == 1
     assert recipients.disclosed_to(subject("ada")) == ()
+
+
+@promise("9.7")
+def test_who_registered_under_a_contract_is_on_no_list(evening: UUID) -> None:
+    people.bind(code="nda-1", by=CLEO, at=NOW)
+    people.confide(subject=subject("ada"), process="events", code="nda-1", by=CLEO, at=NOW)
+    handed = actions.hand_over(event=evening, by=CLEO, at=NOW)
+    assert [name for name, _ in handed.lines] == ["Ben"] and handed.left_out == 1
+    assert recipients.disclosed_to(subject("ada")) == ()
+
+
+@promise("5.2e")
+def test_whoever_serves_no_active_customer_makes_the_list_without_them(evening: UUID) -> None:
+    eva = staff.invite(email="eva@house.test", role="account_manager", by=CLEO, at=NOW)
+    bought = "Name,Email,Company\nAda Krogh,ada@x.example,Nordlys\n"
+    taken_in(bought, "customer-list")
+    people.move_anchor(subject=subject("ada"), process="customers", event="last_delivery", at=NOW, by=CLEO)
+
+    def names() -> list[str]:
+        return [name for name, _ in actions.hand_over(event=evening, by=CLEO, at=NOW, reader=eva).lines]
+
+    assert names() == ["Ben"]
+    people.assign(subject=subject("ada"), member=eva, duty=Duty.SERVES, by=CLEO, at=NOW)
+    assert names() == ["Ada Krogh", "Ben"]
 
 
 def test_the_file_is_opened_by_a_spreadsheet_and_nothing_in_it_is_worked_out(evening: UUID) -> None:
