@@ -141,7 +141,8 @@ def test_a_file_is_sealed_beside_the_record_and_goes_with_its_person(house: Path
 def test_a_file_of_a_kind_that_is_not_kept_is_left_and_said_so() -> None:
     outcome = arrives(attachments=(Attached("run.exe", "text/plain", io.BytesIO(b"MZ\0\0")),))
     assert [left.why for left in outcome.left] == ["kind"]
-    assert subjects.items(outcome.subject)[0].files == ()
+    (record,) = subjects.items(outcome.subject)
+    assert record.files == () and record.payload["left-out"] == "kind"
 
 
 def test_two_people_who_turn_out_one_keep_their_files() -> None:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from holdord.console import stated
 from holdord.decisions import texts as decisions
+from holdord.intake.arrivals import LEFT_OUT
+from holdord.intake.texts import left_out
 from holdord.lib.days import local_date
 from holdord.policy import queries as policy
 from holdord.rights import letters
@@ -179,6 +181,7 @@ PIECES: Mapping[str, Promise] = {
     "ticket": _("Ticket"),
     "registration-number": _("Number of the registration"),
     "called-off": _("Called off on"),
+    "left-out": _("Not kept"),
     "registered": _("Registered on"),
     "order": _("Order number"),
     "member": _("Member number"),
@@ -556,6 +559,8 @@ def piece(code: str) -> str:
 
 def coded(field_: str, value: str) -> str:
     """The value of a field in words, where it is a code; else as it stands."""
+    if field_ == LEFT_OUT:
+        return left_out(value, stated.spoken())
     return _said(CODED.get(field_, {}), value)
 
 

@@ -18,6 +18,9 @@ from uuid import UUID
 
 from holdord.terms import IdentifierKind
 
+#: The piece that says what of it was not kept, and why: codes with commas between (texts.LEFT_OUT).
+LEFT_OUT = "left-out"
+
 #: Ids of the register hold no colon, so no channel can be taken for a form.
 _FORM = "form:"
 
@@ -139,7 +142,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Left:
-    """A file that was not kept, and why: 'too-large', 'kind', 'infected', 'no-category'."""
+    """A file that was not kept, and why: 'too-large', 'kind', 'infected', 'no-category' (texts.LEFT_OUT)."""
 
     why: str
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from holdord.intake import rules
-from holdord.intake.arrivals import Arrival
+from holdord.intake.arrivals import LEFT_OUT, Arrival
 from holdord.intake.rules import OutOfScope
 from holdord.policy.register import Purpose, Register
 from holdord.terms import IdentifierKind, LegalBasis
@@ -23,7 +23,7 @@ FROM_THE_PERSON = "data-subject"
 EVENT, EVENT_DATE = "event", "event-date"
 
 #: What the guards look at and nobody keeps.
-_ONLY_LOOKED_AT = frozenset({"birth-date"})
+_ONLY_LOOKED_AT = frozenset({"birth-date", LEFT_OUT})
 
 
 class NoSuchChannel(LookupError):

@@ -1,6 +1,9 @@
 """The words for why something was not taken in or cannot be blocked: one kind sentence and what to do."""
 
+from collections import Counter
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 REFUSALS = {
     "missing": _("Please fill in this field."),
@@ -68,3 +71,23 @@ TROUBLES = {
     "folder": _("There is no such folder. Correct the part after the host in the setting."),
     "protocol": _("The mail server answered something that is not understood. It is tried again by itself."),
 }
+
+#: What of something that came was not kept, and why.
+LEFT_OUT = {
+    "too-large": _("a file that was too large"),
+    "kind": _("a file of a kind we do not take"),
+    "infected": _("a file in which a virus was found"),
+    "no-category": _("a file, which is not taken in this way"),
+    "too-many": _("a file beyond the number we take"),
+    "sealed": _("a part that is encrypted"),
+    "unreadable": _("a part that cannot be read"),
+    "text": _("the end of a very long text"),
+}
+
+
+def left_out(codes: str, language: str) -> str:
+    """What was left out, as codes with commas between, in words; what there was several of with its number."""
+    counted = Counter(code.strip() for code in codes.split(","))
+    with override(language):
+        said = [(str(LEFT_OUT.get(code, code)), n) for code, n in counted.items()]
+    return ", ".join(f"{words} ({n})" if n > 1 else words for words, n in said)

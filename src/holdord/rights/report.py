@@ -19,6 +19,8 @@ from uuid import UUID
 
 from holdord.decisions import queries as decisions
 from holdord.decisions import texts as reasons
+from holdord.intake.arrivals import LEFT_OUT
+from holdord.intake.texts import left_out
 from holdord.lib.days import local_date
 from holdord.lib.registry import Item, portraits
 from holdord.notice import texts as notice
@@ -464,6 +466,8 @@ def _in_words(desk: _Desk, item: Item, name: str, value: str) -> str:
         return _of_request(desk, name, value)
     if name == "channel" and value in desk.wording.sources:
         return desk.source(value)
+    if name == LEFT_OUT:
+        return left_out(value, desk.language)
     if name == "why":
         return reasons.whys(value, desk.language)
     return desk.moment(datetime.fromisoformat(value)) if name == "until" else value

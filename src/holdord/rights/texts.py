@@ -129,6 +129,7 @@ FIELDS: Mapping[str, str] = {
     "event-date": _("Day of the event"),
     "registration-number": _("Number of the registration"),
     "called-off": _("Called off on"),
+    "left-out": _("Not kept"),
     "subject": _("Subject line"),
     "text": _("Text"),
     "files": _("Files"),

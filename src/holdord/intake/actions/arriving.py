@@ -11,6 +11,7 @@ One transaction, so it may be called again after any crash: at least once in, ex
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from holdord.audit import actions as audit
 from holdord.intake.actions import attaching, calling_off, holding, judging, keeping
 from holdord.intake.actions.attaching import Came
 from holdord.intake.actions.judging import Read
-from holdord.intake.arrivals import Arrival, Judgement, Left, Outcome, Verdict
+from holdord.intake.arrivals import LEFT_OUT, Arrival, Judgement, Left, Outcome, Verdict
 from holdord.intake.models import Arrived
 from holdord.intake.stamps import Stamp, stamp_of
 from holdord.lib.rows import Row, pick, put, put_unless_there
@@ -73,7 +74,7 @@ class _HereFirst(Exception):
 
 
 def _handled(read: Read, judged: Judgement, came: Came, *, by: str, at: datetime) -> Outcome:
-    arrival, stamp = read.arrival, read.stamp
+    arrival, stamp = _saying_what_was_left(read.arrival, came.left), read.stamp
     outcome = _done(arrival, stamp, judged, came.files, by=by, at=at)
     _came(arrival, outcome, judged, may_be_request=read.may_be_request and judged.verdict.keeps)
     if outcome.record is None or came.left:
@@ -96,6 +97,14 @@ def _done(
         held = holding.hold(arrival, judged, files, at=at)
         return Outcome(judged.verdict, at, held=held, reasons=judged.reasons)
     return Outcome(judged.verdict, at, reasons=judged.reasons)
+
+
+def _saying_what_was_left(arrival: Arrival, left: Sequence[Left]) -> Arrival:
+    """The arrival, which says of each file that is not kept why: whoever reads it would not know that there was one."""
+    if not left:
+        return arrival
+    said = [arrival.pieces.get(LEFT_OUT, ""), *(each.why for each in left)]
+    return replace(arrival, pieces={**arrival.pieces, LEFT_OUT: ", ".join(filter(None, said))})
 
 
 def _once(arrival: Arrival) -> bytes:

@@ -119,6 +119,13 @@ def _not_brought_back(case: Case) -> Judgement | None:
     return Judgement(Verdict.SUPPRESSED) if left else None
 
 
+def _sent_to_many(case: Case) -> Judgement | None:
+    """Newsletters speak of rights at their end, and some people write through tools for many: a person tells which."""
+    if Sign.SENT_TO_MANY in case.read.arrival.signs and case.read.may_be_request:
+        return Judgement(Verdict.QUARANTINED, (assessing.MAY_BE_REQUEST, Sign.SENT_TO_MANY.value))
+    return None
+
+
 def _too_young(case: Case) -> Judgement | None:
     """Who was asked and says so is turned away; whoever gives it away, or was found so before, waits for a person."""
     if told := youth.told_too_young(policy.register(), case.read.arrival, _today(case.at)):
@@ -157,4 +164,6 @@ def _today(at: datetime) -> date:
 
 
 #: All of them, what must store nothing before what may let something wait.
-GUARDS: tuple[Guard, ...] = (_blocked, _not_brought_back, _too_young, _looks_like_a_machine, _looks_like_spam)
+GUARDS: tuple[Guard, ...] = (
+    _blocked, _not_brought_back, _too_young, _sent_to_many, _looks_like_a_machine, _looks_like_spam,
+)  # fmt: skip

@@ -15,7 +15,7 @@ from holdord.consent import actions as consent
 from holdord.intake.actions import anchoring, attending, confirming, telling
 from holdord.intake.actions.attaching import File
 from holdord.intake.actions.confirming import consent_wording_hash, hash_of
-from holdord.intake.arrivals import Arrival
+from holdord.intake.arrivals import LEFT_OUT, Arrival
 from holdord.intake.rules import is_confirmed_by_email, same_terms
 from holdord.intake.stamps import Stamp
 from holdord.policy import actions as policy_actions
@@ -42,7 +42,7 @@ def take_in(arrival: Arrival, stamp: Stamp, *, by: str, at: datetime) -> TakenIn
         channel=stamp.channel,
         thread=_thread(arrival, stamp),
         identifiers=arrival.identifiers,
-        payload={name: value for name, value in arrival.pieces.items() if name in stamp.pieces},
+        payload={name: value for name, value in arrival.pieces.items() if name in stamp.pieces or name == LEFT_OUT},
         categories=stamp.categories,
         language=arrival.language,
         country=arrival.country,

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 
 from holdord.audit import actions as audit
+from holdord.intake.channels.mail.bodies import cut
 from holdord.intake.rules import is_email
 from holdord.lib import network as networks
 from holdord.lib.jobs import enqueue
@@ -224,7 +225,7 @@ def new_request(
     )  # fmt: skip
     row.sealed_address = rows.seal(row, "sealed_address", address)
     if message.strip():
-        row.sealed_message = rows.seal(row, "sealed_message", message.strip()[:_LONGEST_MESSAGE])
+        row.sealed_message = rows.seal(row, "sealed_message", cut(message.strip(), _LONGEST_MESSAGE))
     row.save(force_insert=True)
     return row
 

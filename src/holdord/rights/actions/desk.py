@@ -21,6 +21,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from holdord.audit import actions as audit
+from holdord.intake.channels.mail.bodies import cut
 from holdord.intake.channels.mail.letters import Kind, Letter
 from holdord.intake.channels.mail.receiving import our_domains, spoken
 from holdord.notice import actions as notice
@@ -64,7 +65,8 @@ def take_in(*, letter: Letter, received_at: datetime, by: str, at: datetime) -> 
         key=letter.key, address=letter.sender, subject=letter.subject, text=letter.text,
         language=spoken(f"{letter.subject}\n{words.fresh(letter.text)}", policy.register()), received_at=received_at,
         doubt=_doubt(letter), thread=letter.thread, cites=(*letter.cites, letter.message_id),
-        files=len(letter.attachments) + letter.left, rights=asked.rights, chases=asked.chases,
+        files=len(letter.attachments) + sum(why != "text" for why in letter.left),
+        rights=asked.rights, chases=asked.chases,
     )  # fmt: skip
     return _take_in(written, by=by, at=at)
 
@@ -187,7 +189,7 @@ def _kept(written: Written, once: bytes, owner: UUID) -> Incoming:
     )  # fmt: skip
     sealer = vault.sealer(owner)
     row.sealed_subject = sealer.seal_text(written.subject[:_LONGEST_SUBJECT], keys.context_of(row, "sealed_subject"))
-    row.sealed_text = sealer.seal_text(written.text[:_LONGEST_TEXT], keys.context_of(row, "sealed_text"))
+    row.sealed_text = sealer.seal_text(cut(written.text, _LONGEST_TEXT), keys.context_of(row, "sealed_text"))
     if written.address:
         row.sealed_address = sealer.seal_text(written.address, keys.context_of(row, "sealed_address"))
         row.address_index = keys.blind_index(IdentifierKind.EMAIL.value, written.address)

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from holdord.audit import actions as audit
+from holdord.intake.channels.mail.bodies import CUT_OFF
 from holdord.rights import queries, rules
 from holdord.rights.actions import asking, desk, rows
 from holdord.rights.actions.rows import NotNow, note
@@ -36,6 +37,11 @@ class OpenedLetter:
     address: str
     subject: str
     text: str
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it was longer than what is kept of it."""
+        return self.text.endswith(CUT_OFF)
 
 
 def open_letter(*, letter: UUID, by: str, at: datetime) -> OpenedLetter:

@@ -11,13 +11,14 @@ from django.db import OperationalError
 from pytest_django import Settings
 
 from holdord.audit import queries as audit
-from holdord.intake import queries, workflow
+from holdord.intake import actions, queries, workflow
 from holdord.intake.actions import mailboxes
 from holdord.intake.channels.mail import following
 from holdord.intake.channels.mail.following import Follower, SomebodyElse
 from holdord.intake.channels.mail.letters import Why
 from holdord.intake.channels.mail.receiving import Taken
 from holdord.intake.models import Arrived
+from holdord.intake.texts import left_out
 from holdord.lib.mailbox.address import address
 from holdord.lib.mailbox.connection import Unreachable
 from holdord.subjects import queries as subjects
@@ -93,6 +94,35 @@ def test_machines_lists_reports_and_our_own_people_are_no_contacts(dovecot: Dove
     )  # fmt: skip
     assert reader().read_once().became == {"automatic": 2, "ours": 1, "taken-in": 1}
     assert subjects.count() == 1 and subjects.find(IdentifierKind.EMAIL, "ben@example.org")
+
+
+@promise("8.1a")
+@pytest.mark.parametrize(
+    ("headers", "became"),
+    [
+        ({"From": "Ada <postmaster@example.org>"}, "taken-in"),
+        ({"List_Unsubscribe": "<mailto:off@example.org>"}, "waits"),
+        ({"Precedence": "bulk"}, "waits"),
+        ({"Auto_Submitted": "auto-replied"}, "automatic"),
+    ],
+)
+def test_who_uses_a_right_is_heard_whatever_their_letter_was_sent_with(
+    dovecot: Dovecot, headers: dict[str, str], became: str
+) -> None:
+    dovecot.put(message("Please delete all data you hold about me.", **headers), message("Buy our apples.", **headers))
+    found = reader().read_once().became
+    assert found == ({"automatic": 2} if became == "automatic" else {became: 1, "automatic": 1})
+    assert bool(list(actions.marked())) == (became != "automatic")
+
+
+def test_of_a_letter_that_was_too_much_the_record_says_what_was_left_out(dovecot: Dovecot) -> None:
+    files = (("smime.p7m", "application/pkcs7-mime", b"\x30"), *((f"{n}.exe", "a/b", b"MZ") for n in range(2)))
+    dovecot.put(built("ord " * 40_000, files=files).as_bytes())
+    assert reader().read_once().became == {"taken-in": 1}
+    (record,) = subjects.items(subjects.find(IdentifierKind.EMAIL, "ada@example.org"))  # type: ignore[arg-type]
+    assert record.payload["left-out"] == "sealed, text, kind, kind" and "left-out" not in record.categories
+    assert left_out("kind, kind, text", "en") == "a file of a kind we do not take (2), the end of a very long text"
+    assert left_out("kind, sealed", "da").startswith("en fil af en slags")
 
 
 def test_what_cannot_be_read_is_left_where_it_is_and_named_by_its_number(dovecot: Dovecot) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from email.message import Message
 from typing import Any
 
 import pytest
@@ -67,11 +68,30 @@ def test_files_come_with_their_names_however_these_are_written() -> None:
     assert [file.name for file in letter(raw.encode()).attachments] == ["æbler.csv"]
 
 
-def test_pictures_within_an_encrypted_letter_a_forwarded_one_and_a_winmail_are_files() -> None:
+@pytest.mark.parametrize("kind", ["application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"])
+def test_what_is_encrypted_is_told_and_a_signature_beside_a_letter_is_no_file(kind: str) -> None:
+    found = letter(built(files=(("smime.p7m", kind, b"\x30\x80"),)).as_bytes())
+    assert found.left == ("sealed",) and not found.attachments
+    signed = letter(built(files=(("smime.p7s", "application/pkcs7-signature", b"\x30\x80"),)).as_bytes())
+    assert not signed.left and not signed.attachments
+
+
+def test_a_letter_within_a_letter_that_nobody_can_write_down_again_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumbles(self: Message, *args: object, **more: object) -> bytes:
+        raise ValueError
+
+    forwarded = built()
+    forwarded.add_attachment(built("Den første."))
+    raw = forwarded.as_bytes()
+    monkeypatch.setattr(Message, "as_bytes", stumbles)
+    assert letter(raw).left == ("unreadable",)
+
+
+def test_pictures_a_forwarded_letter_and_a_winmail_are_files() -> None:
     forwarded = built()
     forwarded.add_attachment(built("Den første."))
     assert [file.claimed_kind for file in letter(forwarded.as_bytes()).attachments] == ["message/rfc822"]
-    for kind in ("application/pgp-encrypted", "application/ms-tnef", "image/png"):
+    for kind in ("application/ms-tnef", "image/png"):
         found = letter(built(files=(("x", kind, b"\x89PNG"),)).as_bytes())
         assert [file.claimed_kind for file in found.attachments] == [kind]
 
@@ -125,7 +145,10 @@ def test_a_senders_clock_is_not_believed_beyond_the_servers(date: str, written: 
         ({"List_Unsubscribe": "<mailto:off@example.org>"}, Kind.LIST),
         ({"Precedence": "bulk"}, Kind.LIST),
         ({"Content_Type": "multipart/report; report-type=delivery-status; boundary=b"}, Kind.REPORT),
-        ({"From": "Mail Delivery <MAILER-DAEMON@mx.example.org>"}, Kind.REPORT),
+        ({"From": "Mail Delivery <MAILER-DAEMON@mx.example.org>", "Return_Path": "<>"}, Kind.REPORT),
+        ({"From": "postmaster@mx.example.org", "X_Failed_Recipients": "ada@example.org"}, Kind.REPORT),
+        ({"From": "Ada <postmaster@example.org>"}, Kind.SERVER),
+        ({"From": "Ada <ada@example.org>", "Return_Path": "<>"}, Kind.PERSON),
     ],
 )
 def test_a_machine_that_answers_sends_to_many_or_reports_is_no_person(headers: dict[str, str], kind: Kind) -> None:
@@ -171,9 +194,10 @@ def test_ten_thousand_tables_within_one_another_are_text_like_any_other() -> Non
 
 
 def test_more_text_and_more_files_than_anybody_reads_are_cut_and_said_so() -> None:
-    assert letter(message("ord " * 40_000)).cut
+    long = letter(message("ord " * 40_000))
+    assert long.left == ("text",) and long.text.endswith("[…]")
     found = letter(built(files=tuple((f"{n}.pdf", "application/pdf", b"%PDF") for n in range(60))).as_bytes())
-    assert len(found.attachments) == 50 and found.left == 10
+    assert len(found.attachments) == 50 and found.left == ("too-many",) * 10
 
 
 def test_a_thousand_broken_messages_each_give_a_letter_or_a_reason() -> None:

@@ -21,7 +21,12 @@ from holdord.intake.channels.mail.structure import plain
 LONGEST_TEXT = 100_000
 #: Files of one letter, and parts that are looked at.
 MOST_FILES, MOST_PARTS = 50, 500
+#: What stands at the end of a text that went on.
+CUT_OFF = "\n\n[…]"
 _LONGEST_NAME = 200
+#: What nobody opens without the recipient's key (RFC 8551, RFC 3156); and what only proves who sealed it.
+_SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
+_SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 #: Alphabets a letter may be written in. Not each codec of Python is one, and some take the square of the length.
 _ALPHABETS = re.compile(
     r"ascii|utf-?(8|16|32)(-?[bl]e)?|utf-?7|utf-?8-sig|iso8859-\d+|cp(125\d|437|850|852|865|866|874|932|949)|koi8-[rtu]|"
@@ -33,31 +38,43 @@ _BLANK_LINES = re.compile(r"\n{4,}")
 
 @dataclass(frozen=True, repr=False)
 class Body:
-    """The text of a letter, and its files. ``left`` counts what was more than we take, ``cut`` that the text was."""
+    """The text of a letter, and its files. ``left`` are the parts that were left out, why each (texts.LEFT_OUT)."""
 
     text: str
     files: tuple[Attached, ...]
-    left: int
-    cut: bool
+    left: tuple[str, ...] = ()
 
 
 def body(message: EmailMessage) -> Body:
     """All that a message holds besides its headers."""
     texts: list[str] = []
     files: list[Attached] = []
-    left = 0
+    left: list[str] = []
     for number, part in enumerate(_leaves(message)):
         if number >= MOST_PARTS:
-            left += 1
+            left.append("too-many")
             break
         if _is_text(part):
             texts.append(_text(part))
+        elif _kind(part) in _SEALED:
+            left.append("sealed")
+        elif _kind(part) in _SIGNATURES:
+            continue
         elif len(files) >= MOST_FILES:
-            left += 1
-        elif (content := _bytes(part)) or _name(part):
+            left.append("too-many")
+        elif (content := _bytes(part)) is None:
+            left.append("unreadable")
+        elif content or _name(part):
             files.append(Attached(_name(part) or _made_up(part, len(files)), _kind(part), io.BytesIO(content)))
     joined = tidy("\n\n".join(text for text in texts if text.strip()))
-    return Body(joined[:LONGEST_TEXT], tuple(files), left, len(joined) > LONGEST_TEXT)
+    if len(joined) > LONGEST_TEXT:
+        left.append("text")
+    return Body(cut(joined, LONGEST_TEXT), tuple(files), tuple(left))
+
+
+def cut(text: str, longest: int) -> str:
+    """The text, with a sign at its end where it went on."""
+    return text if len(text) <= longest else text[:longest] + CUT_OFF
 
 
 def tidy(text: str) -> str:
@@ -95,7 +112,7 @@ def _best(parts: list[Message]) -> list[Message]:
     others = [each for each, kind in zip(parts, kinds, strict=True) if _beside(kind)]
     for wanted in ("text/plain", "text/html"):
         for each, kind in zip(parts, kinds, strict=True):
-            if kind == wanted and _bytes(each).strip():
+            if kind == wanted and (_bytes(each) or b"").strip():
                 return [each, *others]
     holding = [each for each in parts if each.is_multipart()]
     return [*(holding[-1:] or parts[:1]), *others] if parts else []
@@ -111,7 +128,7 @@ def _is_text(part: Message) -> bool:
 
 
 def _text(part: Message) -> str:
-    text = decoded(_bytes(part), _charset(part))
+    text = decoded(_bytes(part) or b"", _charset(part))
     return as_text(text) if part.get_content_type() == "text/html" else text[: 2 * LONGEST_TEXT]
 
 
@@ -131,8 +148,8 @@ def _alphabet(claimed: str) -> str | None:
     return "cp1252" if name == "iso8859-1" else name if _ALPHABETS.fullmatch(name) else None
 
 
-def _bytes(part: Message) -> bytes:
-    """The content of a part; of a message within the message, the whole of it."""
+def _bytes(part: Message) -> bytes | None:
+    """The content of a part; of a message within the message, the whole of it. None where nobody can read it."""
     try:
         if part.get_content_maintype() == "message":
             inner = part.get_payload()
@@ -143,7 +160,7 @@ def _bytes(part: Message) -> bytes:
             )
         content = part.get_payload(decode=True)
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
-        return b""
+        return None
     return content if isinstance(content, bytes) else b""
 
 

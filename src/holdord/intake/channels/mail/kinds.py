@@ -20,15 +20,21 @@ def kind_of(message: EmailMessage, ours: Collection[str] = ()) -> Kind:
         return Kind.REPORT
     if _is_automatic(message):
         return Kind.AUTO_REPLY
-    return Kind.LIST if _is_list(message, ours) else Kind.PERSON
+    if _is_list(message, ours):
+        return Kind.LIST
+    return Kind.SERVER if _is_of_a_server(message) else Kind.PERSON
 
 
 def _is_report(message: EmailMessage) -> bool:
     if message.get_content_type() == "multipart/report":
         return True
+    returned = _said(message, "Return-Path") == "<>" or bool(_said(message, "X-Failed-Recipients"))
+    return returned and _is_of_a_server(message)
+
+
+def _is_of_a_server(message: EmailMessage) -> bool:
     sender = _said(message, "From")
-    from_server = any(f"{name}@" in sender for name in _POSTMASTERS)
-    return from_server and (_said(message, "Return-Path") in ("", "<>") or bool(_said(message, "X-Failed-Recipients")))
+    return any(f"{name}@" in sender for name in _POSTMASTERS)
 
 
 def _is_automatic(message: EmailMessage) -> bool:

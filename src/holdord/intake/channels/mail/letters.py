@@ -13,12 +13,22 @@ from holdord.intake.arrivals import Attached
 
 
 class Kind(StrEnum):
-    """Who wrote it: a person, or a machine that answers for one, sends to many, or could not deliver ours."""
+    """Who wrote it: a person, or a machine that answers for one, sends to many, or could not deliver ours.
+
+    LIST and SERVER say so by signs that a person's letter may bear, too: sent through a tool for many, or by somebody
+    who has the address of the mail server.
+    """
 
     PERSON = "person"
     AUTO_REPLY = "auto-reply"
     LIST = "list"
+    SERVER = "server"
     REPORT = "report"
+
+    @property
+    def may_be_person(self) -> bool:
+        """Whether nothing proves that no person wrote it."""
+        return self in (Kind.PERSON, Kind.LIST, Kind.SERVER)
 
 
 class Why(StrEnum):
@@ -46,7 +56,7 @@ class Letter:
     ``key`` names it, the same however often and from wherever it is read. ``thread`` is the first message of its
     correspondence, ``cites`` are all it names. ``sender`` is what stands in From, which anybody can write; ``reply_to``
     is there where it is another. ``written_at`` is what the sender's clock said, never later than it arrived.
-    ``left`` counts parts that were more than we take; ``cut`` says that the text was longer.
+    ``left`` are the parts that were left out, why each (texts.LEFT_OUT has the words).
     """
 
     key: str
@@ -61,7 +71,6 @@ class Letter:
     written_at: datetime
     kind: Kind
     attachments: tuple[Attached, ...] = ()
-    left: int = 0
-    cut: bool = False
+    left: tuple[str, ...] = ()
     spam: bool = False
     forged: bool = False

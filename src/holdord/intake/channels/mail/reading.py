@@ -18,7 +18,7 @@ from typing import cast
 
 from holdord.intake.channels.mail import bodies, structure
 from holdord.intake.channels.mail.kinds import kind_of
-from holdord.intake.channels.mail.letters import Kind, Letter, Unreadable, Why
+from holdord.intake.channels.mail.letters import Letter, Unreadable, Why
 from holdord.intake.channels.mail.structure import TooMuch, first_raw, header, plain
 from holdord.intake.rules import is_email
 
@@ -45,9 +45,9 @@ def _read(raw: bytes, arrived_at: datetime, ours: Collection[str]) -> Letter | U
     kind = kind_of(message, ours)
     name, sender = _address(message, "From")
     _, reply_to = _address(message, "Reply-To")
-    if not sender and kind is Kind.PERSON:
+    if not sender and kind.may_be_person:
         name, sender = _address(message, "Sender")
-    if not sender and kind is Kind.PERSON:
+    if not sender and kind.may_be_person:
         return Unreadable(Why.NO_SENDER)
     body = bodies.body(message)
     own, cited = _ids(message, "Message-ID", 1), _ids(message, "References", _MOST_CITED)
@@ -67,7 +67,6 @@ def _read(raw: bytes, arrived_at: datetime, ours: Collection[str]) -> Letter | U
         kind=kind,
         attachments=body.files,
         left=body.left,
-        cut=body.cut,
         spam=_is_called_spam(message),
         forged=_is_called_forged(message),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from holdord.intake import actions
-from holdord.intake.arrivals import Arrival, Sign, Verdict
+from holdord.intake.arrivals import LEFT_OUT, Arrival, Sign, Verdict
 from holdord.intake.channels.mail.letters import Kind, Letter, Unreadable
 from holdord.intake.channels.mail.reading import read
 from holdord.intake.rules import OutOfScope
@@ -44,7 +44,7 @@ def receive(raw: bytes, *, channel: str, arrived_at: datetime, by: str, at: date
         return Taken("unread", found.why.value)
     if found.kind is Kind.REPORT:
         return Taken("report" if note_bounces(raw, by=by, at=at) else "automatic")
-    if found.kind is not Kind.PERSON:
+    if found.kind is not Kind.PERSON and not (found.kind.may_be_person and _may_use_a_right(found)):
         return Taken("automatic")
     sender = writer_of(found, ours)
     if not sender:
@@ -58,6 +58,10 @@ def receive(raw: bytes, *, channel: str, arrived_at: datetime, by: str, at: date
     if outcome.verdict is Verdict.ACCEPTED:
         return Taken("taken-in")
     return Taken("waits" if outcome.verdict.waits else "turned-away", outcome.verdict.value)
+
+
+def _may_use_a_right(letter: Letter) -> bool:
+    return asking.asked(letter.text, letter.subject).may_be_request
 
 
 def writer_of(letter: Letter, ours: frozenset[str]) -> str:
@@ -95,6 +99,7 @@ def _arrival(letter: Letter, sender: str, channel: str, register: Register) -> A
     pieces = {"name": letter.name, "email": sender, "subject": letter.subject, "text": letter.text}
     if letter.reply_to and letter.reply_to != sender:
         pieces["reply-to"] = letter.reply_to
+    pieces[LEFT_OUT] = ", ".join(letter.left)
     return Arrival(
         channel=channel,
         key=letter.key,
@@ -115,6 +120,8 @@ def _signs(letter: Letter) -> Iterator[Sign]:
         yield Sign.CALLED_SPAM
     if letter.forged:
         yield Sign.FORGED
+    if letter.kind is Kind.LIST:
+        yield Sign.SENT_TO_MANY
 
 
 def _domain(address: str) -> str:
