@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from holdord.intake import queries
 from holdord.intake.models import Awaited
+from holdord.policy import queries as policy
 from holdord.subjects import queries as subjects
 from tests.api.conftest import System
 from tests.conftest import promise
@@ -42,6 +43,18 @@ def test_what_has_no_id_is_taken_in_once_by_its_idempotency_key(system: Make) ->
     shop = system("arrive")
     codes = [shop.post("/api/channels/chats/arrivals", body, **{"Idempotency-Key": key}).status_code for key in "aab"]
     assert codes == [201, 200, 201]
+
+
+@pytest.mark.parametrize(("dates", "started"), [(None, "2026-04-03 14:05"), ("month-first", "2026-03-04 14:05")])
+def test_of_one_thing_alone_the_day_comes_first_unless_the_register_says_otherwise(
+    system: Make, monkeypatch: pytest.MonkeyPatch, dates: str | None, started: str
+) -> None:
+    found = policy.register()
+    channels = [each.model_copy(update={"dates": dates}) for each in found.channels]
+    monkeypatch.setattr(policy, "register", lambda: found.model_copy(update={"channels": tuple(channels)}))
+    assert system("arrive").post("/api/calls", {**CDR, "calldate": "03/04/2026 14:05"}).status_code == 201
+    (record,) = subjects.items(subjects.find("phone", "+4722334455"))  # type: ignore[arg-type]
+    assert record.payload["started"] == started
 
 
 @pytest.mark.parametrize(

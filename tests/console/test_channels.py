@@ -87,6 +87,30 @@ def test_the_writers_of_a_chat_are_asked_about(desk: Desk) -> None:
     assert [record.payload["side"] for record in records] == ["us", "them"]
 
 
+def test_where_no_date_tells_its_order_the_page_says_so_and_a_person_chooses(desk: Desk) -> None:
+    id = id_in(bring(desk, "customer-list", "E-mail;Sidste levering\na@example.org;03/04/2026\n"))
+    page, path = f"/console/channels/imports/{id}/", f"/console/channels/imports/{id}/mapping/"
+    report = desk.get(page).content.decode()
+    assert "the day was taken" in report and path in report
+    chosen = {"column-0": "email", "column-1": "delivered", "dates": "month-first"}
+    assert "the day was taken" not in desk.post(path, chosen, follow=True).content.decode()
+    assert re.search(r'value="month-first" checked', desk.get(path).content.decode())
+
+
+def test_what_was_answered_before_stands_in_the_questions_again(desk: Desk) -> None:
+    path = bring(desk, "chats", "31/03/2026, 14:05 - Mette: Hej\n31/03/2026, 14:06 - Altoros: Ja\n")
+    desk.post(path, {"reach-0": "22 33 44 55", "ours-1": "yes"})
+    page = desk.get(path).content.decode()
+    assert 'value="+4722334455"' in page and re.search(r'name="ours-1" value="yes" checked', page)
+    assert not re.search(r'name="ours-0" value="yes" checked', page)
+
+
+def test_a_file_without_dates_is_not_asked_about_them(desk: Desk) -> None:
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:Ada\nEMAIL:ada@example.org\nEND:VCARD\n"
+    path = f"/console/channels/imports/{id_in(bring(desk, 'cards', card))}/mapping/"
+    assert 'name="dates"' not in desk.get(path).content.decode()
+
+
 @promise("5.2e")
 def test_a_role_brings_files_for_its_own_processes_only(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("holdord.console.channels.processes_of", lambda role: ["customers"])

@@ -220,6 +220,8 @@ def _tell(report: Report, *, foreseen: bool, err: bool) -> None:
     click.echo(table(rows, headings=("rows", "what", "which")), err=err)
     if report.files_left:
         click.echo(f"Files that were not kept: {report.files_left}.", err=err)
+    for each in report.told:
+        click.echo(f"file: {each.what}. {each.cure}.", err=err)
     for fault in report.faults:
         where = f"row {fault.place}" if fault.place else "file"
         click.echo(f"{where}: {fault.what}. {fault.cure}.", err=err)
@@ -228,6 +230,7 @@ def _tell(report: Report, *, foreseen: bool, err: bool) -> None:
 def _plain(report: Report) -> dict[str, Any]:
     return {
         "rows": dict(report.counts), "files_left": report.files_left,
+        "told": [{"what": str(each.what), "cure": str(each.cure)} for each in report.told],
         "spans": [{"from": first, "to": last, "fared": how} for first, last, how in report.spans],
         "faults": [
             {"row": each.place, "piece": each.piece, "what": str(each.what), "cure": str(each.cure)}

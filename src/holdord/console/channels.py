@@ -98,6 +98,7 @@ def one_import(request: HttpRequest, visit: Visit, id: UUID) -> HttpResponse:
             for each in Fared if found.report.counts[each.value]
         ],
         "faults": [(each, each.what.text(_), each.cure.text(_)) for each in found.report.faults],
+        "told": [(each.what.text(_), each.cure.text(_)) for each in found.report.told],
         "asks": found.state is ImportState.LOOKED_AT,
     }  # fmt: skip
     return render(request, "console/import.html", context)

@@ -61,13 +61,17 @@ def _offered(channel: str, asked: Questions, typed: Mapping[str, Any]) -> dict[s
             (number, column.heading, typed.get(f"column-{number}", column.piece))
             for number, column in enumerate(asked.columns)
         ],
-        "always": [(piece, texts.piece(piece), typed.get(f"always-{piece}", "")) for piece in asked.always],
+        "always": [
+            (piece, texts.piece(piece), typed.get(f"always-{piece}", asked.legend.always.get(piece, "")))
+            for piece in asked.always
+        ],
         "writers": [
-            (number, name, typed.get(f"ours-{number}", ""), typed.get(f"reach-{number}", ""))
+            (number, name, typed.get(f"ours-{number}", "" if typed else asked.legend.is_ours(name)),
+             typed.get(f"reach-{number}", next(iter(asked.legend.reached(name).values()), "")))
             for number, name in enumerate(asked.writers)
         ],
-        "dates": typed.get("dates", ""),
-    }
+        "dates": typed.get("dates", asked.legend.dates or ""),
+    }  # fmt: skip
 
 
 def _legend(sent: Mapping[str, Any], asked: Questions) -> tuple[Legend, bool]:

@@ -19,7 +19,8 @@ from holdord.policy.scalars import Email, Id, Line
 
 #: What comes: letters of a mailbox, calls, chats, customers, registrations, business cards, rows of a table.
 ChannelKind = Literal["mail", "phone", "messenger", "customers", "events", "cards", "table"]
-
+#: What comes first in dates such as 3/4/2026.
+DateOrder = Literal["day-first", "month-first"]
 
 #: Words of a message. Short ones would stand in too many.
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=6, max_length=100)]
@@ -48,7 +49,8 @@ class Channel(Entry):
     is attached belongs to; without it nothing attached is kept.
     ``from_person`` is False where somebody else tells us about a person: then they hear of it (Art. 14).
     ``through`` is the recipient that carries it, and so has it too. ``address`` is a mailbox's,
-    ``table`` that of a database of your own.
+    ``table`` that of a database of your own. ``dates`` says which comes first in dates such as 3/4/2026, of all that
+    comes this way; without it each file is asked, and of what comes one by one the day comes first.
     """
 
     id: Id
@@ -63,6 +65,7 @@ class Channel(Entry):
     through: Id | None = None
     address: Email | None = None
     table: TableSource | None = None
+    dates: DateOrder | None = None
 
     def category_of(self, piece: str) -> str | None:
         """The kind of data a piece belongs to; None, where it is not to be kept."""

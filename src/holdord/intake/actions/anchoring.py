@@ -9,11 +9,12 @@ Why:      an account may belong to several people of one customer: what is deliv
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
 
-from holdord.intake.channels.items import Fault, Found, Item
+from holdord.intake.channels.items import Fault, Given, Item
 from holdord.lib.registry import said
 from holdord.policy import queries as policy
 from holdord.subjects import actions as subjects
@@ -24,6 +25,8 @@ from holdord.terms import IdentifierKind
 
 #: What a period can be counted from that somebody has to tell us.
 TOLD = ("last_delivery", "last_event", "last_contact")
+
+_Given = TypeVar("_Given", bound=Given)
 
 
 class TooEarly(ValueError):
@@ -63,7 +66,7 @@ def too_early(process: str, on: datetime, at: datetime) -> bool:
     return on > at and event_of(process) in ("last_delivery", "last_contact")
 
 
-def not_yet(found: Found, process: str, at: datetime) -> Found:
+def not_yet(found: _Given, process: str, at: datetime) -> _Given | Fault:
     """What was read; a fault where a delivery lies ahead: that is a slip, and would keep data too long."""
     if not isinstance(found, Item) or found.anchored_at is None or not too_early(process, found.anchored_at, at):
         return found

@@ -16,6 +16,7 @@ from holdord.intake.actions.arriving import arrive
 from holdord.intake.arrivals import Attached, Outcome
 from holdord.intake.channels.items import CalledOff, Fault, Skipped
 from holdord.intake.channels.kinds import one
+from holdord.intake.channels.legend import Legend
 from holdord.intake.channels.receiving import arrival_of, here
 from holdord.intake.stamps import NoSuchChannel
 from holdord.lib.registry import said
@@ -47,7 +48,9 @@ def note_by_hand(
     found = policy.register().channel(channel)
     if found is None:
         raise NoSuchChannel(f"the register has no channel {channel!r}. Write it under 'channels'")
-    item = anchoring.not_yet(one(found.kind, pieces, here(policy.register())), found.process, at)
+    item = anchoring.not_yet(
+        one(found.kind, pieces, Legend(dates=found.dates), here(policy.register())), found.process, at
+    )
     if isinstance(item, Fault):
         raise NotRead(item)
     if isinstance(item, CalledOff):

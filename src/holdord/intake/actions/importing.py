@@ -26,7 +26,7 @@ from holdord.intake.actions import anchoring, calling_off
 from holdord.intake.actions.arriving import arrive, foresee
 from holdord.intake.actions.reading import Sealed, opened, questions_of, read
 from holdord.intake.arrivals import Content
-from holdord.intake.channels.items import WHOLE, CalledOff, Fault, Found, Item, Skipped
+from holdord.intake.channels.items import WHOLE, CalledOff, Fault, Given, Item, Skipped, Told
 from holdord.intake.channels.kinds import Questions, kind
 from holdord.intake.channels.legend import Legend
 from holdord.intake.channels.receiving import arrival_of
@@ -217,7 +217,7 @@ class _Seen:
     def __init__(self) -> None:
         self._keys: set[bytes] = set()
 
-    def before(self, found: Found) -> bool:
+    def before(self, found: Given) -> bool:
         if not isinstance(found, Item) or found.anchors_only:
             return False
         key = blake2b(found.key.encode(), digest_size=16).digest()
@@ -227,9 +227,11 @@ class _Seen:
         return False
 
 
-def _foreseen(found: Found, row: Import, report: Report, seen: _Seen, at: datetime) -> None:
+def _foreseen(found: Given, row: Import, report: Report, seen: _Seen, at: datetime) -> None:
     if isinstance(found, Fault):
         report.fault(found)
+    elif isinstance(found, Told):
+        report.told.append(found)
     elif isinstance(found, Skipped):
         report.note(found.place, Fared.LEFT_OUT)
     elif isinstance(found, CalledOff):
@@ -252,9 +254,11 @@ def _foreseen_arrival(item: Item, row: Import, at: datetime) -> Fared:
     return Fared.SEEN_BEFORE if again else of(verdict)
 
 
-def _taken_in(found: Found, row: Import, report: Report, before: bool, at: datetime) -> None:
+def _taken_in(found: Given, row: Import, report: Report, before: bool, at: datetime) -> None:
     if isinstance(found, Fault):
         report.fault(found)
+    elif isinstance(found, Told):
+        report.told.append(found)
     elif isinstance(found, Skipped):
         report.note(found.place, Fared.LEFT_OUT)
     elif before:

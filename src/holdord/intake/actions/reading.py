@@ -9,13 +9,13 @@ Gives:    its items and faults; what to ask about it
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import IO
 from uuid import UUID
 
 from holdord.intake.arrivals import Content
-from holdord.intake.channels.items import WHOLE, Fault, Found, Here, Source
+from holdord.intake.channels.items import WHOLE, Fault, Given, Here, Source
 from holdord.intake.channels.kinds import Kind, Questions, kind, questions
 from holdord.intake.channels.legend import Legend, of
 from holdord.intake.channels.receiving import here
@@ -56,11 +56,12 @@ def opened(row: Import) -> Sealed:
         for file in row.files.order_by("place")
     ]
     legend = of(opener.open_json(row.sealed, keys.context_of(row, "sealed")))
+    legend = replace(legend, dates=legend.dates or channel.dates)
     (name, open_), *beside = all_
     return Sealed(kind(channel.kind), _source(name, open_, dict(beside), place), legend, place)
 
 
-def read(sealed: Sealed) -> Iterator[Found]:
+def read(sealed: Sealed) -> Iterator[Given]:
     """Everything in it, one after another."""
     if sealed.source is None:
         yield Fault(

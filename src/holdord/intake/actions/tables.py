@@ -15,7 +15,7 @@ from django.conf import settings
 from holdord.audit import actions as audit
 from holdord.intake.actions import anchoring
 from holdord.intake.actions.importing import arrived
-from holdord.intake.channels.items import CalledOff, Fault, Skipped
+from holdord.intake.channels.items import CalledOff, Fault, Skipped, Told
 from holdord.intake.channels.receiving import here
 from holdord.intake.channels.report import Fared, Report
 from holdord.intake.channels.table.source import NotReached, portions
@@ -38,11 +38,14 @@ def read_table(*, channel: str, by: str, at: datetime, whole: bool = False) -> R
         )
     row, _ = Reached.objects.get_or_create(channel=channel, defaults={"at": at})
     report = Report()
-    for portion in portions(url, found.table, here(policy.register()), after="" if whole else row.cursor):
+    after = "" if whole else row.cursor
+    for portion in portions(url, found.table, here(policy.register()), after=after, dates=found.dates):
         for read in portion.found:
             each = anchoring.not_yet(read, found.process, at)
             if isinstance(each, Fault):
                 report.fault(each)
+            elif isinstance(each, Told):
+                report.told.append(each)
             elif isinstance(each, Skipped | CalledOff):
                 report.note(each.place, Fared.LEFT_OUT)
             else:

@@ -2,7 +2,7 @@
 
 Law:      GDPR Art. 5(1)(c)-(d), (f)
 Takes:    nothing: plain values, made by the readers of each kind of channel
-Gives:    Item, Fault, Skipped, CalledOff; Source (what is read), Here (where we are)
+Gives:    Item, Fault, Skipped, CalledOff, Told; Source (what is read), Here (where we are)
 Next:     legend.py (what stands for what), receiving.py (an Item becomes an Arrival)
 
 A fault says in which row, what was found by its shape, and what would be right. What was written there is never
@@ -84,7 +84,20 @@ class CalledOff:
     number: str = ""
 
 
+#: What one thing in a file is read as.
 Found = Item | Fault | Skipped | CalledOff
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person is to hear of the file as a whole, though all of it was read: what was taken for granted."""
+
+    what: Said
+    cure: Said
+
+
+#: What a file is read as, one after another.
+Given = Found | Told
 
 Open = Callable[[], Content]
 

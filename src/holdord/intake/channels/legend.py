@@ -9,18 +9,20 @@ Next:     headings.py (what is proposed where nothing is said)
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from datetime import date
+from typing import Any, get_args
 
 import yaml
 
 from holdord.lib.registry import Said, said
+from holdord.policy.channels import DateOrder
 from holdord.terms import IdentifierKind
 
 LARGEST = 256 * 1024
 _MOST = 500
 _LONGEST = 300
 _KEYS = ("columns", "always", "ours", "people", "dates")
-_ORDERS = ("day-first", "month-first")
+_ORDERS = get_args(DateOrder)
 
 
 class LegendFaulty(ValueError):
@@ -44,7 +46,12 @@ class Legend:
     always: Mapping[str, str] = field(default_factory=dict)
     ours: tuple[str, ...] = ()
     people: Mapping[str, Mapping[IdentifierKind, str]] = field(default_factory=dict)
-    dates: Literal["day-first", "month-first"] | None = None
+    dates: DateOrder | None = None
+
+    @property
+    def day_first(self) -> bool:
+        """Whether the day comes first, in a legend that is read by (kinds.py found it out, where nobody said)."""
+        return self.dates != "month-first"
 
     def is_ours(self, name: str) -> bool:
         return _bare(name) in {_bare(each) for each in self.ours}
@@ -124,7 +131,8 @@ def _are_people(value: object) -> bool:
 
 
 def _is_short(value: object) -> bool:
-    return isinstance(value, str | int) and not isinstance(value, bool) and len(str(value)) <= _LONGEST
+    # A day that is written without quotation marks is one to YAML.
+    return isinstance(value, str | int | date) and not isinstance(value, bool) and len(str(value)) <= _LONGEST
 
 
 def _bare(name: str) -> str:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from holdord.intake.arrivals import Outcome, Verdict
-from holdord.intake.channels.items import Fault
+from holdord.intake.channels.items import Fault, Told
 from holdord.lib.registry import Said
 
 #: So many faults are told one by one; the rest is counted.
@@ -39,12 +39,16 @@ class Fared(StrEnum):
 
 @dataclass
 class Report:
-    """``spans`` are first row, last row, and how they fared; ``faults`` stops at `MOST_FAULTS`, ``counts`` never."""
+    """``spans`` are first row, last row, and how they fared; ``faults`` stops at `MOST_FAULTS`, ``counts`` never.
+
+    ``told`` is what was taken for granted of the whole.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     spans: list[tuple[int, int, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     files_left: int = 0
+    told: list[Told] = field(default_factory=list)
 
     def note(self, place: int, fared: Fared) -> None:
         """One more row."""
@@ -77,6 +81,7 @@ class Report:
                 {"place": each.place, "piece": each.piece, "what": _said(each.what), "cure": _said(each.cure)}
                 for each in self.faults
             ],
+            "told": [{"what": _said(each.what), "cure": _said(each.cure)} for each in self.told],
         }  # fmt: skip
 
 
@@ -89,6 +94,7 @@ def report_of(kept: Mapping[str, Any]) -> Report:
             for each in kept.get("faults", ())
         ],
         files_left=kept.get("files_left", 0),
+        told=[Told(_heard(each["what"]), _heard(each["cure"])) for each in kept.get("told", ())],
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from holdord.intake.channels import headings as words
 from holdord.intake.channels.items import WHOLE, Fault, Here, Source
 from holdord.intake.channels.legend import Legend
+from holdord.intake.channels.orders import Dated
 from holdord.intake.channels.tabular import Row, Table, table
 from holdord.lib.registry import said
 
@@ -48,6 +49,18 @@ def columns(source: Source, legend: Legend, pieces: Collection[str], here: Here)
     found = table(source, largest=here.largest).headings
     known = legend.columns or words.guessed(found, pieces)
     return tuple(Column(heading, known.get(heading, "")) for heading in dict.fromkeys(found) if heading)
+
+
+def dates(
+    pieces: Collection[str], wanted: Collection[str], source: Source, legend: Legend, here: Here
+) -> Iterator[Dated]:
+    """What stands under the wanted pieces; no row is read, where no column holds one."""
+    yield from ((WHOLE, text) for piece, text in legend.always.items() if piece in wanted)
+    found = table(source, largest=here.largest)
+    places = [place for place, piece in _places(found.headings, legend, pieces).items() if piece in wanted]
+    for row in found.rows if places else ():
+        if isinstance(row, Row):
+            yield from ((row.number, row.cells[place]) for place in places if place < len(row.cells))
 
 
 def fingerprint(*parts: object) -> str:

@@ -300,6 +300,9 @@ def _text(cell: Any) -> str | None:
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        # A day is held as its midnight there; the hour may stand in a column of its own.
+        value = value.date()
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
     return str(value)

@@ -3,7 +3,8 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ import pytest
 from pytest_django import Settings
 
 from holdord.intake import actions
+from holdord.intake.channels.items import Item
 from holdord.intake.channels.table import source
 from holdord.intake.models import Reached
 from holdord.policy import queries as policy
-from holdord.policy.channels import Channel, TableSource
+from holdord.policy.channels import Channel, DateOrder, TableSource
 from holdord.subjects import queries as subjects
 from tests.conftest import at, promise
+from tests.intake.channels.reader import OSLO
 from tests.promises.test_asking import first_that_answers
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -105,6 +108,41 @@ def test_rows_are_taken_in_once_from_where_it_was_left(crm: sqlite3.Connection) 
     assert read(now=at("2026-04-03"), whole=True) == {"seen-before": 3, "fault": 1}
     (record,) = subjects.items(subjects.find("email", "ada@x.example"))  # type: ignore[arg-type]
     assert record.payload == {"name": "Ada", "email": "ada@x.example"} and record.channel == "crm"
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres", "mariadb"])
+def test_days_that_are_kept_as_texts_are_read_in_the_order_that_all_of_them_prove(
+    crm: sqlite3.Connection, kind: str, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "PORTION", 2)
+    with SERVERS[kind]() if kind in SERVERS else nullcontext() as server:
+        address, execute = server or (
+            f"sqlite:///{tmp_path / 'crm.db'}",
+            lambda each: (crm.execute(each), crm.commit()),
+        )
+        execute("drop table if exists contacts")
+        execute("create table contacts (id integer, mail varchar(80), since varchar(20), born date, changed integer)")
+        for n in range(1, 5):
+            execute(f"insert into contacts values ({n}, 'n{n}@x.example', '05/0{n}/2026', '2026-01-01', {n})")
+        table = TableSource(
+            database="crm", name="contacts", columns={"mail": "email", "since": "registered", "born": "delivered"},
+            key="id", cursor="changed",
+        )  # fmt: skip
+
+        def days(dates: DateOrder | None = None) -> list[str]:
+            found = [each for portion in source.portions(address, table, OSLO, dates=dates) for each in portion.found]
+            moments = [each.happened_at if isinstance(each, Item) else each for each in found]
+            return [
+                f"{each.astimezone(OSLO.zone):%d %b}" if isinstance(each, datetime) else type(each).__name__
+                for each in moments
+            ]
+
+        assert days() == ["Told", "05 Jan", "05 Feb", "05 Mar", "05 Apr"]
+        assert days("month-first") == ["01 May", "02 May", "03 May", "04 May"]
+        execute("insert into contacts values (5, 'n5@x.example', '05/31/2026', null, 5)")
+        assert days() == ["01 May", "02 May", "03 May", "04 May", "31 May"]
+        execute("insert into contacts values (6, 'n6@x.example', '31/05/2026', null, 6)")
+        assert days() == ["Fault"]
 
 
 def test_a_large_table_is_read_in_portions(crm: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:

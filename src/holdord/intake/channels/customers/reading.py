@@ -19,6 +19,8 @@ PIECES = (
     "name", "first-name", "last-name", "job-title", "phone", "email", "skype-id", "company", "address", "account",
     "project", "note", "delivered", "kind",
 )  # fmt: skip
+#: Those that are dates.
+DATES = ("delivered",)
 #: What says whose it is and when something was delivered, and nothing that would be kept.
 _ANCHOR = frozenset({"account", "email", "phone", "skype-id", "delivered"})
 _NOT_KEPT = frozenset({"first-name", "last-name", "delivered", "kind"})
@@ -53,5 +55,5 @@ def _delivered(place: int, pieces: Mapping[str, str], legend: Legend, here: Here
     text = pieces.get("delivered", "")
     if not text:
         return None
-    found = moments.moment(text, zone=here.zone, day_first=legend.dates != "month-first")
+    found = moments.moment(text, zone=here.zone, day_first=legend.day_first)
     return found or Fault(place, said("the day of delivery is no date"), said("Write it as in 2026-03-31"), "delivered")

@@ -21,6 +21,8 @@ PIECES = (
     "name", "first-name", "last-name", "job-title", "phone", "email", "company", "address", "linkedin", "event",
     "event-date", "ticket", "registered", "order", "id", "state", "member", "profile", "kind",
 )  # fmt: skip
+#: Those that are dates.
+DATES = ("event-date", "registered")
 _KEPT = ("job-title", "phone", "email", "company", "address", "linkedin", "ticket")
 #: What says that somebody is not coming (any more).
 _NOT_COMING = frozenset(
@@ -44,8 +46,7 @@ def read(source: Source, legend: Legend, here: Here) -> Iterator[Found]:
 def registration(place: int, pieces: Mapping[str, str], legend: Legend, here: Here) -> Found:
     """One registration from its fields, by whatever way they came."""
     event = " ".join(pieces.get("event", "").split())
-    day_first = legend.dates != "month-first"
-    on = moments.moment(pieces.get("event-date", ""), zone=here.zone, day_first=day_first)
+    on = moments.moment(pieces.get("event-date", ""), zone=here.zone, day_first=legend.day_first)
     who = _who(place, pieces, here)
     if why := _not_there(pieces.get("state", "")):
         if not event or on is None or isinstance(who, Fault):
@@ -62,7 +63,10 @@ def registration(place: int, pieces: Mapping[str, str], legend: Legend, here: He
         return Fault(place, said("the day of the event is no date"), said("Write it as in 2026-03-31"), "event-date")
     if isinstance(who, Fault):
         return who
-    registered_at = moments.moment(pieces.get("registered", ""), zone=here.zone, day_first=day_first)
+    registered_at = moments.moment(pieces.get("registered", ""), zone=here.zone, day_first=legend.day_first)
+    if registered_at is None and pieces.get("registered"):
+        what = said("what stands under {piece} is no date", piece="registered")
+        return Fault(place, what, said("Write it as in 2026-03-31"), "registered")
     return _item(place, pieces, who, event, on, registered_at, here)
 
 

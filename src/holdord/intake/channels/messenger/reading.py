@@ -9,6 +9,7 @@ Next:     conversation.py (whose a message is), and a file a service
 
 import json
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from itertools import chain
 from typing import Any
 
@@ -17,6 +18,7 @@ from holdord.intake.channels.items import MOST_ITEMS, WHOLE, Fault, Found, Here,
 from holdord.intake.channels.legend import Legend
 from holdord.intake.channels.messenger import skype, telegram, viber, whatsapp
 from holdord.intake.channels.messenger.conversation import Chat, items, writers
+from holdord.intake.channels.orders import Dated
 from holdord.intake.channels.rows import fingerprint
 from holdord.intake.channels.tabular import lines, whole
 from holdord.lib.registry import said
@@ -49,9 +51,9 @@ def writers_of(source: Source, legend: Legend, here: Here) -> tuple[str, ...]:
     return tuple(name for name in writers(found) if name not in ours)
 
 
-def message(pieces: Mapping[str, str], here: Here) -> Found:
+def message(pieces: Mapping[str, str], legend: Legend, here: Here) -> Found:
     """One message from its fields, by whatever way it came: from another messenger, through a webhook."""
-    at = moments.moment(pieces.get("started", ""), zone=here.zone)
+    at = moments.moment(pieces.get("started", ""), zone=here.zone, day_first=legend.day_first)
     if at is None:
         return Fault(
             1, said("the message has no moment or no writer"), said("Write it as in 2026-03-31 14:05"), "started"
@@ -70,11 +72,36 @@ def message(pieces: Mapping[str, str], here: Here) -> Found:
     )  # fmt: skip
 
 
-def _chats(source: Source, legend: Legend, here: Here, others: list[Fault | Skipped]) -> list[Chat]:
-    first = next(lines(source.open()), "")
+def dates(source: Source, legend: Legend, here: Here) -> Iterator[Dated]:
+    """When each message was written, as it stands there; none of an export whose dates have one order only."""
+    form = _form(source)
+    if form is _Form.WHATSAPP:
+        yield from whatsapp.dates(lines(source.open()))
+    elif form is _Form.TABLE:
+        yield from viber.dates(source, legend, here)
+
+
+class _Form(Enum):
+    JSON, WHATSAPP, TABLE = range(3)
+
+
+def _form(source: Source) -> _Form:
+    """What the file is by its first lines."""
+    few = list(_few(source))
+    # An iPhone's export begins with a bracket, too.
+    if any(isinstance(line, str) and whatsapp.is_export(line) for line in few):
+        return _Form.WHATSAPP
+    first = next(iter(few), "")
     if isinstance(first, Fault) or first.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return _Form.JSON
+    return _Form.TABLE
+
+
+def _chats(source: Source, legend: Legend, here: Here, others: list[Fault | Skipped]) -> list[Chat]:
+    form = _form(source)
+    if form is _Form.JSON:
         return _of_json(source, here, others)
-    if any(isinstance(line, str) and whatsapp.is_export(line) for line in _few(source)):
+    if form is _Form.WHATSAPP:
         chat, more = whatsapp.chat(source, lines(source.open()), legend, here)
     else:
         chat, more = viber.chat(source, legend, here)

@@ -4,13 +4,14 @@ Takes:    the file; with headings, or a legend, any other table of messages
 Gives:    the chat
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from holdord.intake.channels import moments
 from holdord.intake.channels.items import Fault, Here, Skipped, Source
 from holdord.intake.channels.legend import Legend
 from holdord.intake.channels.messenger.conversation import Chat, Message
+from holdord.intake.channels.orders import Dated
 from holdord.intake.channels.rows import Cells, cells
 from holdord.intake.channels.tabular import Row, table
 from holdord.lib.registry import said
@@ -26,9 +27,8 @@ def chat(source: Source, legend: Legend, here: Here) -> tuple[Chat, list[Fault |
     """The conversation, and what of it was no message."""
     others: list[Fault | Skipped] = []
     messages = []
-    day_first = legend.dates != "month-first"
     for row in _rows(source, legend, here):
-        found = row if isinstance(row, Fault) else _message(row, here, day_first)
+        found = row if isinstance(row, Fault) else _message(row, legend, here)
         if isinstance(found, Fault):
             others.append(found)
         else:
@@ -38,9 +38,20 @@ def chat(source: Source, legend: Legend, here: Here) -> tuple[Chat, list[Fault |
     return Chat("viber", "", messages, partner=partner if named else "", ours=frozenset(_ME)), others
 
 
+def dates(source: Source, legend: Legend, here: Here) -> Iterator[Dated]:
+    """When each message was written, as it stands there."""
+    for row in _rows(source, legend, here):
+        if isinstance(row, Cells):
+            yield row.place, _when(row.pieces)
+
+
+def _when(pieces: Mapping[str, str]) -> str:
+    return pieces.get("started") or f"{pieces.get('date', '')} {pieces.get('time', '')}"
+
+
 def _rows(source: Source, legend: Legend, here: Here) -> Iterator[Cells | Fault]:
     first = table(source, largest=here.largest)
-    if legend.columns or len(first.headings) < len(_ORDER) - 1 or moments.day(first.headings[0]) is None:
+    if legend.columns or len(first.headings) < len(_ORDER) - 1 or not moments.begins_with_a_day(first.headings[0]):
         yield from cells(source, legend, PIECES, here)
         return
     for row in chain([Row(1, first.headings)], first.rows):
@@ -54,10 +65,9 @@ def _pieces(row: Row) -> dict[str, str]:
     return {piece: text for piece, text in zip(_ORDER, joined, strict=False) if text}
 
 
-def _message(row: Cells, here: Here, day_first: bool) -> Message | Fault:
+def _message(row: Cells, legend: Legend, here: Here) -> Message | Fault:
     pieces = row.pieces
-    when = pieces.get("started") or f"{pieces.get('date', '')} {pieces.get('time', '')}"
-    at = moments.moment(when, zone=here.zone, day_first=day_first)
+    at = moments.moment(_when(pieces), zone=here.zone, day_first=legend.day_first)
     writer = pieces.get("sender") or pieces.get("number", "")
     if at is None or not writer:
         return Fault(

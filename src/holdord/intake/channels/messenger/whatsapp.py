@@ -3,17 +3,18 @@
 Takes:    the lines of the text. Android writes '31/12/2025, 14:05 - Name: text', an iPhone '[31.12.2025, 14.05.33]
           Name: text'; months and days in the order of the telephone's country, hours with or without am and pm
 Gives:    the chat; a line that does not begin with a moment goes on with the message before it
-Why:      the order of day and month is found out from all dates of the file: no export names it
+Next:     ../orders.py: no export names the order of day and month
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from holdord.intake.channels import moments
 from holdord.intake.channels.items import Fault, Here, Skipped, Source
 from holdord.intake.channels.legend import Legend
 from holdord.intake.channels.messenger.conversation import LONGEST_TEXT, Chat, Message
+from holdord.intake.channels.orders import Dated
 from holdord.lib.registry import said
 
 _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
@@ -48,15 +49,16 @@ def chat(source: Source, read: Iterator[str | Fault], legend: Legend, here: Here
     found = list(_lines(read))
     lines = [each for each in found if isinstance(each, _Line)]
     others: list[Fault | Skipped] = [each for each in found if isinstance(each, Fault)]
-    day_first = _day_first(lines, legend)
-    messages = [one for line in lines if (one := _message(line, here, day_first, others)) is not None]
+    messages = [one for line in lines if (one := _message(line, legend, here, others)) is not None]
     partner = _WITH.search(source.name)
     return Chat("whatsapp", "", messages, partner=partner[1] if partner else ""), others
 
 
-def order_is_unclear(read: Iterator[str | Fault]) -> bool:
-    """Whether nothing in the file tells if the day comes before the month."""
-    return moments.day_comes_first(line.date for line in _lines(read) if isinstance(line, _Line)) is None
+def dates(read: Iterator[str | Fault]) -> Iterator[Dated]:
+    """The day of each message, as it stands there."""
+    for line in _lines(read):
+        if isinstance(line, _Line):
+            yield line.place, line.date
 
 
 def _lines(read: Iterator[str | Fault]) -> Iterator[_Line | Fault]:
@@ -88,14 +90,8 @@ def _begun(place: int, line: str) -> _Line | None:
     return _Line(place, found[1], found[2], found[3]) if found else None
 
 
-def _day_first(lines: Sequence[_Line], legend: Legend) -> bool:
-    if legend.dates:
-        return legend.dates == "day-first"
-    return moments.day_comes_first(line.date for line in lines) is not False
-
-
-def _message(line: _Line, here: Here, day_first: bool, others: list[Fault | Skipped]) -> Message | None:
-    at = moments.moment(f"{line.date} {line.time}", zone=here.zone, day_first=day_first)
+def _message(line: _Line, legend: Legend, here: Here, others: list[Fault | Skipped]) -> Message | None:
+    at = moments.moment(f"{line.date} {line.time}", zone=here.zone, day_first=legend.day_first)
     if at is None:
         cure = said("Say in a mapping whether the day comes first: 'dates: day-first'")
         others.append(Fault(line.place, said("the line begins with no moment there is"), cure))

@@ -11,13 +11,13 @@ Next:     README.md (which fields of which system)
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from itertools import chain
 
 from holdord.intake.arrivals import Attached
 from holdord.intake.channels import identifying, moments
 from holdord.intake.channels.items import WHOLE, Fault, Found, Here, Item, Source
 from holdord.intake.channels.legend import Legend
+from holdord.intake.channels.orders import Dated
 from holdord.intake.channels.phones import one_spelling
 from holdord.intake.channels.rows import Cells, cells, fingerprint
 from holdord.intake.channels.tabular import Row, table
@@ -58,7 +58,7 @@ def read(source: Source, legend: Legend, here: Here) -> Iterator[Found]:
 
 def call(place: int, pieces: Mapping[str, str], legend: Legend, here: Here) -> Found:
     """One call from its fields, by whatever way they came."""
-    started = _started(pieces, legend, here)
+    started = moments.moment(_when(pieces), zone=here.zone, day_first=legend.day_first)
     seconds = _seconds(pieces.get("duration", "0"))
     if started is None:
         return Fault(
@@ -102,9 +102,15 @@ def _asterisk(source: Source, here: Here) -> Iterator[Cells | Fault]:
         yield row if isinstance(row, Fault) else Cells(row.number, dict(zip(_ASTERISK, row.cells, strict=False)))
 
 
-def _started(pieces: Mapping[str, str], legend: Legend, here: Here) -> datetime | None:
-    text = pieces.get("started") or " ".join(part for each in ("date", "time") if (part := pieces.get(each)))
-    return moments.moment(text, zone=here.zone, day_first=legend.dates != "month-first")
+def dates(source: Source, legend: Legend, here: Here) -> Iterator[Dated]:
+    """When each call began, as it stands there."""
+    for row in _rows(source, legend, here):
+        if isinstance(row, Cells):
+            yield row.place, _when(row.pieces)
+
+
+def _when(pieces: Mapping[str, str]) -> str:
+    return pieces.get("started") or " ".join(part for each in ("date", "time") if (part := pieces.get(each)))
 
 
 def _seconds(text: str) -> int | None:

@@ -18,24 +18,25 @@ PIECES = (
     "id", "name", "first-name", "last-name", "job-title", "phone", "email", "skype-id", "linkedin", "company",
     "address", "account", "project", "note", "website", "registered", "delivered", "kind",
 )  # fmt: skip
+#: Those that are dates.
+DATES = ("registered", "delivered")
 _NOT_KEPT = frozenset({"id", "first-name", "last-name", "registered", "delivered", "kind"})
 
 
 def read(source: Source, legend: Legend, here: Here) -> Iterator[Found]:
     """Each row of the file."""
-    day_first = legend.dates != "month-first"
     for row in cells(source, legend, PIECES, here):
-        yield row if isinstance(row, Fault) else item(row.place, row.pieces, here, day_first=day_first)
+        yield row if isinstance(row, Fault) else item(row.place, row.pieces, legend, here)
 
 
-def item(place: int, pieces: Mapping[str, str], here: Here, *, day_first: bool = True) -> Found:
+def item(place: int, pieces: Mapping[str, str], legend: Legend, here: Here) -> Found:
     """One row from its fields, by whatever way they came."""
     who = identifying.known(place, pieces, region=here.region)
     if isinstance(who, Fault):
         return who
     moved = {
-        name: moments.moment(pieces[name], zone=here.zone, day_first=day_first)
-        for name in ("registered", "delivered")
+        name: moments.moment(pieces[name], zone=here.zone, day_first=legend.day_first)
+        for name in DATES
         if name in pieces
     }
     if strange := next((name for name, found in moved.items() if found is None), ""):

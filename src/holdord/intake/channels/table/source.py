@@ -13,12 +13,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from holdord.intake.channels.items import WHOLE, Fault, Found, Here
-from holdord.intake.channels.table.reading import item
+from holdord.intake.channels.items import WHOLE, Fault, Found, Given, Here
+from holdord.intake.channels.legend import Legend
+from holdord.intake.channels.orders import Dated, order_in
+from holdord.intake.channels.table.reading import DATES, item
 from holdord.intake.channels.tabular import LONGEST_CELL, is_plain
 from holdord.lib.company_database import engine, kind_of, reading
 from holdord.lib.registry import said
-from holdord.policy.channels import TableSource
+from holdord.policy.channels import DateOrder, TableSource
 
 PORTION = 500
 
@@ -31,24 +33,35 @@ class NotReached(Exception):
 class Portion:
     """Some rows; ``reached`` is the cursor of the last one, as text, "" where the table has none."""
 
-    found: tuple[Found, ...]
+    found: tuple[Given, ...]
     reached: str
 
 
-def portions(url: str, table: TableSource, here: Here, *, after: str = "") -> Iterator[Portion]:
-    """The rows from that cursor on (that one too: several rows may share it), in the order of the cursor."""
+def portions(
+    url: str, table: TableSource, here: Here, *, after: str = "", dates: DateOrder | None = None
+) -> Iterator[Portion]:
+    """The rows from that cursor on (that one too: several rows may share it), in the order of the cursor.
+
+    Where nobody said which order ``dates`` have and the table keeps some as texts, those of all its rows are looked at.
+    """
     # Imported here: it weighs more than a house that reads no table should carry.
     from sqlalchemy.exc import SQLAlchemyError
 
     number, last = 0, None
     try:
+        order = order_in(_dates(url, table), said_to_be=dates)
+        if order.told:
+            yield Portion((order.told,), after)
+        if isinstance(order.told, Fault):
+            return
+        legend = Legend(dates=order.dates)
         if table.cursor and (left := _without_cursor(url, table)):
             yield Portion((_not_read(left, table.cursor),), after)
         while True:
             rows = _rows(url, table, after, last)
             if not rows:
                 return
-            found = tuple(_found(number + place, row, table, here) for place, row in enumerate(rows, start=1))
+            found = tuple(_found(number + place, row, table, legend, here) for place, row in enumerate(rows, start=1))
             number, last = number + len(rows), rows[-1]
             yield Portion(found, _text(last[table.cursor]) if table.cursor else "")
             if len(rows) < PORTION:
@@ -57,6 +70,29 @@ def portions(url: str, table: TableSource, here: Here, *, after: str = "") -> It
         raise NotReached(f"the database does not answer ({kind_of(fault)})") from None
     except ImportError as fault:
         raise NotReached(f"its driver is not installed ({fault.name})") from None
+
+
+def _dates(url: str, table: TableSource) -> Iterator[Dated]:
+    """What stands in columns of texts that are dates, of all rows, in portions."""
+    from sqlalchemy import String, select
+
+    named = [column for column, piece in table.columns.items() if piece in DATES]
+    number, last = 0, None
+    while named:
+        with reading(engine(url)) as connection:
+            found = _table(connection, table)
+            named = [column for column in named if isinstance(found.c[column].type, String)]
+            key = found.c[table.key]
+            asked = select(key, *(found.c[column] for column in named)).order_by(key).limit(PORTION)
+            if last is not None:
+                asked = asked.where(key > last)
+            rows = connection.execute(asked).all() if named else []
+        for row in rows:
+            number += 1
+            yield from ((number, _text(text)) for text in row[1:])
+        if len(rows) < PORTION:
+            return
+        last = rows[-1][0]
 
 
 def _without_cursor(url: str, table: TableSource) -> int:
@@ -114,14 +150,14 @@ def _rows(url: str, table: TableSource, after: str, last: dict[str, Any] | None)
         return [dict(row) for row in connection.execute(asked).mappings()]
 
 
-def _found(place: int, row: dict[str, Any], table: TableSource, here: Here) -> Found:
+def _found(place: int, row: dict[str, Any], table: TableSource, legend: Legend, here: Here) -> Found:
     pieces = {piece: text for column, piece in table.columns.items() if (text := _text(row[column]))}
     pieces["id"] = _text(row[table.key])
     if any(len(text) > LONGEST_CELL or not is_plain(text) for text in pieces.values()):
         return Fault(
             place, said("the row holds characters that cannot be kept, or a text that is too long"), said("Shorten it")
         )
-    return item(place, pieces, here)
+    return item(place, pieces, legend, here)
 
 
 def _text(value: Any) -> str:
