@@ -182,6 +182,8 @@ PIECES: Mapping[str, Promise] = {
     "registration-number": _("Number of the registration"),
     "called-off": _("Called off on"),
     "left-out": _("Not kept"),
+    "more-emails": _("Further e-mail addresses"),
+    "more-phones": _("Further numbers"),
     "registered": _("Registered on"),
     "order": _("Order number"),
     "member": _("Member number"),

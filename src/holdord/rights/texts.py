@@ -130,6 +130,8 @@ FIELDS: Mapping[str, str] = {
     "registration-number": _("Number of the registration"),
     "called-off": _("Called off on"),
     "left-out": _("Not kept"),
+    "more-emails": _("Further e-mail addresses"),
+    "more-phones": _("Further numbers"),
     "subject": _("Subject line"),
     "text": _("Text"),
     "files": _("Files"),

@@ -52,7 +52,16 @@ def test_a_card_of_the_newest_version_is_read_too() -> None:
 def test_a_picture_that_is_too_large_is_left_and_the_card_is_read() -> None:
     large = THREE.replace(base64.b64encode(PNG).decode(), base64.b64encode(PNG * 60_000).decode())
     (item,) = items(read("cards", large))
-    assert item.attachments == ()
+    assert item.attachments == () and item.pieces["left-out"] == "too-large"
+
+
+def test_a_card_keeps_every_address_and_number_and_is_found_by_the_preferred_one() -> None:
+    lines = ("EMAIL;TYPE=HOME:mette@hjem.example", "EMAIL;TYPE=WORK,PREF:mette@nordlys.example", "TEL:22 33 44 55",
+             "TEL;TYPE=CELL:+47 99 88 77 66", "TEL:+4722334455", "TEL:ask at the desk", "TEL:")  # fmt: skip
+    (item,) = items(read("cards", "\n".join(("BEGIN:VCARD", "VERSION:3.0", "FN:Mette", *lines, "END:VCARD", ""))))
+    assert item.identifiers == {IdentifierKind.EMAIL: "mette@nordlys.example", IdentifierKind.PHONE: "+4722334455"}
+    assert item.pieces["more-emails"] == "mette@hjem.example"
+    assert item.pieces["more-phones"] == "+4799887766, ask at the desk"
 
 
 @pytest.mark.parametrize(

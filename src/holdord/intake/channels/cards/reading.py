@@ -10,11 +10,11 @@ import base64
 import binascii
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 
-from holdord.intake.arrivals import Attached
+from holdord.intake.arrivals import LEFT_OUT, Attached
 from holdord.intake.channels import identifying
 from holdord.intake.channels.items import WHOLE, Fault, Found, Here, Item, Source
 from holdord.intake.channels.legend import Legend
@@ -109,9 +109,14 @@ def _card(number: int, block: list[str], here: Here) -> Found:
     who = identifying.known(number, _spelled(pieces, here), region=here.region)
     if isinstance(who, Fault):
         return who
+    picture = _picture(card)
+    kept = {**who.pieces, **_others(card, who.pieces, here)}
+    if picture is not None and len(picture) > _LARGEST_PICTURE:
+        kept[LEFT_OUT] = "too-large"
     return Item(
-        place=number, key=fingerprint("card", dict(who.pieces)), identifiers=who.identifiers, pieces=who.pieces,
-        words=tuple(piece for piece in ("note",) if piece in who.pieces), attachments=_picture(card),
+        place=number, key=fingerprint("card", kept), identifiers=who.identifiers, pieces=kept,
+        words=tuple(piece for piece in ("note",) if piece in kept),
+        attachments=(Attached("picture", "", BytesIO(picture)),) if picture and LEFT_OUT not in kept else (),
     )  # fmt: skip
 
 
@@ -160,6 +165,18 @@ def _spelled(pieces: dict[str, str], here: Here) -> dict[str, str]:
     return kept
 
 
+def _others(card: _Card, chosen: Mapping[str, str], here: Here) -> dict[str, str]:
+    """Further addresses and numbers of a card. They are kept, and find nobody: whose they are nothing has shown."""
+    kept: dict[str, str] = {}
+    for piece, name, others in (("email", "email", "more-emails"), ("phone", "tel", "more-phones")):
+        texts = [_plain(line.text) for line in card.get(name, ())]
+        spelled = [identifying.spelling(identifying.PIECES[piece], each, region=here.region) or each for each in texts]
+        more = [each for each in dict.fromkeys(spelled) if each and each != chosen.get(piece)]
+        if more:
+            kept[others] = ", ".join(more)[:_LONGEST_TEXT]
+    return kept
+
+
 def _first(card: _Card, name: str) -> str:
     """The value that is preferred, or the first."""
     found = card.get(name, [])
@@ -186,15 +203,12 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable() or letter == "\n").strip()
 
 
-def _picture(card: _Card) -> tuple[Attached, ...]:
-    """The first picture, if it stands in the card itself and is small."""
+def _picture(card: _Card) -> bytes | None:
+    """The first picture, if it stands in the card itself. One that stands elsewhere is not fetched."""
     for line in card.get("photo", [])[:1]:
         encoded = line.value.partition("base64,")[2] if line.value.startswith("data:") else line.value
         try:
-            found = base64.b64decode("".join(encoded.split()), validate=True)
+            return base64.b64decode("".join(encoded.split()), validate=True) or None
         except (binascii.Error, ValueError):
-            # A picture that stands elsewhere is not fetched.
-            return ()
-        if found and len(found) <= _LARGEST_PICTURE:
-            return (Attached("picture", "", BytesIO(found)),)
-    return ()
+            return None
+    return None
