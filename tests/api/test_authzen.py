@@ -118,6 +118,26 @@ def test_the_past_is_looked_at_and_leaves_no_trace(system: Callable[..., System]
     assert asking.post(EVALUATION, asks(ada, "news-by-email")).json()["decision"] is False
 
 
+def test_in_a_list_what_is_asked_about_now_is_on_record_whatever_stands_beside_it(
+    system: Callable[..., System], ada: UUID
+) -> None:
+    past = {"context": {"at": "2026-03-14T12:00:00Z"}}
+    body = asks(ada, "answer-request") | {"evaluations": [{}, past, {}]}
+    answers = system("decide").post(EVALUATIONS, body).json()["evaluations"]
+    assert len(answers) == 3 and len(decisions.given(ada)) == 2
+
+
+@pytest.mark.parametrize("path", [EVALUATION, EVALUATIONS, SEARCH])
+def test_what_is_to_come_cannot_be_asked(system: Callable[..., System], ada: UUID, path: str) -> None:
+    body = asks(ada, context={"at": "2199-01-01T00:00:00Z"})
+    if path == EVALUATIONS:
+        body = {"evaluations": [body]}
+    if path == SEARCH:
+        body |= {"resource": {"type": "person"}}
+    answer = system("decide", "audience").post(path, body)
+    assert answer.status_code == 400 and "has not come yet" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("body", "places"),
     [

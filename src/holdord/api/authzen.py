@@ -11,7 +11,9 @@ Next:     docs/api.md (with examples), ../decisions/
 The person is named in the body, never in an address. An e-mail address there finds them; it is not repeated.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -165,10 +167,12 @@ def evaluations(request: HttpRequest, asked: Evaluations) -> Decisions | Decisio
 )
 def search(request: HttpRequest, wanted: Search) -> Found:
     """Everybody whose data may be used for the purpose, by the recipient: the same answer, over all people."""
-    at = wanted.context.at or clock.now()
+    _refuse_what_is_to_come(wanted.context, "body.context")
     after = wanted.page.token or None
     asked = _asked(wanted.subject, wanted.action, None)
-    ids = actions.search(asked, by=key_of(request).actor, at=at, after=after, limit=wanted.page.limit)
+    ids = actions.search(
+        asked, by=key_of(request).actor, at=clock.now(), of=wanted.context.at, after=after, limit=wanted.page.limit
+    )
     last = str(ids[-1]) if len(ids) == wanted.page.limit else ""
     return Found(
         page={"next_token": last, "count": len(ids)}, results=[{"type": "person", "id": str(id)} for id in ids]
@@ -213,7 +217,16 @@ def _whole(one: Evaluation, around: Evaluation | None, place: str) -> Whole:
         raise _incomplete([{"at": f"{place}.{name}", "wrong": "Field required"} for name in missing])
     if resource.type == "person" and _id(resource.id) is None:
         raise _incomplete([{"at": f"{place}.resource.id", "wrong": "A person's id is a UUID"}])
+    _refuse_what_is_to_come(context, f"{place}.context")
     return subject, action, resource, context
+
+
+def _refuse_what_is_to_come(context: Context, place: str) -> None:
+    """What will be so nobody knows: a no may come in between."""
+    if context.at and context.at > clock.now():
+        raise _incomplete(
+            [{"at": f"{place}.at", "wrong": "This moment has not come yet. Leave it out to ask about now"}]
+        )
 
 
 def _incomplete(faults: list[dict[str, str]]) -> Refused:
@@ -222,20 +235,26 @@ def _incomplete(faults: list[dict[str, str]]) -> Refused:
 
 def _answered(request: HttpRequest, whole: list[Whole], stops: bool | None) -> list[Decision]:
     """The answers, up to the first that is ``stops``. Questions about the past leave no trace, the others do."""
-    by, at = key_of(request).actor, clock.now()
-    if any(context.at for *_, context in whole):
-        answers = _looked_back(whole, at, stops)
-    else:
-        questions = [(_person(resource), _asked(subject, action, resource)) for subject, action, resource, _ in whole]
-        answers = actions.ask_each(questions, by=by, at=at, stops=stops)
+    by, now = key_of(request).actor, clock.now()
+    answers: list[Answer] = []
+    for is_past, run in groupby(whole, key=lambda one: one[-1].at is not None):
+        some = list(run)
+        answers += _looked_back(some, stops) if is_past else _asked_now(some, stops, by=by, at=now)
+        if answers[-1].allowed is stops:
+            break
     return [_decision(answer, context.language) for answer, (*_, context) in zip(answers, whole, strict=False)]
 
 
-def _looked_back(whole: list[Whole], now: datetime, stops: bool | None) -> list[Answer]:
+def _asked_now(whole: Iterable[Whole], stops: bool | None, *, by: str, at: datetime) -> list[Answer]:
+    questions = [(_person(resource), _asked(subject, action, resource)) for subject, action, resource, _ in whole]
+    return actions.ask_each(questions, by=by, at=at, stops=stops)
+
+
+def _looked_back(whole: Iterable[Whole], stops: bool | None) -> list[Answer]:
     answers: list[Answer] = []
     for subject, action, resource, context in whole:
         asked = _asked(subject, action, resource)
-        answers.append(queries.looking_back(_person(resource), asked, at=context.at or now).answer)
+        answers.append(queries.looking_back(_person(resource), asked, at=context.at or clock.now()).answer)
         if answers[-1].allowed is stops:
             break
     return answers

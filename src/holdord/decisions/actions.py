@@ -74,11 +74,16 @@ def ask_each(
     return [weighed.answer for weighed in found]
 
 
-def search(asked: Asked, *, by: str, at: datetime, after: UUID | None, limit: int) -> list[UUID]:
-    """A page of everybody of whom the answer is yes, and an entry in the log that somebody fetched it: how many."""
+def search(
+    asked: Asked, *, by: str, at: datetime, after: UUID | None, limit: int, of: datetime | None = None
+) -> list[UUID]:
+    """A page of everybody of whom the answer is yes, and an entry in the log that somebody fetched it: how many.
+
+    ``of`` asks about a moment gone by.
+    """
     known = policy.register()
     with transaction.atomic():
-        found = queries.audience_page(asked, at=at, after=after, limit=limit)
+        found = queries.audience_page(asked, at=of or at, after=after, limit=limit)
         audit.record(
             act="decisions.search", by=by, at=at, purpose=asked.purpose if known.purpose(asked.purpose) else None,
             detail={
