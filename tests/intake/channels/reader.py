@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from holdord.intake.channels.items import CalledOff, Fault, Found, Here, Item, Skipped, Source
+from holdord.intake.channels.items import CalledOff, Fault, Given, Here, Item, Skipped, Source
 from holdord.intake.channels.kinds import kind
 from holdord.intake.channels.legend import Legend, of
 
@@ -21,24 +21,24 @@ def source(content: bytes | str, name: str = "file.csv", beside: Mapping[str, by
     return Source(name, lambda: io.BytesIO(given), files)
 
 
-def read(of_kind: str, content: bytes | str, legend: Mapping[str, Any] | None = None, **more: Any) -> list[Found]:
+def read(of_kind: str, content: bytes | str, legend: Mapping[str, Any] | None = None, **more: Any) -> list[Given]:
     """Everything in it, as a channel of that kind reads it."""
     return list(kind(of_kind).read(source(content, **more), of(legend) if legend else Legend(), OSLO))
 
 
-def items(found: list[Found]) -> list[Item]:
+def items(found: list[Given]) -> list[Item]:
     return [each for each in found if isinstance(each, Item)]
 
 
-def faults(found: list[Found]) -> list[Fault]:
+def faults(found: list[Given]) -> list[Fault]:
     return [each for each in found if isinstance(each, Fault)]
 
 
-def skipped(found: list[Found]) -> list[Skipped]:
+def skipped(found: list[Given]) -> list[Skipped]:
     return [each for each in found if isinstance(each, Skipped)]
 
 
-def called_off(found: list[Found]) -> list[CalledOff]:
+def called_off(found: list[Given]) -> list[CalledOff]:
     return [each for each in found if isinstance(each, CalledOff)]
 
 

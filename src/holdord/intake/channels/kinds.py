@@ -20,7 +20,7 @@ from holdord.intake.channels.phone import reading as phone
 from holdord.intake.channels.rows import Column, columns, dates
 from holdord.intake.channels.table import reading as table
 
-Read = Callable[[Source, Legend, Here], Iterator[Found]]
+Read = Callable[[Source, Legend, Here], Iterator[Given]]
 
 
 class NotFromAFile(LookupError):

@@ -32,6 +32,7 @@ LONGEST_CELL = 10_000
 _LONGEST_LINE = 1024 * 1024
 _PIECE = 64 * 1024
 _DELIMITERS = ";,\t|"
+_BEGINS_WITH_A_DAY = re.compile(rf'"?\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}"?([{_DELIMITERS}])')
 
 #: What an XLSX may hold when it is unpacked: a small file can hold a very large one.
 _LARGEST_UNPACKED = 256 * 1024 * 1024
@@ -179,7 +180,12 @@ def _only_text(lines: Iterator[str | Fault], broken: list[Fault]) -> Iterator[st
 
 
 def _delimiter(heading: str) -> str:
-    """Of those that people use, the one that stands most often in the heading outside of quotation marks."""
+    """Of those that people use, the one that stands most often in the heading outside of quotation marks.
+
+    A line that begins with a day is no heading, and may hold words with any of them: there it stands behind the day.
+    """
+    if begun := _BEGINS_WITH_A_DAY.match(heading):
+        return begun[1]
     bare = "".join(heading.split('"')[::2])
     return max(_DELIMITERS, key=bare.count)
 

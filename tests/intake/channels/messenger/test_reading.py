@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from holdord.intake.channels.items import Told
 from holdord.terms import IdentifierKind
 from tests.conftest import promise
 from tests.intake.channels.reader import as_json, faults, items, read, skipped
@@ -145,6 +146,67 @@ def test_a_chat_of_viber_has_no_headings_and_knows_us_as_me() -> None:
         "Hej"
     )
     assert {item.identifiers[IdentifierKind.PHONE] for item in found} == {"+4522334455"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[31.03.2026 14.05.33] Mette Prøvesen: \u200eMessages and calls are end-to-end encrypted.",
+        "[31.03.2026 14.05.33] Cloud: \u200eBeskeder og opkald er end-to-end-krypteret.",
+        "[31.03.2026 14.05.33] Cloud: \u200eMeddelanden skyddas av totalsträckskryptering.",
+        "[31.03.2026 14.05.33] Cloud: \u200eAda added Ben",
+        '31/03/2026, 14:05 - Ada changed the subject from "Plan: A" to "Plan: B"',
+        "31/03/2026, 14:05 - Ada oprettede gruppen “Plan: A”",
+    ],
+)
+def test_what_the_service_wrote_is_nobodys_also_where_it_looks_as_if_somebody_had(line: str) -> None:
+    found = read("messenger", line + "\n", OURS)
+    assert len(skipped(found)) == len(found) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\u200eimage omitted", "\u200eAFSTEMNING:\nWho left?", 'He said "added: all"', "He left", "<Media omitted>"],
+)
+def test_what_somebody_wrote_stays_theirs(text: str) -> None:
+    (item,) = items(read("messenger", f"[31.03.2026 14.05.33] Mette Prøvesen: {text}\n", OURS))
+    assert item.pieces["text"] == text.lstrip("\u200e")
+
+
+@pytest.mark.parametrize("longer", ["x" * 120_000, ("x" * 99 + "\n") * 1_100])
+def test_a_long_message_is_kept_whole_or_told(longer: str) -> None:
+    begun = "31/03/2026, 14:05 - Mette Prøvesen: "
+    (whole,) = items(read("messenger", begun + "x" * 100_000 + "\n", OURS))
+    assert len(whole.pieces["text"]) == 100_000
+    found = read("messenger", begun + longer, OURS)
+    assert [str(each.what) for each in faults(found)] == ["the message is longer than 100000 letters"] and len(
+        found
+    ) == 1
+
+
+def test_files_that_belong_to_no_message_are_told() -> None:
+    found = read("messenger", ANDROID, OURS, name="chat.txt", beside={"IMG-20260331-WA0001.jpg": b"x", "a.jpg": b"x"})
+    (told,) = [each for each in found if isinstance(each, Told)]
+    assert told.what.values == {"n": 1}
+
+
+def test_notes_to_oneself_and_talks_with_a_program_are_nobodys() -> None:
+    chats = [telegram(type=kind) for kind in ("saved_messages", "bot_chat")]
+    export = {"personal_information": {"user_id": 1}, "chats": {"list": chats}, "left_chats": {"list": [telegram()]}}
+    found = read("messenger", as_json(export))
+    assert len(items(found)) == 2 and len(skipped(found)) == 7 and not faults(found)
+    conversations = [
+        {"id": id, "MessageList": [{"id": "1", "from": id, "content": "x"}]} for id in ("28:b", "48:notes")
+    ]
+    found = read("messenger", as_json({"userId": "8:us", "conversations": conversations}))
+    assert len(skipped(found)) == len(found) == 2
+
+
+def test_a_chat_of_viber_is_told_by_its_first_day_whatever_stands_in_its_first_message() -> None:
+    file = "3/31/2026,2:05:00 PM,Mette,+4522334455,a;b;c;d;e;f\n3/31/2026,2:06:00 PM,Me,,Ja\n"
+    found = items(read("messenger", file, name="Mette.csv"))
+    assert [item.pieces["text"] for item in found] == ["a;b;c;d;e;f", "Ja"]
+    assert found[0].happened_at == datetime(2026, 3, 31, 12, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from holdord.intake.channels.tabular import is_plain
 from holdord.lib.registry import said
 from holdord.terms import IdentifierKind
 
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = 100_000
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,6 +66,12 @@ def items(chat: Chat, legend: Legend, here: Here, beside: Mapping[str, Callable[
                 said("Save the file as UTF-8, as plain text"),
             )  # fmt: skip
             continue
+        if len(message.text) > LONGEST_TEXT:
+            yield Fault(
+                message.place, said("the message is longer than {n} letters", n=LONGEST_TEXT),
+                said("Write down by hand what of it is needed"),
+            )  # fmt: skip
+            continue
         if ours and group:
             yield Skipped(message.place, said("we wrote this to a group"))
             continue
@@ -83,6 +89,12 @@ def items(chat: Chat, legend: Legend, here: Here, beside: Mapping[str, Callable[
 def writers(chats: Sequence[Chat]) -> tuple[str, ...]:
     """Everybody who writes, in the order they first do."""
     return tuple(dict.fromkeys(message.writer for chat in chats for message in chat.messages))
+
+
+def nobodys(place: int, messages: Sequence[object]) -> list[Skipped]:
+    """The messages of a chat with nobody: notes to oneself, talks with a program. ``place`` is the one before them."""
+    why = said("this was written to a program, or to oneself")
+    return [Skipped(number, why) for number in range(place + 1, place + 1 + len(messages))]
 
 
 def _is_ours(message: Message, chat: Chat, legend: Legend) -> bool:
@@ -113,7 +125,7 @@ def _item(
 ) -> Item:  # fmt: skip
     pieces = {
         "name": "" if one_spelling(writer, region="ZZ") else writer, "service": chat.service,
-        "side": "us" if ours else "them", "text": message.text[:LONGEST_TEXT],
+        "side": "us" if ours else "them", "text": message.text,
     }  # fmt: skip
     if IdentifierKind.PHONE in known:
         pieces["number"] = known[IdentifierKind.PHONE]

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any
 
 from holdord.intake.channels import identifying, moments
-from holdord.intake.channels.items import MOST_ITEMS, WHOLE, Fault, Found, Here, Item, Skipped, Source
+from holdord.intake.channels.items import MOST_ITEMS, WHOLE, Fault, Found, Given, Here, Item, Skipped, Source, Told
 from holdord.intake.channels.legend import Legend
 from holdord.intake.channels.messenger import skype, telegram, viber, whatsapp
 from holdord.intake.channels.messenger.conversation import Chat, items, writers
@@ -28,7 +28,7 @@ _KEPT = ("name", "email", "number", "phone", "skype-id", "telegram", "service", 
 _LARGEST_JSON = 32 * 1024 * 1024
 
 
-def read(source: Source, legend: Legend, here: Here) -> Iterator[Found]:
+def read(source: Source, legend: Legend, here: Here) -> Iterator[Given]:
     """Each message of each chat."""
     others: list[Fault | Skipped] = []
     found = _chats(source, legend, here, others)
@@ -41,7 +41,16 @@ def read(source: Source, legend: Legend, here: Here) -> Iterator[Found]:
             WHOLE, said("the file has more than {n} messages", n=MOST_ITEMS), said("Export one chat after another")
         )
         return
-    yield from chain(others, *(items(chat, legend, here, source.beside) for chat in found))
+    left = set(source.beside)
+    for each in chain(others, *(items(chat, legend, here, source.beside) for chat in found)):
+        if isinstance(each, Item):
+            left -= {file.name for file in each.attachments}
+        yield each
+    if left:
+        yield Told(
+            said("files that belong to no message that is kept: {n}", n=len(left)),
+            said("They are left out; look at them where the file comes from"),
+        )
 
 
 def writers_of(source: Source, legend: Legend, here: Here) -> tuple[str, ...]:

@@ -11,13 +11,15 @@ from typing import Any
 
 from holdord.intake.channels import moments
 from holdord.intake.channels.items import Fault, Here, Skipped
-from holdord.intake.channels.messenger.conversation import Chat, Message
+from holdord.intake.channels.messenger.conversation import Chat, Message, nobodys
 from holdord.lib.registry import said
 from holdord.terms import IdentifierKind
 
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 #: Kinds of entries that are words of a person.
 _WORDS = ("RichText", "Text")
+#: Chats with a program, and those in which the service keeps its own lists.
+_PROGRAMS = ("28:", "48:")
 
 
 def is_export(content: Any) -> bool:
@@ -33,12 +35,16 @@ def chats(content: Any, here: Here, others: list[Fault | Skipped]) -> Iterator[C
             others.append(Fault(place, said("a chat has no list of messages"), said("Export it again, as JSON")))
             continue
         id = _line(each.get("id"))
+        if id.startswith(_PROGRAMS):
+            others += nobodys(place, each["MessageList"])
+            place += len(each["MessageList"])
+            continue
         messages = []
         for entry in each["MessageList"]:
             place += 1
             if (message := _message(place, entry, here, others)) is not None:
                 messages.append(message)
-        # 8: and 4: are people, 19: is a group, 28: a program.
+        # 8: and 4: are people, 19: is a group.
         yield Chat(
             "skype", id, messages, partner=_bare(id) if not id.startswith("19:") else "", partner_known=_known(id),
             ours=frozenset({_bare(me)}), group=id.startswith("19:"),
@@ -59,7 +65,7 @@ def _message(place: int, entry: Any, here: Here, others: list[Fault | Skipped]) 
         )
         return None
     content = entry.get("content")
-    text = unescape(_TAG.sub("", content)) if isinstance(content, str) and len(content) < 200_000 else ""
+    text = unescape(_TAG.sub("", content)) if isinstance(content, str) else ""
     return Message(place, at, _bare(id), text.strip(), id=_line(entry.get("id")), known=_known(id))
 
 

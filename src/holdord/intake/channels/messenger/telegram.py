@@ -5,16 +5,18 @@ Gives:    each chat with its messages; whoever made a whole export is us
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from holdord.intake.channels import moments
 from holdord.intake.channels.items import Fault, Here, Skipped
-from holdord.intake.channels.messenger.conversation import Chat, Message
+from holdord.intake.channels.messenger.conversation import Chat, Message, nobodys
 from holdord.lib.registry import said
 from holdord.terms import IdentifierKind
 
-_PRIVATE = ("personal_chat", "bot_chat", "saved_messages")
+_PRIVATE = ("personal_chat",)
+#: What somebody wrote to themselves, or to a program.
+_NOBODYS = ("saved_messages", "bot_chat", "verification_codes")
 
 
 def is_export(content: Any) -> bool:
@@ -25,12 +27,14 @@ def chats(content: Any, here: Here, others: list[Fault | Skipped]) -> Iterator[C
     """The conversations of the export; what is no message goes to ``others``."""
     me = content.get("personal_information")
     ours = frozenset({f"user{me['user_id']}"} if isinstance(me, Mapping) and "user_id" in me else ())
-    listed = content.get("chats")
-    found = listed.get("list") if isinstance(listed, Mapping) else [content]
     place = 0
-    for each in found if isinstance(found, list) else ():
+    for each in _listed(content):
         if not isinstance(each, Mapping) or not isinstance(each.get("messages"), list):
             others.append(Fault(place, said("a chat has no list of messages"), said("Export it again, as JSON")))
+            continue
+        if each.get("type") in _NOBODYS:
+            others += nobodys(place, each["messages"])
+            place += len(each["messages"])
             continue
         messages = []
         for entry in each["messages"]:
@@ -38,6 +42,15 @@ def chats(content: Any, here: Here, others: list[Fault | Skipped]) -> Iterator[C
             if (message := _message(place, entry, here, others)) is not None:
                 messages.append(message)
         yield _chat(each, messages, ours)
+
+
+def _listed(content: Mapping[str, Any]) -> list[Any]:
+    """The chats of a whole export, those that were left too; or the one that is there alone."""
+    if "chats" not in content:
+        return [content]
+    named = [content.get(name) for name in ("chats", "left_chats")]
+    found = [each.get("list") for each in named if isinstance(each, Mapping)]
+    return [chat for each in found if isinstance(each, list) for chat in each]
 
 
 def _chat(entry: Mapping[str, Any], messages: list[Message], ours: frozenset[str]) -> Chat:
@@ -72,10 +85,7 @@ def _message(place: int, entry: Any, here: Here, others: list[Fault | Skipped]) 
 
 
 def _moment(entry: Mapping[str, Any], here: Here) -> datetime | None:
-    seconds = _line(entry.get("date_unixtime"))
-    if seconds.isdecimal() and len(seconds) <= 11:
-        return datetime.fromtimestamp(int(seconds), UTC)
-    return moments.moment(_line(entry.get("date")), zone=here.zone)
+    return moments.moment(_line(entry.get("date_unixtime")) or _line(entry.get("date")), zone=here.zone)
 
 
 def _text(value: Any) -> str:

@@ -23,11 +23,19 @@ _ANDROID = re.compile(rf"({_DATE}),? (?:kl\. )?({_TIME}) [-–] (.*)", re.IGNORE
 _IPHONE = re.compile(rf"\[({_DATE}),? (?:kl\. )?({_TIME})\] (.*)", re.IGNORECASE | re.DOTALL)
 _SAYS = re.compile(r"([^:\n]{1,120}): ?(.*)", re.DOTALL)
 _ATTACHED = re.compile(
-    r"<(?:attached|vedhæftet|vedlagt|bifogad): ([^<>\n]{1,150})>"
-    r"|^([^\n<>]{1,150}) \((?:file attached|vedhæftet fil|fil vedlagt|bifogad fil)\)",
+    r"<(?:attached|vedhæftet|vedlagt|bifoga[dt]): ([^<>\n]{1,150})>"
+    r"|^([^\n<>]{1,150}) \([^()\n]{0,15}(?:attached|vedhæftet|vedlagt|bifoga[dt])[^()\n]{0,15}\)",
     re.IGNORECASE,
 )
-_WITH = re.compile(r"WhatsApp[ -]Chat(?: with| med|t med| -) (.{1,120}?)\.(?:txt|zip)", re.IGNORECASE)
+_WITH = re.compile(r"WhatsApp[ -](?:chatt?|samtale)(?: with| med| -) (.{1,120}?)\.(?:txt|zip)", re.IGNORECASE)
+#: An iPhone writes what the service says as if somebody had, behind a letter that nobody sees.
+_BY_SERVICE = "\u200e"
+_SERVICE_SAYS = re.compile(
+    r"\b(?:\w*(?:encrypt|krypter)\w*|created|added|removed|left|joined|changed|oprettede|tilføjede|fjernede|forlod|ændrede"
+    r"|opprettet|la til|fjernet|forlot|endret|skapade|lade till|tog bort|lämnade|anslöt|ändrade)\b",
+    re.IGNORECASE,
+)
+_OPENING, _CLOSING = "“„«", "”»"
 _UNSEEN = str.maketrans("", "", "\u200e\u200f\u202a\u202b\u202c\ufeff")
 
 
@@ -37,6 +45,7 @@ class _Line:
     date: str
     time: str
     rest: str
+    marked: bool = False
 
 
 def is_export(first: str) -> bool:
@@ -72,9 +81,11 @@ def _lines(read: Iterator[str | Fault]) -> Iterator[_Line | Fault]:
         place += 1
         bare = text.translate(_UNSEEN).rstrip("\r\n")
         begun = _begun(place, bare)
+        if begun is not None and f": {_BY_SERVICE}" in text:
+            begun = replace(begun, marked=True)
         if begun is None:
             # What comes before the first message belongs to none; of one without end, the beginning is kept.
-            if last is not None and length < LONGEST_TEXT:
+            if last is not None and length <= LONGEST_TEXT:
                 more.append(bare)
                 length += len(bare) + 1
             continue
@@ -90,6 +101,14 @@ def _begun(place: int, line: str) -> _Line | None:
     return _Line(place, found[1], found[2], found[3]) if found else None
 
 
+def _is_the_services(line: _Line, writer: str) -> bool:
+    """Whether the service wrote it. A colon may stand in what it quotes: Ada changed the subject from "A: b"."""
+    if line.marked and "\n" not in line.rest and _SERVICE_SAYS.search(line.rest[len(writer) :]):
+        return True
+    opened = sum(map(writer.count, _OPENING)) > sum(map(writer.count, _CLOSING))
+    return opened or writer.count('"') % 2 == 1
+
+
 def _message(line: _Line, legend: Legend, here: Here, others: list[Fault | Skipped]) -> Message | None:
     at = moments.moment(f"{line.date} {line.time}", zone=here.zone, day_first=legend.day_first)
     if at is None:
@@ -97,7 +116,7 @@ def _message(line: _Line, legend: Legend, here: Here, others: list[Fault | Skipp
         others.append(Fault(line.place, said("the line begins with no moment there is"), cure))
         return None
     says = _SAYS.fullmatch(line.rest)
-    if says is None:
+    if says is None or _is_the_services(line, says[1]):
         others.append(Skipped(line.place, said("the service wrote this line, nobody else")))
         return None
     files = tuple(found[1] or found[2] for found in _ATTACHED.finditer(says[2]))
