@@ -63,3 +63,19 @@ def test_a_country_of_several_zones_is_told_which(typed: Typing) -> None:
     found = typed("clock --received 2026-03-05 --country ES --zone Europe/Madrid --json").json
 
     assert found["due_on"] == "2026-04-06"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "check --since {day}",
+        "may --purpose answer-request --subject 00000000-0000-4000-8000-000000000000 --at {day}",
+        "event announce Evening --on {day}",
+        "customer delivered --account 7 --on {day}",
+    ],
+)
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.usefixtures("house")
+def test_a_day_that_is_too_far_away_is_a_fault_that_says_so(typed: Typing, line: str, day: str) -> None:
+    answer = typed(line.format(day=day))
+    assert answer.code == 2 and "went wrong inside" not in answer.err

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import click
 
+from holdord.cli.day import DAY
 from holdord.cli.faults import Misused
 from holdord.cli.house import opened
 from holdord.cli.say import as_json_option, say_json, table
@@ -30,7 +31,7 @@ def command() -> None:
 @command.command
 @click.argument("kind", type=click.Choice(KINDS))
 @click.option("--reason", type=click.Choice(REASONS), default="spam", show_default=True, help="Why.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Sooner than the register's `blocked_for`.")
+@click.option("--until", type=DAY, help="Sooner than the register's `blocked_for`.")
 @click.option("--names-somebody", is_flag=True, help="The domain is a person's own: keep a keyed hash of it alone.")
 def add(kind: str, reason: str, until: datetime | None, names_somebody: bool) -> None:
     """Block a sender: an address, an account, a domain, a network.

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from holdord.cli.day import DAY
 from holdord.cli.faults import Misused
 from holdord.cli.house import opened
 from holdord.cli.say import as_json_option, counted, patiently, say_json, table
@@ -24,7 +25,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command
 @click.option("--only", multiple=True, metavar="ID", help="Check this promise only; may be given several times.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Say what changed from that day on.")
+@click.option("--since", type=DAY, metavar="DAY", help="Say what changed from that day on.")
 @click.option("--markdown", is_flag=True, help="Answer as a Markdown table.")
 @click.option("--junit", "junit_file", type=_FILE, metavar="FILE", help="Write the results as JUnit XML, too.")
 @click.option("--badge", "badge_file", type=_FILE, metavar="FILE", help="Write a badge (SVG), too.")

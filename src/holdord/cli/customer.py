@@ -5,6 +5,7 @@ from datetime import datetime
 
 import click
 
+from holdord.cli.day import DAY
 from holdord.cli.faults import BROKEN, Misused
 from holdord.cli.house import opened
 from holdord.cli.say import as_json_option, counted, say_json
@@ -29,7 +30,7 @@ def command() -> None:
 @command.command
 @click.option("--account", help="The customer's number: everybody known under it is meant.")
 @click.option("--email", is_flag=True, help="Ask for an e-mail address, or read it from standard input.")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day, as in 2026-03-31.")
+@click.option("--on", "day", type=DAY, required=True, help="The day, as in 2026-03-31.")
 @as_json_option
 def delivered(account: str | None, email: bool, day: datetime, as_json: bool) -> int:
     """Count retention from this delivery on. Said twice, or after a later one, it changes nothing.

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import click
 
+from holdord.cli.day import DAY
 from holdord.cli.faults import Misused
 from holdord.cli.house import opened
 from holdord.cli.say import as_json_option, counted, say_json, table
@@ -52,7 +53,7 @@ def list_events(as_json: bool) -> None:
 
 @command.command
 @click.argument("title")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Its day.")
+@click.option("--on", type=DAY, required=True, help="Its day.")
 @click.option("--process", default="", help="Under which activity, where several have a form for registrations.")
 def announce(title: str, on: datetime, process: str) -> None:
     """Announce an event: our form takes registrations for it, until its day is over.

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import click
 
+from holdord.cli.day import DAY
 from holdord.cli.faults import Misused
 from holdord.cli.house import opened
 from holdord.cli.say import as_json_option, counted, say_json, table
@@ -15,8 +16,6 @@ from holdord.policy.statutes import statutes
 from holdord.retention import actions, queries
 from holdord.subjects.actions import NoSuchHold, NoSuchPerson, NothingToHold
 from holdord.subjects.rules import HoldFact, NotACode
-
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group
@@ -75,12 +74,12 @@ def list_statutes(as_json: bool) -> None:
 @click.option("--subject", type=click.UUID, help="A person, by their id.")
 @click.option("--process", default="", help="An activity: of that person, or of everybody.")
 @click.option("--purpose", default="", help="Of everybody: only what is kept for this purpose.")
-@click.option("--collected-from", type=_DAY, help="Of everybody: only what came on this day or later.")
-@click.option("--collected-until", type=_DAY, help="Of everybody: only what came before this day.")
+@click.option("--collected-from", type=DAY, help="Of everybody: only what came on this day or later.")
+@click.option("--collected-until", type=DAY, help="Of everybody: only what came before this day.")
 @click.option("--ground", required=True, help="The statute, or the claim, as a code: dk-bogforing, gdpr-a17-3-e.")
 @click.option("--reason", required=True, help="Why, as a code: invoice, case-2027-14. No names.")
-@click.option("--until", type=_DAY, help="The first day it may go. Of a record held for a known statute: left out.")
-@click.option("--review", type=_DAY, help="The day on which somebody looks at it again.")
+@click.option("--until", type=DAY, help="The first day it may go. Of a record held for a known statute: left out.")
+@click.option("--review", type=DAY, help="The day on which somebody looks at it again.")
 def add(
     record: UUID | None, subject: UUID | None, process: str, purpose: str, collected_from: datetime | None,
     collected_until: datetime | None, ground: str, reason: str, until: datetime | None, review: datetime | None,
@@ -106,7 +105,7 @@ def add(
 
 @command.command
 @click.argument("hold", type=click.UUID)
-@click.option("--next", "review", type=_DAY, required=True, help="The day on which somebody looks at it again.")
+@click.option("--next", "review", type=DAY, required=True, help="The day on which somebody looks at it again.")
 def review(hold: UUID, review: datetime) -> None:
     """Say that a hold still stands, and when somebody looks at it again.
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import click
 
+from holdord.cli.day import Day
 from holdord.cli.faults import BROKEN, KEPT, Misused
 from holdord.cli.house import opened
 from holdord.cli.person import by_email
@@ -40,9 +41,7 @@ _WORDS: Mapping[str, Mapping[bool | str, str]] = {
 )
 @click.option("--carries-notice", is_flag=True, help="The message tells the person that they may object.")
 @click.option("--automated", is_flag=True, help="A machine would decide, or build a profile.")
-@click.option(
-    "--at", "moment", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="Another moment than now (UTC)."
-)
+@click.option("--at", "moment", type=Day("%Y-%m-%dT%H:%M"), help="Another moment than now (UTC).")
 @click.option("--log", is_flag=True, help="Also what was answered before, up to that moment.")
 @click.option(
     "--language", type=click.Choice(["en", "da"]), default="en", show_default=True, help="The language of the reasons."

@@ -4,7 +4,6 @@ Promise:  7.4 - spam and fraud accounts can be blocked
 Law:      GDPR Art. 6(1)(f); nobody's rights are blocked with them
 """
 
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +19,7 @@ from holdord.intake import actions, queries
 from holdord.intake.actions import NoSuchBlock
 from holdord.intake.blocks import DOMAIN, KINDS, REASONS, NotBlockable, target
 from holdord.intake.texts import BLOCK_REFUSALS
+from holdord.lib.days import named
 from holdord.policy import queries as policy
 from holdord.policy.wording import period
 from holdord.staff.roles import Permission
@@ -70,7 +70,7 @@ def _block(visit: Visit, typed: dict[str, str]) -> str | None:
     if typed["reason"] not in REASONS:
         return _("Choose why it is blocked.")
     try:
-        until = date.fromisoformat(typed["until"]) if typed["until"].strip() else None
+        until = named(typed["until"]) if typed["until"].strip() else None
     except ValueError:
         return _("Write the day as in 2026-12-31, or leave it empty.")
     if until and until <= visit.at.date():

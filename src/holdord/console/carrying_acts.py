@@ -7,7 +7,6 @@ Refuses:  refused.NotDone, with a sentence
 """
 
 from collections.abc import Mapping
-from datetime import date
 from uuid import UUID
 
 from django.http import QueryDict
@@ -18,6 +17,7 @@ from holdord.console.access import Visit
 from holdord.console.asking import Fee
 from holdord.console.carrying_forms import Review, Weigh
 from holdord.console.refused import Act, NotDone, spoken
+from holdord.lib.days import named
 from holdord.rights import actions, deeds
 from holdord.rights import texts as words
 from holdord.rights.matrix import Fact
@@ -130,7 +130,7 @@ def _finish(sent: QueryDict, view: RequestView, visit: Visit) -> str:
 
 def _end(sent: QueryDict, view: RequestView, visit: Visit) -> str:
     try:
-        day = date.fromisoformat(sent.get("end-ends_on", ""))
+        day = named(sent.get("end-ends_on", ""))
     except ValueError:
         raise NotDone(_("Say on which day it ends.")) from None
     actions.announce_end(

@@ -23,7 +23,7 @@ from holdord.console.reach import within_reach
 from holdord.decisions import actions as decisions
 from holdord.decisions import queries, texts
 from holdord.decisions.rules import Asked, NotForThisPurpose, Reason
-from holdord.lib.days import local_date, midnight
+from holdord.lib.days import local_date, midnight, named
 from holdord.policy import queries as policy
 from holdord.retention import actions as retention
 from holdord.retention.queries import stays
@@ -134,7 +134,7 @@ def _letter(text: str) -> UUID | None:
 def _day(text: str, now: datetime) -> date | None:
     """The day that was asked about; None for now, and for what is no day gone by."""
     try:
-        day = date.fromisoformat(text)
+        day = named(text)
     except ValueError:
         return None
     return day if _FIRST <= day <= local_date(now, policy.register().desk.time_zone) else None

@@ -4,7 +4,6 @@ Promise:  6.4, 6.5 - the last event; the organiser gets the participants of that
 Law:      GDPR Art. 5(1)(b)-(c), (e)
 """
 
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,7 +22,7 @@ from holdord.intake.participants import as_csv
 from holdord.intake.queries import EventLine
 from holdord.intake.shown import path_of
 from holdord.intake.texts import EVENT_REFUSALS
-from holdord.lib.days import local_date, midnight
+from holdord.lib.days import local_date, midnight, named
 from holdord.policy import queries as policy
 from holdord.staff.roles import Permission
 from holdord.subjects import queries as subjects
@@ -109,12 +108,12 @@ def delivered(request: HttpRequest, visit: Visit, subject: UUID) -> HttpResponse
         return denied(request, _("Your role does not serve this person."))
     back = HttpResponseRedirect(reverse("console.contact", args=[subject]))
     try:
-        on = midnight(date.fromisoformat(request.POST.get("on", "")), policy.register().desk.time_zone)
+        on = midnight(named(request.POST.get("on", "")), policy.register().desk.time_zone)
         counted = actions.delivered_to(subject, on=on, by=visit.by, at=visit.at)
     except actions.TooEarly:
         messages.error(request, _("This day has not come yet. Tell of a delivery when it has happened."))
         return back
-    except (ValueError, OverflowError):
+    except ValueError:
         messages.error(request, _("Write the day as in 2026-12-31."))
         return back
     if counted:
@@ -137,7 +136,7 @@ def _announced(visit: Visit, typed: dict[str, str]) -> str:
     if typed["process"] not in _announcing(visit):
         return str(EVENT_REFUSALS["no-form"])
     try:
-        on = date.fromisoformat(typed["on"])
+        on = named(typed["on"])
     except ValueError:
         return _("Write the day as in 2026-12-31.")
     try:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from holdord.console import stated
 from holdord.console.access import Visit, page
+from holdord.lib.days import named
 from holdord.policy import queries as policy
 from holdord.policy.statutes import statutes
 from holdord.retention import actions, certificate, queries
@@ -238,7 +239,7 @@ def _covers(hold: HoldFact) -> str:
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    return named(text)
 
 
 def _maybe_day(text: str) -> date | None:

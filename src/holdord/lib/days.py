@@ -13,8 +13,19 @@ import holidays
 
 SATURDAY = 5
 
+#: The days that may be named: periods are counted on from each, and back.
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+
 #: Days that are no statutory holiday, or a doubtful one: counting them as working days gives the earlier, safe date.
 _DOUBTFUL = {"FI": {"Midsummer Eve", "Christmas Eve", "Juhannusaatto", "Jouluaatto"}}
+
+
+def named(text: str) -> date:
+    """The day that is written as in 2026-12-31. Raises ValueError for what is none, and for one that lies too far."""
+    found = date.fromisoformat(text)
+    if not FIRST <= found <= LAST:
+        raise ValueError(f"a day from {FIRST} to {LAST} is meant")
+    return found
 
 
 def local_date(moment: datetime, time_zone: str) -> date:
