@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from holdord.audit import queries as audit
 from holdord.consent import actions as consents
 from holdord.consent import queries as consent
 from holdord.consent.rules import NotAsked
@@ -13,7 +15,9 @@ from holdord.intake.arrivals import Verdict
 from holdord.intake.models import Held
 from holdord.notice import queries as letters
 from holdord.policy import queries as policy
+from holdord.subjects import actions as people
 from holdord.subjects import queries as subjects
+from holdord.terms import ConsentState
 from tests.conftest import at, promise
 from tests.drafts import LONGER, LONGER_KEY, WIDER, WIDER_KEY, Draft
 
@@ -143,3 +147,51 @@ def test_what_waited_while_the_terms_changed_is_let_in_under_those_in_force(publ
     )
     assert waits.verdict is Verdict.QUARANTINED and outcome.subject is not None
     assert subjects.items(outcome.subject)[0].register_version == policy.version()
+
+
+# What waited, and the boxes that were ticked
+
+
+CLEO = "staff:00000000-0000-4000-8000-0000000000c1"
+
+
+@pytest.fixture
+def ticked(published: Draft, monkeypatch: pytest.MonkeyPatch) -> UUID:
+    """Somebody known, whose box was ticked in a form that was filled in too fast, and waits."""
+    monkeypatch.setattr("holdord.intake.actions.keeping.is_confirmed_by_email", lambda *_: False)
+    ada = small(token(form="write-to-us")).subject
+    assert ada is not None
+    fast = showing.token("write-to-us", language="da", version=policy.version(), at=NOW)
+    assert small(fast, "updates").verdict is Verdict.QUARANTINED
+    return ada
+
+
+def let_in() -> None:
+    actions.release(held=Held.objects.get().id, by=CLEO, at=at("2026-03-17"))
+
+
+@promise("3.3c", "8.5b")
+def test_a_box_that_waited_is_ticked_when_it_was_and_proves_nobody(ticked: UUID) -> None:
+    let_in()
+    said = consent.states(ticked, at("2026-03-18"))["updates"]
+    assert (said.state, said.at, said.proven) == (ConsentState.GIVEN, NOW, False)
+    assert audit.verify().ok
+
+
+@promise("8.7")
+def test_a_box_that_waited_gives_no_yes_over_a_later_no(ticked: UUID) -> None:
+    shown = {"wording_hash": "0" * 64, "register_version": policy.version(), "language": "da", "channel": "page"}
+    consents.give(subject=ticked, purpose="updates", by=f"subject:{ticked}", at=at("2026-03-01"), **shown)
+    consents.withdraw(subject=ticked, purpose="updates", by=f"subject:{ticked}", at=at("2026-03-16"), channel="page")
+    let_in()
+    assert consent.state(ticked, "updates", at=at("2026-03-18")) is ConsentState.WITHDRAWN
+
+
+@promise("8.5b")
+def test_who_objected_while_their_box_waited_is_not_asked_by_a_letter(
+    ticked: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("holdord.intake.actions.keeping.is_confirmed_by_email", lambda *_: True)
+    people.object_to(subject=ticked, direct_marketing=True, by=CLEO, at=at("2026-03-16"))
+    let_in()
+    assert not letters.messages_to(ticked) and not consent.history(ticked)

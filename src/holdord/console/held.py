@@ -125,7 +125,7 @@ class _Refused(Exception):
 
 def _release(request: HttpRequest, visit: Visit, id: UUID) -> str:
     actions.release(held=id, by=visit.by, at=visit.at)
-    return _("Let in, with the time it came. The filter has learned from it.")
+    return _("Let in, with the time it came.")
 
 
 def _reject(request: HttpRequest, visit: Visit, id: UUID) -> str:

@@ -38,6 +38,13 @@ _SENTENCE_ENDS = re.compile(r"[.!?\n](?=\s|$)")
 AGE, BIRTH_DATE, SCHOOL, NUMBER = "age-stated", "birth-date-stated", "school-stated", "number-of-a-child"
 
 _BETWEEN = r"[\s\-–]+"
+#: What is said of years behind a number, before the sentence goes on; half a year; a year that is long ago.
+_OF_YEARS = (
+    r"(?:[\s\-–]*(?:årig|åring|års ålder|år gammel|år gammal|år|years?[\s\-–]old|yrs?[\s\-–]old|years))?[\s,\-–]*"
+)
+_AND_A_HALF = r"(?:(?:[.,]5|\s?½)(?=\s*(?:år|years?|yrs?)))?"
+_PAST = r"19\d\d"
+_NAME = r"[^\W\d_]+(?:[\s\-][^\W\d_]+){0,2}"
 _ISO = r"(?P<iso>(?:19|20)\d\d-\d{1,2}-\d{1,2})"
 _FIGURES = r"(?P<one>\d{1,2})[./-](?P<two>\d{1,2})(?:[./-]|[ ](?=\d{4}))(?P<year>(?:19|20)?\d\d)"
 
@@ -106,7 +113,7 @@ def _in(
 ) -> Iterator[Stated]:
     for pattern in _that_may_stand(language, words):
         for match in pattern.shape.finditer(text):
-            if not _is_too_young(pattern.says, match, language, on, limit) or _is_a_measure(text, match):
+            if not _is_too_young(pattern.says, match, language, on, limit) or _is_a_measure(pattern.says, text, match):
                 continue
             if not (pattern.of_anybody and sentences.speak_of_others(match)):
                 yield Stated(_WHY[pattern.says], match.start(), match.end())
@@ -120,7 +127,7 @@ def _that_may_stand(language: _Language, words: frozenset[str]) -> Iterator[_Pat
             yield language.patterns[place]
 
 
-_WHY = {"age": AGE, "turns": AGE, "under": AGE, "born": BIRTH_DATE, "school": SCHOOL}
+_WHY = {"age": AGE, "once": AGE, "turns": AGE, "under": AGE, "born": BIRTH_DATE, "school": SCHOOL}
 
 
 def _is_too_young(says: str, match: re.Match[str], language: _Language, on: date, limit: int) -> bool:
@@ -172,12 +179,13 @@ def _year(text: str, on: date) -> int:
     return 2000 + int(text) if int(text) <= on.year % 100 else 1900 + int(text)
 
 
-def _is_a_measure(text: str, match: re.Match[str]) -> bool:
-    """Whether what follows makes it something else: fourteen minutes, years in a trade, thirteen to fifteen."""
+def _is_a_measure(says: str, text: str, match: re.Match[str]) -> bool:
+    """Whether what follows makes it something else: fourteen minutes, years in a trade, thirteen to fifteen, once."""
     if match.groupdict().get("age") is None:
         return False
     after = match.end("age")
-    return bool(_units().match(text, after) or _RANGE.match(text, after))
+    was = says == "once" and _then().match(text, after)
+    return bool(was or _units().match(text, after) or _RANGE.match(text, after))
 
 
 def _numbered(text: str, sentences: _Sentences, on: date, limit: int, language: str) -> Stated | None:
@@ -201,7 +209,14 @@ def _others() -> re.Pattern[str]:
 
 @cache
 def _units() -> re.Pattern[str]:
-    return _any_of([word for given in _files().values() for word in given["units"]], r"\s*(?:{})(?!\w)")
+    return _any_of([word for given in _files().values() for word in given["units"]], r"(?:-|\s*)(?:{})(?!\w)")
+
+
+# "At the age of fourteen I began" tells of somebody who is so no longer.
+@cache
+def _then() -> re.Pattern[str]:
+    found = [word for given in _files().values() for word in given["then"]]
+    return re.compile(_any_of(found, rf"{_OF_YEARS}(?:{{}})(?!\w)").pattern.replace(r"\{past\}", _PAST), re.IGNORECASE)
 
 
 @cache
@@ -241,8 +256,9 @@ def _shape(text: str, given: Mapping[str, Any]) -> re.Pattern[str]:
     month_first = rf"(?P<month2>{months})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<long_year2>(?:19|20)\d\d)"
     numbers = "|".join(sorted(map(re.escape, given["numbers"]), key=len, reverse=True))
     places = {
-        "{age}": rf"(?P<age>\d{{1,2}}|{numbers})(?![.,:]\d)",
-        "{date}": rf"(?:the\s+|den\s+)?(?:{_ISO}|{_FIGURES}|{day_first}|{month_first})",
+        "{age}": rf"(?P<age>\d{{1,2}}|{numbers}){_AND_A_HALF}(?![.,:]\d)",
+        "{name}": _NAME,
+        "{date}": rf"(?:the\s+|den\s+|d\.?\s*)?(?:{_ISO}|{_FIGURES}|{day_first}|{month_first})",
         "{year}": r"(?P<only_year>(?:19|20)\d\d)(?![-./]\d)",
     }
     fillers = "|".join(sorted(map(re.escape, given["so"]), key=len, reverse=True))

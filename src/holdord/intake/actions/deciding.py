@@ -27,6 +27,9 @@ from holdord.subjects.rules import strongest
 from holdord.vault import files
 from holdord.vault import queries as keys
 
+#: Whose word a ticked box is: of whoever filled the form in, and showed nobody who they are.
+_SENDER = "public"
+
 
 class CannotLetIn(Exception):
     """It goes on waiting; ``code`` is one of texts.py: 'no-place', 'file-gone'."""
@@ -42,7 +45,7 @@ def release(*, held: UUID, by: str, at: datetime) -> Outcome:
         row = waiting_row(held)
         arrival = holding.opened(row)
         stamp = _stamp(arrival)
-        taken = keeping.take_in(arrival, stamp, by=by, at=at)
+        taken = keeping.take_in(arrival, stamp, by=by, at=at, ticked_by=_SENDER)
         _hand_files_over(row, taken, stamp.files or "", by=by, at=at)
         Arrived.objects.filter(held=row).update(verdict=Verdict.ACCEPTED.value, record_id=taken.record)
         empty(row)

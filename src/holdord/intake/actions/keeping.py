@@ -9,9 +9,10 @@ Next:     confirming.py (a consent that counts only once it was confirmed)
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from holdord.consent import actions as consent
+from holdord.consent import queries as choices
 from holdord.intake.actions import anchoring, attending, confirming, telling
 from holdord.intake.actions.attaching import File
 from holdord.intake.actions.confirming import consent_wording_hash, hash_of
@@ -24,12 +25,17 @@ from holdord.policy.loader import Edition
 from holdord.policy.register import Register
 from holdord.recipients import actions as recipients
 from holdord.subjects import actions as subjects
+from holdord.subjects import queries as people
 from holdord.subjects.actions import TakenIn
 from holdord.vault import queries as vault
 
 
-def take_in(arrival: Arrival, stamp: Stamp, *, by: str, at: datetime) -> TakenIn:
-    """Seal it under its person, with its stamp; ``at`` is now, its own time is the arrival's."""
+def take_in(arrival: Arrival, stamp: Stamp, *, by: str, at: datetime, ticked_by: str = "") -> TakenIn:
+    """Seal it under its person, with its stamp; ``at`` is now, its own time is the arrival's.
+
+    ``ticked_by`` is whose word a ticked box is, where that is not who takes it in: staff who let something in have seen
+    nobody tick anything, and no yes is proven by it.
+    """
     shown = _shown(arrival, at=at)
     taken = subjects.take_in(
         by=by,
@@ -51,7 +57,7 @@ def take_in(arrival: Arrival, stamp: Stamp, *, by: str, at: datetime) -> TakenIn
         wording_hash=wording_hash(stamp, arrival.language, shown),
         collected_at=arrival.happened_at,
     )
-    _consents(arrival, stamp, taken, shown, by=by, at=at)
+    _consents(arrival, stamp, taken, shown, by=ticked_by or by, at=at)
     _count_from(arrival, stamp, taken, by=by, at=at)
     telling.owe(arrival, stamp, taken, version=shown.version, by=by, at=at)
     if stamp.through:
@@ -95,8 +101,11 @@ def is_to_be_confirmed(arrival: Arrival, register: Register, purpose: str) -> bo
 
 
 def _consents(arrival: Arrival, stamp: Stamp, taken: TakenIn, shown: Edition, *, by: str, at: datetime) -> None:
+    """Each at the time it was ticked: what waited for a person gives nobody a yes that outlasts a later no."""
     to_confirm = []
     for purpose in arrival.consents:
+        if arrival.happened_at < at and _was_spoken_of(taken.subject, purpose, since=arrival.happened_at, at=at):
+            continue
         if is_to_be_confirmed(arrival, policy.register(), purpose):
             to_confirm.append(purpose)
             continue
@@ -105,7 +114,7 @@ def _consents(arrival: Arrival, stamp: Stamp, taken: TakenIn, shown: Edition, *,
             subject=taken.subject,
             purpose=purpose,
             by=by,
-            at=at,
+            at=min(arrival.happened_at, at),
             wording_hash=consent_wording_hash(purpose, arrival.language, shown),
             register_version=shown.version,
             language=arrival.language,
@@ -114,6 +123,13 @@ def _consents(arrival: Arrival, stamp: Stamp, taken: TakenIn, shown: Edition, *,
         )
     if to_confirm:
         confirming.ask(to_confirm, arrival, stamp, taken, shown, by=by, at=at)
+
+
+def _was_spoken_of(subject: UUID, purpose: str, *, since: datetime, at: datetime) -> bool:
+    """Whether the person has said something else since, about this purpose or by any limit."""
+    said = choices.states(subject, at).get(purpose)
+    limited = any(limit.since_at > since for limit in people.limits(subject, at=at))
+    return limited or (said is not None and said.at > since)
 
 
 def _count_from(arrival: Arrival, stamp: Stamp, taken: TakenIn, *, by: str, at: datetime) -> None:
