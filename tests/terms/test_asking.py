@@ -94,6 +94,8 @@ def test_two_rights_in_one_letter_are_two() -> None:
         ("Jeg vil gerne have slettet mine oplysinger", Right.ERASURE),
         ("Vil I slette mine personoplysninegr?", Right.ERASURE),
         ("Send mig alle de oplysninger i har pa mig, saa jeg kan se dem", Right.ACCESS),
+        ("Jeg vil ikke have flere mails fra jer!!", Right.OBJECTION),
+        ("Jeg vil ikke ha flere e-poster fra dere", Right.OBJECTION),
         ("Jag vill att ni tar bort mina uppgifter fran ert register", Right.ERASURE),
         ("Slett alle opplysninger dere har pa meg", Right.ERASURE),
         ("Please delete all my infromation", Right.ERASURE),
