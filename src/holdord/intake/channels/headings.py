@@ -17,21 +17,28 @@ _SAID = {
     ),
     "first-name": "first name, given name, fornavn, förnamn",
     "last-name": "last name, surname, family name, efternavn, etternavn, efternamn",
-    "job-title": "job title, title, position, role, stilling, titel, tittel, jobtitel, befattning",
+    "job-title": (
+        "job title, title, position, role, stilling, titel, tittel, jobtitel, befattning, organization title, "
+        "organization 1 title"
+    ),
     "phone": (
         "phone, phone number, telephone, mobile, mobile number, cell phone, telefon, telefonnummer, tlf, "
-        "mobil, mobilnummer, work phone"
+        "mobil, mobilnummer, work phone, mobile phone, mobiltelefon, business phone, phone 1 value"
     ),
     "email": (
-        "e mail, email, mail, e mail address, email address, mailadresse, e mailadresse, e post, epost, attendee email"
+        "e mail, email, mail, e mail address, email address, mailadresse, e mailadresse, e post, epost, "
+        "attendee email, e mail 1 value, email 1 value, e postadresse, e postadress"
     ),
     "skype-id": "skype, skype id, skype name, skypenavn",
     "linkedin": "linkedin, linkedin profile, linkedin url, linkedin profil",
     "company": (
         "company, company name, organisation, organization, firma, virksomhed, selskab, bedrift, foretag, "
-        "customer, customer name, kunde, kundenavn"
+        "customer, customer name, kunde, kundenavn, firmanavn, virksomhedsnavn, organization name, organization 1 name"
     ),
-    "address": "address, street, adresse, address 1, adress, postal address, billing address, home address 1",
+    "address": (
+        "address, street, adresse, address 1, adress, postal address, billing address, home address 1, "
+        "business street, address 1 formatted"
+    ),
     "account": (
         "account, account number, account no, customer number, customer no, customer id, kundenummer, "
         "kundenr, kunde nr, konto, kontonummer"
@@ -39,7 +46,7 @@ _SAID = {
     "project": "project, projekt, prosjekt, engagement",
     "delivered": (
         "delivered, delivered on, last delivery, delivery, delivery date, sidste levering, leveret, "
-        "leveringsdato, siste levering"
+        "leveringsdato, siste levering, sidst leveret, seneste levering, last delivered, senaste leverans"
     ),
     "kind": "kind, type, contact type, person type, relation, category, kategori, kontakttype",
     "number": (

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from holdord.terms import IdentifierKind
 from tests.conftest import promise
 from tests.intake.channels.reader import faults, items, read, workbook
@@ -23,6 +25,25 @@ def test_a_row_is_a_contact_person_and_what_nobody_named_is_left_out() -> None:
         "name": "Mette Prøvesen", "email": "mette@nordlys.example", "phone": "+4722334455", "company": "Nordlys AS",
         "account": "4711",
     }  # fmt: skip
+
+
+@promise("5.1")
+@pytest.mark.parametrize(
+    ("headings", "row"),
+    [
+        ("First Name,Last Name,Company,Job Title,Business Phone,Mobile Phone,E-mail Address,E-mail Type",
+         "Mette,Prøvesen,Nordlys,CTO,33 33 33 33,22 33 44 55,mette@x.example,SMTP"),
+        ("Name,Given Name,E-mail 1 - Value,Phone 1 - Value,Organization 1 - Name,Organization 1 - Title",
+         "Mette Prøvesen,Mette,mette@x.example,22 33 44 55,Nordlys,CTO"),
+        ("Kundenr.,Firmanavn,Kontaktperson,Stilling,E-mail,Telefon",
+         "1001,Nordlys,Mette Prøvesen,CTO,mette@x.example,22 33 44 55"),
+    ],
+)  # fmt: skip
+def test_the_lists_that_address_books_write_are_read_as_they_are(headings: str, row: str) -> None:
+    (item,) = items(read("customers", f"{headings}\n{row}\n"))
+    wanted = {"name": "Mette Prøvesen", "company": "Nordlys", "job-title": "CTO", "email": "mette@x.example",
+              "phone": "+4722334455"}  # fmt: skip
+    assert {piece: item.pieces.get(piece) for piece in wanted} == wanted
 
 
 def test_a_mapping_says_what_no_heading_tells() -> None:
