@@ -34,6 +34,7 @@ def meant(said: CalledOff, *, process: str) -> list[tuple[UUID, UUID]]:
     for subject in anchoring.known(said.identifiers, process):
         theirs = people.saying(subject, (mark, called_off(mark)))
         same = [record for record, what in theirs.items() if said.number and what.get(NUMBER) == said.number]
+        same = [record for record in same if theirs[record].get("name") == said.name] or same
         found += [(subject, record) for record in same or (record for record in theirs if NUMBER not in theirs[record])]
     return found
 

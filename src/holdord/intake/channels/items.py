@@ -75,13 +75,15 @@ class Skipped:
 class CalledOff:
     """Somebody does not come to an event, or has no place there (any more), whose registration may have come before.
 
-    ``thread`` is that of the event's registrations, ``number`` what the service calls this one, "" where it does not.
+    ``thread`` is that of the event's registrations, ``number`` what the service calls this one, "" where it does not;
+    ``name`` tells apart who came by one order.
     """
 
     place: int
     identifiers: Mapping[IdentifierKind, str]
     thread: str
     number: str = ""
+    name: str = ""
 
 
 #: What one thing in a file is read as.

@@ -83,6 +83,12 @@ def test_of_three_tickets_of_one_buyer_one_is_called_off() -> None:
     assert off == {"Ada": True, "Ben": False} and participants() == ["Ben"]
 
 
+def test_of_two_who_came_by_one_order_the_one_who_is_named() -> None:
+    told(*(row("900", name, "Attending", "buyer@x.example") for name in ("Ada", "Ben")))
+    told(row("900", "Ben", "Refunded", "buyer@x.example"))
+    assert participants() == ["Ada"]
+
+
 def test_a_place_called_off_before_anybody_knew_of_it_takes_no_other_away() -> None:
     told(row("8", "Ada", "Attending"))
     assert told(row("7", "Ada", "Cancelled")) == {Fared.LEFT_OUT: 1}

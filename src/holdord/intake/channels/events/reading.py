@@ -51,7 +51,8 @@ def registration(place: int, pieces: Mapping[str, str], legend: Legend, here: He
     if why := _not_there(pieces.get("state", "")):
         if not event or on is None or isinstance(who, Fault):
             return Skipped(place, why)
-        return CalledOff(place, who.identifiers, thread_of(event, on.astimezone(here.zone).date()), _number(pieces))
+        thread = thread_of(event, on.astimezone(here.zone).date())
+        return CalledOff(place, who.identifiers, thread, _number(pieces), full_name(pieces))
     if not event or len(event) > LONGEST_TITLE:
         return Fault(
             place,
