@@ -73,6 +73,17 @@ class TestFinding:
         assert desk.get(reverse("console.find")).status_code == HTTPStatus.METHOD_NOT_ALLOWED
 
     @promise("9.3")
+    @pytest.mark.parametrize("kept", ["+4722334455", "22 33 44 55"])
+    @pytest.mark.parametrize(
+        "typed", ["22334455", "+47 22 33 44 55", "0047 22334455", "(+47) 22-33-44-55", "tel:+4722334455", "22.33.44.55"]
+    )
+    def test_a_number_is_found_however_it_is_written(self, enter: Enter, kept: str, typed: str) -> None:
+        ada = known("Ada Krogh", "ada@krogh.test", phone=kept)
+        desk = enter("case_handler").for_purpose()
+        answer = desk.post(reverse("console.find"), {"kind": "phone", "value": typed})
+        assert answer["location"] == reverse("console.contact", args=[ada])
+
+    @promise("9.3")
     def test_it_asks_for_a_purpose(self, enter: Enter) -> None:
         known("Ada Krogh", "ada@krogh.test")
         answer = enter("case_handler").post(reverse("console.find"), {"kind": "name", "value": "krogh"})

@@ -57,6 +57,25 @@ def test_whoever_is_blocked_leaves_nothing_but_that_something_came(kind: str, te
 
 @promise("7.4")
 @pytest.mark.parametrize(
+    ("text", "number", "comes"),
+    [
+        ("22 33 44 55", "+4722334455", False),
+        ("+47 22 33 44 55", "22334455", False),
+        ("0047 22334455", "(+47) 22-33-44-55", False),
+        ("22334455", "+4522334455", True),
+        ("+4722334455", "+4522334455", True),
+    ],
+)
+def test_a_number_is_blocked_however_it_is_written_and_that_of_another_country_is_not(
+    text: str, number: str, comes: bool
+) -> None:
+    block("phone", text)
+    verdict = arrives(identifiers={IdentifierKind.PHONE: number}).verdict
+    assert verdict is (Verdict.ACCEPTED if comes else Verdict.BLOCKED)
+
+
+@promise("7.4")
+@pytest.mark.parametrize(
     ("kind", "text"),
     [("email", "ben@example.org"), ("domain", "ample.org"), ("network", "198.51.101.0/24"), ("phone", "+4512345678")],
 )
@@ -191,7 +210,7 @@ def test_the_control_sees_a_block_that_outlived_its_day_and_a_record_that_slippe
 
 def test_what_is_looked_up_is_bounded() -> None:
     long = {IdentifierKind.EMAIL: "a@" + "x." * 5000 + "example"}
-    assert len(blocks.looked_up(long, "::1")) < 60
+    assert len(blocks.looked_up(long, "::1", "DK")) < 60
 
 
 def _letter() -> Any:

@@ -12,6 +12,7 @@ from holdord.subjects import folding
     [
         ("Åse", "aase"), ("Åse", "ASE"), ("Søren", "Soeren"), ("Søren", "soren"), ("Ærø", "aeroe"),
         ("Jürgen", "Jurgen"), ("Łukasz", "lukasz"), ("Zoë", "zoe"), ("STRASSE", "straße"), ("Müller", "Mu\u0308ller"),
+        ("Yılmaz", "YILMAZ"), ("İbrahim", "ibrahim"),
     ],
 )  # fmt: skip
 def test_a_name_has_one_spelling_however_it_is_written(one: str, other: str) -> None:

@@ -24,6 +24,7 @@ from holdord.audit import actions as audit
 from holdord.console.access import Visit, page
 from holdord.console.reach import nameable, processes_of, within_reach
 from holdord.console.templatetags.console import process_title
+from holdord.intake.channels.phones import spellings
 from holdord.lib.days import midnight
 from holdord.policy import queries as policy
 from holdord.staff.roles import Permission
@@ -134,7 +135,9 @@ def find(request: HttpRequest, visit: Visit) -> HttpResponse:
         return HttpResponseRedirect(reverse("console.contacts"))
     if form.cleaned_data["kind"] in (MarkKind.NAME.value, MarkKind.COMPANY.value):
         return _beginning_with(request, visit, form)
-    found = queries.claimants(form.cleaned_data["kind"], form.cleaned_data["value"])
+    found = queries.claimants(
+        form.cleaned_data["kind"], *_spelled(form.cleaned_data["kind"], form.cleaned_data["value"])
+    )
     found = tuple(subject for subject in found if within_reach(subject, visit.member.role))
     _note(visit, len(found), form.cleaned_data["kind"])
     if not found:
@@ -143,6 +146,13 @@ def find(request: HttpRequest, visit: Visit) -> HttpResponse:
     if len(found) > 1:
         messages.info(request, _("Several people gave this. You see the one it belongs to."))
     return HttpResponseRedirect(reverse("console.contact", args=[found[0]]))
+
+
+def _spelled(kind: str, value: str) -> tuple[str, ...]:
+    """What was typed, in each way it may be known."""
+    if kind != IdentifierKind.PHONE.value:
+        return (value,)
+    return spellings(value, region=policy.register().desk.calendar)
 
 
 def _beginning_with(request: HttpRequest, visit: Visit, form: Find) -> HttpResponse:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from holdord.intake.channels.phones import spellings
 from holdord.intake.rules import is_email
 from holdord.terms import IdentifierKind
 
@@ -80,9 +81,11 @@ def target(kind: str, text: str, *, names_somebody: bool = False) -> Target:
     return Target(kind, bare)
 
 
-def looked_up(identifiers: Mapping[IdentifierKind, str], network: str) -> list[Target]:
-    """Everything by which this arrival could be blocked."""
+def looked_up(identifiers: Mapping[IdentifierKind, str], network: str, region: str) -> list[Target]:
+    """Everything by which this arrival could be blocked; a number of this country (``region``) in all its spellings."""
     found = [Target(kind.value, value) for kind, value in identifiers.items() if value.strip()]
+    if phone := identifiers.get(IdentifierKind.PHONE, "").strip():
+        found += [Target(IdentifierKind.PHONE.value, each) for each in spellings(phone, region=region)[1:]]
     address = identifiers.get(IdentifierKind.EMAIL, "")
     found += [Target(DOMAIN, name) for name in _domains(address.rpartition("@")[2])]
     found += [Target(NETWORK, each) for each in _networks(network)]

@@ -28,7 +28,7 @@ MOST_PARTS = 8
 #: Bits a mark has. Among many people, several beginnings share each mark, so that no mark stands for one of them.
 BITS = 16
 
-_LETTERS = str.maketrans({"ø": "o", "æ": "a", "œ": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d"})
+_LETTERS = str.maketrans({"ø": "o", "æ": "a", "œ": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"})
 _TWO_WAYS = (("aa", "a"), ("ae", "a"), ("oe", "o"))
 _PARTS = re.compile(r"[^\W_]+")
 

@@ -53,7 +53,8 @@ def blocked_as(target: Target, *, at: datetime) -> Blocked | None:
 
 def targets_of(arrival: Arrival) -> list[bytes]:
     """By what this arrival could be kept out: its sender, their domain, the network it came from."""
-    return _indexes(blocks.looked_up(arrival.identifiers, arrival.network))
+    region = policy.register().desk.calendar
+    return _indexes(blocks.looked_up(arrival.identifiers, arrival.network, region))
 
 
 def block_among(indexes: Collection[bytes], *, at: datetime) -> Blocked | None:

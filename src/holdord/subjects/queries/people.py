@@ -167,11 +167,12 @@ def proven_indexes(subject: UUID) -> list[bytes]:
     return [bytes(index) for index in rows.values_list("index", flat=True)]
 
 
-def claimants(kind: IdentifierKind | str, value: str) -> tuple[UUID, ...]:
-    """Everybody who has or claims this identifier, for staff who look somebody up; the owner first."""
-    index = vault.blind_index(IdentifierKind(kind).value, value)
-    rows = Identifier.objects.filter(kind=kind, index=index).order_by("claimed", "subject_id")
-    return tuple(rows.values_list("subject_id", flat=True))
+def claimants(kind: IdentifierKind | str, *spelled: str) -> tuple[UUID, ...]:
+    """Everybody who has or claims this identifier, in one of its spellings, for staff who look somebody up; the owner
+    first."""
+    indexes = vault.blind_indexes(IdentifierKind(kind).value, spelled)
+    rows = Identifier.objects.filter(kind=kind, index__in=indexes).order_by("claimed", "subject_id")
+    return tuple(dict.fromkeys(rows.values_list("subject_id", flat=True)))
 
 
 def facts(subject: UUID, *, at: datetime) -> SubjectFacts:
