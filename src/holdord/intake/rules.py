@@ -21,7 +21,10 @@ from holdord.terms import IdentifierKind, LegalBasis
 #: An address mail can be sent to. Deliberately wide on the left, strict where a domain must be one.
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\\\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,24}[0-9]")
-_YEAR_LAST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+#: A day, with whatever hour of it stands behind: nobody's age depends on that.
+_YEAR_FIRST = re.compile(r"(\d{4})(?:([./-])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))(?:[T ].*)?")
+_YEAR_LAST = re.compile(r"(\d{1,2})([./-]) ?(\d{1,2})\2 ?(\d{4})(?: .*)?")
+_AGE = re.compile(r"(\d{1,3})(?:[.,]\d{1,3})?\s*[^\d\s]*(?: [^\d]*)?")
 _FEWEST_DIGITS = 7
 _FIRST_YEAR, _OLDEST = 1900, 130
 _LONGEST_EMAIL = 254
@@ -153,17 +156,20 @@ def told_ages(arrived: Iterable[tuple[str, str]]) -> Iterator[date | int]:
     for kind, value in arrived:
         if kind == "birth_date" and (born_on := birth_date(value)):
             yield born_on
-        elif kind == "age" and value.isdecimal() and len(value) < 4:
-            yield int(value)
+        elif kind == "age" and (age := _AGE.fullmatch(value.strip())):
+            yield int(age[1])
 
 
 def birth_date(value: str) -> date | None:
     """The day, written as machines write it or with its year last; None for what is none, or lies too far back."""
     bare = value.strip().rstrip(".")
-    if found := _YEAR_LAST.fullmatch(bare):
-        bare = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
     try:
-        day = date.fromisoformat(bare)
+        if found := _YEAR_LAST.fullmatch(bare):
+            day = date(int(found[4]), int(found[3]), int(found[1]))
+        elif found := _YEAR_FIRST.fullmatch(bare):
+            day = date(int(found[1]), int(found[3] or found[5]), int(found[4] or found[6]))
+        else:
+            return None
     except ValueError:
         return None
     return day if day.year >= _FIRST_YEAR else None

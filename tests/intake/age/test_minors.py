@@ -68,7 +68,23 @@ def test_without_an_age_in_the_register_nothing_is_read_into_words(monkeypatch: 
 
 
 @promise("11.2")
-@pytest.mark.parametrize(("piece", "value"), [("birth-date", "2014-05-03"), ("birthday", "3.5.2014"), ("age", "14")])
+@pytest.mark.parametrize(
+    ("piece", "value"),
+    [
+        ("birth-date", "2014-05-03"),
+        ("birthday", "3.5.2014"),
+        ("age", "14"),
+        ("age", "14.0"),
+        ("age", "14,5"),
+        ("age", "14 år"),
+        ("birth-date", "2014/05/03"),
+        ("birth-date", "2014-5-3"),
+        ("birth-date", "2014-05-03 00:00:00"),
+        ("birth-date", "03/05/2014 00:00"),
+        ("birthday", "20140503T000000Z"),
+        ("birthday", "3. 5. 2014"),
+    ],
+)
 def test_an_age_told_plainly_leaves_a_receipt_that_names_nobody(piece: str, value: str) -> None:
     turned_away = arrives(channel="cards", pieces={"name": "Tom", piece: value}, words=())
     assert (turned_away.verdict, turned_away.reasons) == (Verdict.UNDER_AGE, ("age-told",))
@@ -76,7 +92,7 @@ def test_an_age_told_plainly_leaves_a_receipt_that_names_nobody(piece: str, valu
     assert row.record is None and row.held is None and not subjects.count() and not Held.objects.exists()
 
 
-@pytest.mark.parametrize("value", ["2010-03-15", "45", "", "soon", "9999-99-99"])
+@pytest.mark.parametrize("value", ["2010-03-15", "45", "45 years", "1400", "14-15", "", "soon", "9999-99-99"])
 def test_who_is_old_enough_or_says_nothing_readable_comes_in(value: str) -> None:
     pieces = {"name": "Tom", "birth-date" if "-" in value else "age": value}
     assert arrives(channel="cards", pieces=pieces, words=()).verdict is Verdict.ACCEPTED
@@ -123,7 +139,18 @@ def test_what_is_no_birth_date_is_refused(born: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "day"), [("2014-05-03", date(2014, 5, 3)), ("03.05.2014", date(2014, 5, 3)), ("x", None)]
+    ("text", "day"),
+    [
+        ("2014-05-03", date(2014, 5, 3)),
+        ("03.05.2014", date(2014, 5, 3)),
+        ("x", None),
+        ("2014-05/03", None),
+        ("2014-13-03", None),
+        ("31.02.2014", None),
+        ("201405031", None),
+        ("2014", None),
+        ("1. 2014-05-03", None),
+    ],
 )
 def test_a_birth_date_is_read_as_machines_and_as_people_here_write_it(text: str, day: date | None) -> None:
     assert birth_date(text) == day
