@@ -186,6 +186,91 @@ def test_the_same_on_every_database_a_company_may_have(
         assert Reached.objects.get().cursor.startswith("2026-03-13T10:00") and subjects.count() == 6
 
 
+def found(address: str, **change: Any) -> list[Any]:
+    """Everything in a table `contacts` with columns id and mail, portion by portion."""
+    table = TableSource(database="crm", name="contacts", columns={"mail": "email"}, key="id")
+    read = source.portions(address, table.model_copy(update=change), OSLO)
+    return [each for portion in read for each in portion.found]
+
+
+@promise("4.2c")
+@pytest.mark.parametrize("kind", ["sqlite", "postgres", "mariadb"])
+def test_no_row_is_lost_where_a_key_stands_twice_or_is_empty(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A view has no primary key: whoever writes one line of the register need not know what its key is worth."""
+    monkeypatch.setattr(source, "PORTION", 2)
+    own = sqlite3.connect(tmp_path / "own.db", isolation_level=None)
+    with SERVERS[kind]() if kind in SERVERS else nullcontext() as server:
+        address, execute = server or (f"sqlite:///{tmp_path / 'own.db'}", own.execute)
+        execute("create table contacts (id integer, mail varchar(80), changed integer)")
+        for n, key in enumerate((1, 2, 2, 3, "null", "null", "null")):
+            execute(f"insert into contacts values ({key}, 'n{n}@x.example', 7)")
+        for cursor in (None, "changed"):
+            empty, *rows = found(address, cursor=cursor)
+            assert empty.what.values == {"column": "id", "n": 3}
+            assert [each.pieces["email"] for each in rows] == [f"n{n}@x.example" for n in range(4)]
+            assert [each.place for each in rows] == [1, 2, 3, 4]
+        execute("update contacts set id = 2")
+        with pytest.raises(source.NotReached, match="does not tell its rows apart"):
+            found(address)
+
+
+@promise("4.2c")
+@pytest.mark.parametrize(
+    ("moment", "next_one"),
+    [("2026-03-31 10:00:00", "2026-03-31 10:00:01"), ("2026-03-31T10:00:00", "2026-03-31T10:00:01"),
+     ("2026-03-31", "2026-04-01")],
+)  # fmt: skip
+def test_moments_that_sqlite_keeps_as_texts_are_compared_as_they_are_written(
+    crm: sqlite3.Connection, moment: str, next_one: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five rows of one second, as `current_timestamp` writes it: a portion ends among them, and so does a night."""
+    monkeypatch.setattr(source, "PORTION", 2)
+    crm.execute("drop table contacts")
+    crm.execute("create table contacts (id integer, full_name text, mail text, secret text, changed datetime)")
+    put(crm, *[(n, f"N{n}", f"n{n}@x.example", moment) for n in range(5)])
+    assert read() == {"taken-in": 5}
+    put(crm, (5, "Late", "late@x.example", moment), (6, "Next", "next@x.example", next_one))
+    assert read(now=at("2026-04-02")) == {"taken-in": 2, "seen-before": 5}
+    assert Reached.objects.get().cursor == next_one
+
+
+def test_what_sqlite_keeps_against_its_columns_is_a_fault_of_its_row_and_is_not_written_down(
+    crm: sqlite3.Connection, tmp_path: Path
+) -> None:
+    crm.execute("drop table contacts")
+    crm.execute("create table contacts (id integer, mail text, since date, changed datetime)")
+    rows = [(1, "ada@x.example", "soon", "2026-03-31 10:00:00"), (2, "ben@x.example", "2026-01-01", "Ben, on leave")]
+    crm.executemany("insert into contacts values (?, ?, ?, ?)", rows)
+    crm.commit()
+    address, columns = f"sqlite:///{tmp_path / 'crm.db'}", {"mail": "email", "since": "registered"}
+    fault, ben = found(address, columns=columns)
+    assert fault.piece == "registered" and ben.pieces["email"] == "ben@x.example"
+    with pytest.raises(source.NotReached, match="no moment") as refused:
+        found(address, columns=columns, cursor="changed")
+    assert "Ben" not in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres", "mariadb"])
+def test_bytes_and_objects_are_no_text_of_anybody(kind: str, tmp_path: Path) -> None:
+    own = sqlite3.connect(tmp_path / "own.db", isolation_level=None)
+    with SERVERS[kind]() if kind in SERVERS else nullcontext() as server:
+        address, execute = server or (f"sqlite:///{tmp_path / 'own.db'}", own.execute)
+        bytes_ = "bytea" if kind == "postgres" else "blob"
+        execute(f"create table contacts (id integer, mail varchar(80), name {bytes_})")
+        execute("insert into contacts values (1, 'ada@x.example', " + ("'Ada'" if server else "x'416461'") + ")")
+        (fault,) = found(address, columns={"mail": "email", "name": "name"})
+        assert (fault.place, fault.piece) == (1, "name")
+
+
+def test_a_cursor_of_another_kind_begins_from_the_start(crm: sqlite3.Connection) -> None:
+    """The register named a column of moments, and names a column of numbers now."""
+    put(crm, (1, "Ada", "ada@x.example", 10))
+    Reached.objects.create(channel="crm", cursor="2026-03-31T10:00:00", at=at("2026-03-31"))
+    assert read() == {"taken-in": 1} and Reached.objects.get().cursor == "10"
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

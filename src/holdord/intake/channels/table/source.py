@@ -23,6 +23,8 @@ from holdord.lib.registry import said
 from holdord.policy.channels import DateOrder, TableSource
 
 PORTION = 500
+#: What columns hold that is neither written nor counted: bytes, lists, objects.
+_NO_TEXT = (bytes, bytearray, memoryview, list, tuple, set, dict)
 
 
 class NotReached(Exception):
@@ -55,15 +57,15 @@ def portions(
         if isinstance(order.told, Fault):
             return
         legend = Legend(dates=order.dates)
-        if table.cursor and (left := _without_cursor(url, table)):
-            yield Portion((_not_read(left, table.cursor),), after)
+        for column, left in _nowhere(url, table).items():
+            yield Portion((_not_read(left, column),), after)
         while True:
             rows = _rows(url, table, after, last)
             if not rows:
                 return
             found = tuple(_found(number + place, row, table, legend, here) for place, row in enumerate(rows, start=1))
             number, last = number + len(rows), rows[-1]
-            yield Portion(found, _text(last[table.cursor]) if table.cursor else "")
+            yield Portion(found, _reached(last, table))
             if len(rows) < PORTION:
                 return
     except SQLAlchemyError as fault:
@@ -95,20 +97,21 @@ def _dates(url: str, table: TableSource) -> Iterator[Dated]:
         last = rows[-1][0]
 
 
-def _without_cursor(url: str, table: TableSource) -> int:
-    """How many rows have nothing in the cursor: they stand in no order, so nobody can go on from them."""
+def _nowhere(url: str, table: TableSource) -> dict[str, int]:
+    """How many rows have nothing in the cursor or in the key: they stand in no order, so nobody can go on from them."""
     from sqlalchemy import func, select
 
     with reading(engine(url)) as connection:
         found = _table(connection, table)
-        empty = select(func.count()).select_from(found).where(found.c[table.cursor].is_(None))
-        return int(connection.execute(empty).scalar_one())
+        empty = {name: select(func.count()).select_from(found).where(found.c[name].is_(None)) for name in _order(table)}
+        counted = {name: int(connection.execute(asked).scalar_one()) for name, asked in empty.items()}
+    return {name: n for name, n in counted.items() if n}
 
 
 def _not_read(rows: int, cursor: str) -> Fault:
     return Fault(
         WHOLE, said("rows with nothing in {column}, which were not read: {n}", column=cursor, n=rows),
-        said("Fill it in there, name another column as 'cursor', or leave 'cursor' out"),
+        said("Fill it in there, or name another column in the register"),
     )  # fmt: skip
 
 
@@ -126,7 +129,23 @@ def _table(connection: Any, table: TableSource) -> Any:
         raise NotReached(f"{table.name}: no columns {', '.join(missing)}. Correct 'columns' in the register")
     if table.cursor and not _grows(found.c[table.cursor].type):
         raise NotReached(f"{table.name}: 'cursor' is no number and no moment. Name another, or leave it out")
+    if connection.dialect.name == "sqlite":
+        _as_it_is(found)
     return found
+
+
+def _as_it_is(found: Any) -> None:
+    """SQLite keeps days and moments as texts, in whatever way they were written, and compares them as such: read and
+    bound in another way, some would not be read at all, and others be equal to nothing."""
+    from sqlalchemy import Integer, String
+
+    for column in found.c:
+        if not isinstance(column.type, Integer):
+            column.type = String()
+
+
+def _order(table: TableSource) -> list[str]:
+    return [*([table.cursor] if table.cursor else []), table.key]
 
 
 def _wanted(table: TableSource) -> list[str]:
@@ -134,23 +153,51 @@ def _wanted(table: TableSource) -> list[str]:
 
 
 def _rows(url: str, table: TableSource, after: str, last: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The next rows; none of those that share cursor and key with the last of them is left behind."""
     from sqlalchemy import select, tuple_
 
     with reading(engine(url)) as connection:
         found, wanted = _table(connection, table), _wanted(table)
-        order = [found.c[name] for name in ([table.cursor] if table.cursor else []) + [table.key]]
-        asked = select(*(found.c[column] for column in wanted)).order_by(*order).limit(PORTION)
-        if table.cursor:
-            # Some databases put the empty ones first, others last, and none compares them.
-            asked = asked.where(found.c[table.cursor].is_not(None))
+        order = [found.c[name] for name in _order(table)]
+        # Some databases put the empty ones first, others last, and none compares them.
+        there = select(*(found.c[column] for column in wanted)).where(*(column.is_not(None) for column in order))
+        asked = there.order_by(*order).limit(PORTION)
         if last is not None:
             asked = asked.where(tuple_(*order) > tuple_(*(last[column.name] for column in order)))
-        elif after and table.cursor:
-            asked = asked.where(found.c[table.cursor] >= _value(after, found.c[table.cursor].type.python_type))
-        return [dict(row) for row in connection.execute(asked).mappings()]
+        elif table.cursor and (left_at := _value(after, found.c[table.cursor].type.python_type)) is not None:
+            asked = asked.where(found.c[table.cursor] >= left_at)
+        rows = [dict(row) for row in connection.execute(asked).mappings()]
+        if len(rows) < PORTION:
+            return rows
+        alike = there.where(*(column == rows[-1][column.name] for column in order)).limit(PORTION + 1)
+        shared = [dict(row) for row in connection.execute(alike).mappings()]
+    if len(shared) > PORTION:
+        raise NotReached(f"{table.name}: 'key' does not tell its rows apart. Name a column in which no two are alike")
+    return [row for row in rows if not _alike(row, rows[-1], table)] + shared
+
+
+def _alike(one: dict[str, Any], other: dict[str, Any], table: TableSource) -> bool:
+    return all(one[name] == other[name] for name in _order(table))
+
+
+def _reached(last: dict[str, Any], table: TableSource) -> str:
+    """The cursor of the last row. What is none is never written down: it may name somebody."""
+    if not table.cursor:
+        return ""
+    text = _text(last[table.cursor])
+    if isinstance(last[table.cursor], str) and not _is_moment(text):
+        raise NotReached(f"{table.name}: 'cursor' holds what is no moment. Correct it there, or name another")
+    return text
 
 
 def _found(place: int, row: dict[str, Any], table: TableSource, legend: Legend, here: Here) -> Found:
+    if strange := next((piece for column, piece in table.columns.items() if isinstance(row[column], _NO_TEXT)), ""):
+        return Fault(
+            place,
+            said("what stands under {piece} is no text", piece=strange),
+            said("Name another column in the register, or a view that writes it out"),
+            strange,
+        )
     pieces = {piece: text for column, piece in table.columns.items() if (text := _text(row[column]))}
     pieces["id"] = _text(row[table.key])
     if any(len(text) > LONGEST_CELL or not is_plain(text) for text in pieces.values()):
@@ -175,4 +222,18 @@ def _grows(kind: Any) -> bool:
 
 
 def _value(text: str, kind: Any) -> Any:
-    return kind.fromisoformat(text) if issubclass(kind, date) else kind(text)
+    """Where it was left; None for the beginning, and for what is none of that kind: the register names another now."""
+    if issubclass(kind, str):
+        # A moment as SQLite keeps it. With the space it stands before the same one with a T, so none is passed over.
+        return text.replace("T", " ") or None
+    try:
+        return kind.fromisoformat(text) if issubclass(kind, date) else kind(text)
+    except (ValueError, ArithmeticError):
+        return None
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
