@@ -38,6 +38,12 @@ def test_a_call_is_taken_in_once_in_the_fields_its_system_has(system: Make) -> N
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("text", ["a\0b", "\ud83d"])
+def test_letters_that_cannot_be_kept_are_refused(system: Make, text: str) -> None:
+    body = {"fields": {"service": "signal", "number": "+4722334455", "started": "2026-03-31 14:05", "text": text}}
+    assert system("arrive").post("/api/channels/chats/arrivals", body).status_code == 422 and not subjects.count()
+
+
 def test_what_has_no_id_is_taken_in_once_by_its_idempotency_key(system: Make) -> None:
     body = {"fields": {"service": "signal", "number": "+4722334455", "started": "2026-03-31 14:05", "text": "Hej"}}
     shop = system("arrive")

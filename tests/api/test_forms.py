@@ -82,6 +82,21 @@ def test_what_is_no_form_is_refused(client: Client, body: str) -> None:
     assert answer.status_code in (400, 422) and answer.json()["code"] in ("not-json", "not-of-this-form")
 
 
+HALF = "\ud83d"
+
+
+@pytest.mark.parametrize("where", [{"message": HALF}, {"name": f"Ada {HALF}"}, {HALF: "x"}])
+def test_half_a_letter_is_a_fault_and_no_crash(client: Client, where: dict[str, str]) -> None:
+    answer = sends(client, {**ADA, **where})
+    (fault,) = answer.json()["faults"]
+    assert answer.status_code == 422 and fault["at"] == next((name for name in where if name in ADA), "values")
+
+
+def test_what_is_larger_than_is_read_is_refused_as_everything_else_is(client: Client) -> None:
+    answer = sends(client, {**ADA, "message": "x" * 4_000_000})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large") and not subjects.count()
+
+
 def test_a_form_that_is_not_there_is_not_there(client: Client) -> None:
     assert described(client, "nothing").json()["code"] == "no-such-form"
     assert client.post("/api/forms/nothing", {"values": {}}, content_type="application/json").status_code == 404

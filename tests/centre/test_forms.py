@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from holdord.centre import forms
@@ -139,6 +140,17 @@ def test_a_field_nobody_asked_for_is_refused_and_nothing_is_stored(client: Clien
     assert response.status_code == 422
     assert "010190-1234" not in response.content.decode()
     assert subjects.count() == 0
+
+
+@promise("3.1")
+@pytest.mark.parametrize("field", ["cv", "message"])
+def test_a_file_is_not_passed_over_in_silence(client: Client, field: str) -> None:
+    """A form of somebody's own may ask for one, and their visitor would be told that it was received."""
+    file = SimpleUploadedFile("cv.pdf", b"%PDF-1.7", "application/pdf")
+    response = client.post("/da/kontakt", {**ADA, field: file, "_page": "x"})
+    text = response.content.decode()
+    assert response.status_code == 422 and "Formularen har ikke det felt" in text and "Ada Krogh" in text
+    assert subjects.count() == 0 and not door.waiting()
 
 
 def test_what_is_missing_is_said_beside_each_field(client: Client) -> None:

@@ -132,6 +132,18 @@ def test_nobody_can_fill_somebody_elses_mailbox() -> None:
     assert len(letters.messages_to(ada)) == 4
 
 
+@promise("3.3c")
+def test_whoever_agrees_to_something_else_minutes_later_is_asked_about_that_too() -> None:
+    ada = signs_up(on="2026-03-15T12:00")
+    sends(NEWS, OTHER, on="2026-03-15T12:03")
+    (first, *_), second = links(ada), links(ada)[-1]
+    actions.say_yes(token=second, at=at("2026-03-16"))
+    assert len(links(ada)) == 2, "what was asked a moment ago is not asked again"
+    assert (state(ada), state(ada, OTHER)) == (ConsentState.REQUESTED, ConsentState.GIVEN)
+    actions.say_yes(token=first, at=at("2026-03-16"))
+    assert state(ada) is ConsentState.GIVEN
+
+
 def test_who_has_said_yes_already_is_not_asked_again() -> None:
     ada = sends(NEWS)
     actions.say_yes(token=links(ada)[0], at=at("2026-03-17"))

@@ -25,7 +25,7 @@ from holdord.intake.actions import NotRead
 from holdord.intake.arrivals import Attached, Outcome
 from holdord.intake.channels.headings import guessed
 from holdord.intake.channels.kinds import KINDS, NotFromAFile
-from holdord.intake.rules import OutOfScope
+from holdord.intake.rules import OutOfScope, can_be_kept
 from holdord.intake.stamps import NoSuchChannel
 from holdord.lib import clock
 from holdord.lib.days import midnight
@@ -178,7 +178,7 @@ def _answer(outcome: Outcome) -> Status[ArrivalTaken]:
 def _pieces(channel: Channel, fields: Fields) -> dict[str, str]:
     """The fields under the names of pieces: their own, or those that telephone systems and shops have for them."""
     texts = {name: str(value) for name, value in fields.items() if value is not None and str(value).strip()}
-    if any(len(text) > _LONGEST or "\0" in text for text in texts.values()) or len(texts) > _MOST_FIELDS:
+    if any(len(text) > _LONGEST or not can_be_kept(text) for text in texts.values()) or len(texts) > _MOST_FIELDS:
         raise Refused(
             422, "too-long", f"A field is longer than {_LONGEST} letters, or there are more than {_MOST_FIELDS}."
         )

@@ -9,6 +9,7 @@ Next:     guarding.py (keys), one file a noun; urls.py (the list of them)
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
@@ -101,6 +102,11 @@ def _not_for_this(request: HttpRequest, fault: AuthorizationError) -> HttpRespon
 def _plain(request: HttpRequest, fault: HttpError) -> HttpResponse:
     said = "The body is no JSON." if fault.status_code == 400 else "The request is refused."
     return problem(fault.status_code, "not-json" if fault.status_code == 400 else "refused", said)
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, fault: RequestDataTooBig) -> HttpResponse:
+    return problem(413, "too-large", "The body is larger than is read at once. Send less.")
 
 
 @api.exception_handler(Http404)

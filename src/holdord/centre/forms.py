@@ -15,7 +15,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
-from django.http import QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from holdord.intake import shown as words
@@ -27,6 +27,8 @@ from holdord.policy import queries as policy
 #: The name of the consent boxes: no field of a register can be called that.
 CONSENT = "_consent"
 _NOT_ANSWERS = {CONSENT, TRAP, FIELD}
+#: Stands for whatever file was sent: no field of a register can be called that.
+_FILE = "_file"
 
 #: What browsers know of a person, by the category of data a field asks for (WCAG 1.3.5).
 AUTOCOMPLETE = {
@@ -128,6 +130,11 @@ def page(
     return FormPage(shown, fields, boxes)
 
 
-def answers(sent: QueryDict) -> dict[str, str]:
-    """Every answer in the request, also to what nobody asked: the intake room refuses that, and says so."""
-    return {name: str(sent[name]).replace("\r\n", "\n") for name in sent if name not in _NOT_ANSWERS}
+def answers(request: HttpRequest) -> dict[str, str]:
+    """Every answer in the request, also to what nobody asked: the intake room refuses that, and says so.
+
+    A file is one of these. No form asks for any, and who sent one must not be told that all they sent was received.
+    """
+    sent = request.POST
+    given = {name: str(sent[name]).replace("\r\n", "\n") for name in sent if name not in _NOT_ANSWERS}
+    return given | ({_FILE: ""} if request.FILES else {})

@@ -69,7 +69,7 @@ def answered(request: HttpRequest, form_id: str, language: str, place: Place) ->
 
 
 def _sent(request: HttpRequest, form_id: str, language: str, place: Place) -> HttpResponse:
-    answers, ticked = forms.answers(request.POST), request.POST.getlist(forms.CONSENT)
+    answers, ticked = forms.answers(request), request.POST.getlist(forms.CONSENT)
     token, pace = request.POST.get(showing.FIELD, ""), visitor.Pace()
     try:
         receipt = intake.receive(
@@ -104,7 +104,7 @@ def _visit(request: HttpRequest) -> intake.Visit:
 
 def _from_a_strange_page(request: HttpRequest, form_id: str, language: str, place: Place) -> HttpResponse:
     """Sent from a page of a site we do not know: nothing is taken in, and nothing that was written is lost."""
-    page = forms.page(form_id, language, at=now(), answers=forms.answers(request.POST))
+    page = forms.page(form_id, language, at=now(), answers=forms.answers(request))
     return render(request, place.template, {"page": page, "strange": True}, status=403)
 
 

@@ -194,7 +194,7 @@ def _fault(field: FormField, value: str, events: Collection[str]) -> str | None:
         return None if value in events else "no-such-event"
     if len(value) > field.longest:
         return "too-long"
-    if "\0" in value or (field.kind != "textarea" and "\n" in value):
+    if not can_be_kept(value) or (field.kind != "textarea" and "\n" in value):
         return "not-plain-text"
     if field.kind == "email" and not is_email(value):
         return "not-an-email"
@@ -205,6 +205,11 @@ def _fault(field: FormField, value: str, events: Collection[str]) -> str | None:
     if field.kind == "age" and not (value.isdecimal() and 0 < int(value[:4]) < _OLDEST):
         return "not-an-age"
     return None
+
+
+def can_be_kept(text: str) -> bool:
+    """Whether a database keeps it: no zero in it, and no half of a letter, which JSON may hold and UTF-8 may not."""
+    return "\0" not in text and not any("\ud800" <= letter < "\ue000" for letter in text)
 
 
 def is_phone(value: str) -> bool:

@@ -36,10 +36,10 @@ from holdord.policy.loader import Edition
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
 from holdord.subjects.actions import TakenIn
-from holdord.terms import LANGUAGES, IdentifierKind, paths
+from holdord.terms import LANGUAGES, ConsentState, IdentifierKind, paths
 
 TEMPLATE = "intake/letters/confirm"
-#: So many letters a day may anybody cause to somebody else's mailbox, and not two within minutes.
+#: So many letters a day may anybody cause to somebody else's mailbox, and no two of the same within minutes.
 LETTERS_PER_DAY = 3
 BETWEEN_LETTERS = timedelta(minutes=10)
 
@@ -65,10 +65,9 @@ def ask(
     purposes: Sequence[str], arrival: Arrival, stamp: Stamp, taken: TakenIn, shown: Edition, *, by: str, at: datetime
 ) -> None:
     """Put the questions on record, and write one letter with a link for each. A mailbox is not filled by it."""
-    if not _may_write(taken.subject, at):
-        return
-    asked = [_asked(purpose, arrival, stamp, taken, shown, by=by, at=at) for purpose in purposes]
-    links = [(purpose, id) for purpose, id in zip(purposes, asked, strict=True) if id is not None]
+    new = _may_be_asked(purposes, taken.subject, at)
+    asked = [_asked(purpose, arrival, stamp, taken, shown, by=by, at=at) for purpose in new]
+    links = [(purpose, id) for purpose, id in zip(new, asked, strict=True) if id is not None]
     if links:
         _write(links, arrival, taken, shown, at=at)
 
@@ -106,9 +105,14 @@ def hash_of(words: object) -> str:
     return hashlib.sha256(json.dumps(words, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _may_write(subject: UUID, at: datetime) -> bool:
+def _may_be_asked(purposes: Sequence[str], subject: UUID, at: datetime) -> Sequence[str]:
+    """Those a letter may go out about now. What no letter has asked yet need not wait for minutes to pass."""
     before = [moment for moment in letters.written_to(subject, TEMPLATE) if moment > at - timedelta(days=1)]
-    return len(before) < LETTERS_PER_DAY and not any(moment > at - BETWEEN_LETTERS for moment in before)
+    if len(before) >= LETTERS_PER_DAY:
+        return ()
+    if not any(moment > at - BETWEEN_LETTERS for moment in before):
+        return purposes
+    return [each for each in purposes if choices.state(subject, each, at=at) is not ConsentState.REQUESTED]
 
 
 def _asked(
