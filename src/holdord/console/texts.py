@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from holdord.console import stated
 from holdord.decisions import texts as decisions
 from holdord.intake.arrivals import LEFT_OUT
+from holdord.intake.channels.items import DAYS
 from holdord.intake.texts import left_out
 from holdord.lib.days import local_date
 from holdord.policy import queries as policy
@@ -563,6 +564,8 @@ def coded(field_: str, value: str) -> str:
     """The value of a field in words, where it is a code; else as it stands."""
     if field_ == LEFT_OUT:
         return left_out(value, stated.spoken())
+    if field_ in DAYS:
+        return day(value)
     return _said(CODED.get(field_, {}), value)
 
 

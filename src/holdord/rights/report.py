@@ -20,6 +20,7 @@ from uuid import UUID
 from holdord.decisions import queries as decisions
 from holdord.decisions import texts as reasons
 from holdord.intake.arrivals import LEFT_OUT
+from holdord.intake.channels.items import DAYS
 from holdord.intake.texts import left_out
 from holdord.lib.days import local_date
 from holdord.lib.registry import Item, portraits
@@ -468,9 +469,19 @@ def _in_words(desk: _Desk, item: Item, name: str, value: str) -> str:
         return desk.source(value)
     if name == LEFT_OUT:
         return left_out(value, desk.language)
+    if name in DAYS:
+        return _day(desk, value)
     if name == "why":
         return reasons.whys(value, desk.language)
     return desk.moment(datetime.fromisoformat(value)) if name == "until" else value
+
+
+def _day(desk: _Desk, value: str) -> str:
+    try:
+        return desk.day(date.fromisoformat(value))
+    except ValueError:
+        # Put right by hand since, into something else.
+        return value
 
 
 def _of_request(desk: _Desk, name: str, value: str) -> str:

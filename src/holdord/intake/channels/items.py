@@ -23,6 +23,8 @@ MOST_ITEMS = 200_000
 
 #: The pieces of a registration that say what its service calls it, and since which day it is called off.
 NUMBER, CALLED_OFF = "registration-number", "called-off"
+#: The pieces that hold a day, as in 2026-12-31.
+DAYS = frozenset({"event-date", CALLED_OFF})
 
 #: The place of a fault that is of the whole file.
 WHOLE = 0
