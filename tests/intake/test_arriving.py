@@ -3,6 +3,7 @@
 import io
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from holdord.intake.arrivals import Arrival, Attached, Judgement, Verdict
 from holdord.intake.models import Arrived, Held, HeldFile
 from holdord.intake.rules import OutOfScope
 from holdord.intake.stamps import NoSuchChannel, NotItsPurpose
-from holdord.lib.registry import portraits
+from holdord.lib.registry import Look, portraits
 from holdord.policy import queries as policy
 from holdord.recipients import queries as recipients
 from holdord.retention import actions as retention
@@ -172,6 +173,18 @@ def test_a_letter_that_was_on_its_way_when_its_writer_left_is_heard_where_it_may
     heard = arrives(key="<2@example.org>", pieces=asks)
     assert (heard.verdict, heard.reasons) == (Verdict.QUARANTINED, ("may-be-request",)) and subjects.count() == 0
     assert arrives(key="<3@example.org>").verdict is Verdict.SUPPRESSED
+
+
+@promise("9.3", "9.7")
+@pytest.mark.usefixtures("doubtful")
+def test_what_waits_is_shown_to_its_sender_and_closed_on_the_page_staff_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as nobody_doubts:
+        nobody_doubts.setattr(judging, "GUARDS", ())
+        ada = arrives(key="<0@example.org>").subject
+    arrives(pieces={"email": "ada@example.org", "text": "A secret."})
+    room = next(room for room in portraits.all() if room.room == "intake")
+    (told,), (seen,) = room.show(ada), room.recent(ada, Look(25))
+    assert told.fields["text"] == "A secret." and seen == replace(told, fields={})
 
 
 @promise("7.5")

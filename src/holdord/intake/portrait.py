@@ -4,6 +4,7 @@ Promise:  8.1a, 8.3 - shown, erased
 Law:      GDPR Art. 15(1), 17
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,15 +34,11 @@ class IntakePortrait:
     )
 
     def show(self, subject: UUID) -> list[Item]:
-        blocks = queries.blocks_by_index(subjects.proven_indexes(subject))
-        return [
-            *(_item(row) for row in _waiting(subject)),
-            *(_blocked(block) for block in blocks),
-            *(_told(each) for each in queries.origins_of(subject)),
-        ]
+        return [*(_item(row) for row in _waiting(subject)), *_beside(subject)]
 
     def recent(self, subject: UUID, look: Look) -> list[Item]:
-        return newest(self.show(subject), look)
+        """What waits stays closed: it is opened in the queue, for the purpose that has, and may be for a team only."""
+        return newest([*(_closed(row) for row in _waiting(subject)), *_beside(subject)], look)
 
     def export(self, subject: UUID) -> list[dict[str, Any]]:
         """What they gave, though nobody has let it in yet (GDPR Art. 20)."""
@@ -72,8 +69,17 @@ def _waiting(subject: UUID) -> list[Held]:
     return list(Held.objects.filter(index__in=indexes).exclude(sealed=b"").order_by("happened_at", "id"))
 
 
+def _beside(subject: UUID) -> list[Item]:
+    blocks = queries.blocks_by_index(subjects.proven_indexes(subject))
+    return [*map(_blocked, blocks), *map(_told, queries.origins_of(subject))]
+
+
 def _item(row: Held) -> Item:
-    return Item(_ROOM, "held", dict(holding.opened(row).pieces), at=row.happened_at, provided=True, id=row.id)
+    return replace(_closed(row), fields=dict(holding.opened(row).pieces))
+
+
+def _closed(row: Held) -> Item:
+    return Item(_ROOM, "held", {}, at=row.happened_at, provided=True, id=row.id)
 
 
 def _blocked(block: Blocked) -> Item:
