@@ -200,14 +200,18 @@ def _lines(head: bytes, content: Content, longest: int = _LONGEST_LINE) -> Itera
     decode = getincrementaldecoder(_encoding(head))(
         "surrogateescape" if not head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "replace"
     )
-    rest, piece = "", head
+    # What there is of a line whose end has not come: looked through once it has, not with each piece anew.
+    begun, length, piece = list[str](), 0, head
     while piece:
-        rest += decode.decode(piece)
-        *whole, rest = _LINE.findall(rest) or [""]
-        if rest.endswith("\n"):
-            whole, rest = [*whole, rest], ""
-        yield from whole
-        if len(rest) > longest:
+        begun.append(decode.decode(piece))
+        length += len(begun[-1])
+        if _ends_a_line(begun):
+            *ended, rest = _LINE.findall("".join(begun))
+            if rest.endswith("\n"):
+                ended, rest = [*ended, rest], ""
+            yield from ended
+            begun, length = [rest], len(rest)
+        if length > longest:
             yield _fault(
                 WHOLE,
                 said("a line is longer than {n} letters", n=longest),
@@ -215,9 +219,13 @@ def _lines(head: bytes, content: Content, longest: int = _LONGEST_LINE) -> Itera
             )
             return
         piece = content.read(_PIECE)
-    rest += decode.decode(b"", final=True)
-    if rest:
+    if rest := "".join(begun) + decode.decode(b"", final=True):
         yield rest
+
+
+def _ends_a_line(pieces: list[str]) -> bool:
+    """Whether a line ends in the last of them; a carriage return may belong to a line feed that has not come."""
+    return any(end in pieces[-1] for end in "\r\n") or "".join(pieces[-2:-1]).endswith("\r")
 
 
 def _encoding(head: bytes) -> str:

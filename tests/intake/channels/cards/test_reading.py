@@ -2,6 +2,7 @@
 
 import base64
 from datetime import date
+from time import process_time
 
 import pytest
 
@@ -84,3 +85,29 @@ def test_a_birth_date_is_seen_by_the_guard_however_a_card_writes_it(written: str
     card = f"BEGIN:VCARD\nVERSION:4.0\nFN:Ada\nEMAIL:ada@example.org\nBDAY:{written}\nEND:VCARD\n"
     (item,) = items(read("cards", card))
     assert birth_date(item.pieces["birth-date"]) == date(2014, 5, 3)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "EMAIL;TYPE=" + ",".join("a" * 40), "EMAIL" + ";TYPE=a" * 40, 'EMAIL;TYPE="' + '",";' * 300_000, "." * 10_000,
+        "a." * 300_000, "a-" * 300_000, "FN;ENCODING=QUOTED-PRINTABLE:" + "=41=\n" * 300_000,
+        "NOTE:x\n" + " x\n" * 900_000,
+        "ADR:" + "\\;" * 300_000, "EMAIL;TYPE=" + "a," * 500_000 + "\n" * 100_000,
+    ],
+    ids=range(10),
+)  # fmt: skip
+def test_no_line_of_a_card_keeps_us_busy(line: str) -> None:
+    begun = process_time()
+    assert len(read("cards", f"BEGIN:VCARD\nVERSION:3.0\n{line}\nEMAIL:a@x.example\nEND:VCARD\n")) == 1
+    assert process_time() - begun < 15
+
+
+def test_a_line_of_a_card_may_be_folded_and_have_a_group_and_words_in_quotation_marks() -> None:
+    card = (
+        "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Ada\r\n  Kro\r\n\tgh\r\n"
+        'item1.EMAIL;TYPE=work;LABEL="a: b; c":ada@\r\n x.example\r\n'
+        "NOTE;ENCODING=QUOTED-PRINTABLE:Bl=C3=A5b=\r\n=C3=A6r\r\nnonsense\r\nEND:VCARD\r\n"
+    )
+    (item,) = items(read("cards", card))
+    assert (item.pieces["name"], item.pieces["email"], item.pieces["note"]) == ("Ada Krogh", "ada@x.example", "Blåbær")

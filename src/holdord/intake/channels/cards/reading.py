@@ -12,7 +12,7 @@ import quopri
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from holdord.intake.arrivals import LEFT_OUT, Attached
 from holdord.intake.channels import identifying
@@ -28,6 +28,8 @@ _LONGEST_CARD = 4 * 1024 * 1024
 _LARGEST_PICTURE = 2 * 1024 * 1024
 _LONGEST_TEXT = 2000
 _MOST_PROPERTIES = 500
+#: A group, a name, what is said of it, a value. It never goes back: a line without a value would be tried in every way.
+_PROPERTY = re.compile(r'(?:[\w-]++\.)?+([\w-]++)((?:;(?:[^":;]|"[^"]*+")*+)*+):(.*)', re.ASCII | re.DOTALL)
 #: A day, with whatever hour of it stands behind: nobody's age depends on that.
 _DAY = re.compile(r"^(\d{4})[-/]?(\d{2})[-/]?(\d{2})(?:[T ].*)?$")
 
@@ -124,22 +126,34 @@ def _parsed(block: list[str]) -> _Card | None:
     """The properties by name; None for what is no card."""
     if not block:
         return None
-    # Imported here: it weighs, and most files are no cards.
-    from vobject.base import ParseError, getLogicalLines, parseLine
-
     card: _Card = {}
-    try:
-        for count, (line, number) in enumerate(getLogicalLines(StringIO("".join(block)), allowQP=True)):
-            if count > _MOST_PROPERTIES:
-                return None
-            try:
-                name, about, value, _ = parseLine(line, number)
-            except ParseError:
-                continue
-            card.setdefault(name.lower(), []).append(_Line(str(about).upper(), value))
-    except (ParseError, ValueError):
-        return None
+    for count, line in enumerate(_unfolded(block)):
+        if count > _MOST_PROPERTIES:
+            return None
+        if found := _PROPERTY.fullmatch(line):
+            name, about, value = found.groups()
+            card.setdefault(name.lower().replace("_", "-"), []).append(_Line(about.upper(), value))
     return card
+
+
+def _unfolded(block: list[str]) -> Iterator[str]:
+    """Each property as one line: what is indented goes on with it, and in quoted-printable what follows a '='."""
+    parts: list[str] = []
+    quoted = goes_on = False
+    for each in block:
+        line = each.rstrip("\r\n")
+        if goes_on and line.strip():
+            parts.append(f"\n{line}")
+        elif line.startswith((" ", "\t")) and line.strip():
+            parts.append(line[1:])
+        else:
+            if parts:
+                yield "".join(parts)
+            parts, quoted = [line] if line.strip() else [], False
+        quoted = quoted or "QUOTED-PRINTABLE" in line.upper()
+        goes_on = quoted and line.endswith("=")
+    if parts:
+        yield "".join(parts)
 
 
 def _pieces(card: _Card) -> dict[str, str]:
