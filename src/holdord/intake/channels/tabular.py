@@ -30,6 +30,8 @@ from holdord.lib.zips import is_short
 MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
 _LONGEST_LINE = 1024 * 1024
+#: A message and a card have several lines, and a file may have empty ones: each takes its time.
+_MOST_LINES = 10 * MOST_ITEMS
 _PIECE = 64 * 1024
 _DELIMITERS = ";,\t|"
 _BEGINS_WITH_A_DAY = re.compile(rf'"?\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}"?([{_DELIMITERS}])')
@@ -196,6 +198,18 @@ def lines(content: Content, *, longest: int = _LONGEST_LINE) -> Iterator[str | F
 
 
 def _lines(head: bytes, content: Content, longest: int = _LONGEST_LINE) -> Iterator[str | Fault]:
+    for number, line in enumerate(_all_lines(head, content, longest), start=1):
+        if number > _MOST_LINES:
+            yield _fault(
+                WHOLE,
+                said("the file has more than {n} lines", n=_MOST_LINES),
+                said("Split it, and bring one part after another"),
+            )
+            return
+        yield line
+
+
+def _all_lines(head: bytes, content: Content, longest: int) -> Iterator[str | Fault]:
     head += content.read(_PIECE)
     decode = getincrementaldecoder(_encoding(head))(
         "surrogateescape" if not head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "replace"

@@ -60,7 +60,7 @@ def items(chat: Chat, legend: Legend, here: Here, beside: Mapping[str, Callable[
     alike: Counter[str] = Counter()
     for message in chat.messages:
         ours = _is_ours(message, chat, legend)
-        if not is_plain(message.text + message.writer):
+        if not is_plain("".join([message.text, message.writer, message.id, chat.id, *message.known.values()])):
             yield Fault(
                 message.place, said("the message holds characters that cannot be kept"),
                 said("Save the file as UTF-8, as plain text"),

@@ -26,6 +26,8 @@ from holdord.lib.registry import said
 _KEPT = ("name", "email", "number", "phone", "skype-id", "telegram", "service", "text")
 #: JSON is held whole, and takes many times its size.
 _LARGEST_JSON = 32 * 1024 * 1024
+#: Lists and tables in it: an empty one is two letters there, and sixty bytes held.
+_MOST_IN_JSON = 2_000_000
 
 
 def read(source: Source, legend: Legend, here: Here) -> Iterator[Given]:
@@ -37,9 +39,7 @@ def read(source: Source, legend: Legend, here: Here) -> Iterator[Given]:
             Fault(WHOLE, said("there is no message in the file"), said("Choose the file that the service exported"))
         )
     if sum(len(chat.messages) for chat in found) > MOST_ITEMS:
-        yield Fault(
-            WHOLE, said("the file has more than {n} messages", n=MOST_ITEMS), said("Export one chat after another")
-        )
+        yield _too_many()
         return
     left = set(source.beside)
     for each in chain(others, *(items(chat, legend, here, source.beside) for chat in found)):
@@ -126,10 +126,13 @@ def _few(source: Source) -> Iterator[str | Fault]:
 
 def _of_json(source: Source, here: Here, others: list[Fault | Skipped]) -> list[Chat]:
     content = _json(source)
-    if telegram.is_export(content):
-        return list(telegram.chats(content, here, others))
-    if skype.is_export(content):
-        return list(skype.chats(content, here, others))
+    for service in (telegram, skype):
+        if service.is_export(content):
+            # Counted first: of what is no message there may be very much, and each gives a fault.
+            if service.how_many(content) > MOST_ITEMS:
+                others.append(_too_many())
+                return []
+            return list(service.chats(content, here, others))
     most = _LARGEST_JSON // 1024**2
     others.append(
         Fault(
@@ -140,8 +143,16 @@ def _of_json(source: Source, here: Here, others: list[Fault | Skipped]) -> list[
     return []
 
 
+def _too_many() -> Fault:
+    return Fault(
+        WHOLE, said("the file has more than {n} messages", n=MOST_ITEMS), said("Export one chat after another")
+    )
+
+
 def _json(source: Source) -> Any:
     text = whole(source.open(), largest=_LARGEST_JSON)
+    if text is not None and text.count(b"{") + text.count(b"[") > _MOST_IN_JSON:
+        return None
     try:
         return json.loads(text.decode("utf-8-sig")) if text is not None else None
     except (ValueError, RecursionError):

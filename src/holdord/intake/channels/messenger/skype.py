@@ -26,6 +26,12 @@ def is_export(content: Any) -> bool:
     return isinstance(content, Mapping) and isinstance(content.get("conversations"), list) and "userId" in content
 
 
+def how_many(content: Any) -> int:
+    """How many entries its lists of messages have in all."""
+    found = [each.get("MessageList") for each in content["conversations"] if isinstance(each, Mapping)]
+    return sum(len(each) for each in found if isinstance(each, list))
+
+
 def chats(content: Any, here: Here, others: list[Fault | Skipped]) -> Iterator[Chat]:
     """The conversations of the export; what is no message goes to ``others``."""
     me = _line(content.get("userId"))

@@ -23,6 +23,12 @@ def is_export(content: Any) -> bool:
     return isinstance(content, Mapping) and ("chats" in content or isinstance(content.get("messages"), list))
 
 
+def how_many(content: Any) -> int:
+    """How many entries its lists of messages have in all."""
+    found = [each.get("messages") for each in _listed(content) if isinstance(each, Mapping)]
+    return sum(len(each) for each in found if isinstance(each, list))
+
+
 def chats(content: Any, here: Here, others: list[Fault | Skipped]) -> Iterator[Chat]:
     """The conversations of the export; what is no message goes to ``others``."""
     me = content.get("personal_information")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from holdord.intake.channels import moments
-from holdord.intake.channels.items import Fault, Here, Skipped, Source
+from holdord.intake.channels.items import MOST_ITEMS, Fault, Here, Skipped, Source
 from holdord.intake.channels.legend import Legend
 from holdord.intake.channels.messenger.conversation import LONGEST_TEXT, Chat, Message
 from holdord.intake.channels.orders import Dated
@@ -73,7 +73,7 @@ def dates(read: Iterator[str | Fault]) -> Iterator[Dated]:
 def _lines(read: Iterator[str | Fault]) -> Iterator[_Line | Fault]:
     last: _Line | None = None
     more: list[str] = []
-    length = place = 0
+    length = place = number = 0
     for text in read:
         if isinstance(text, Fault):
             yield text
@@ -91,6 +91,10 @@ def _lines(read: Iterator[str | Fault]) -> Iterator[_Line | Fault]:
             continue
         if last is not None:
             yield replace(last, rest="\n".join([last.rest, *more]))
+            number += 1
+        if number > MOST_ITEMS:
+            # One more than can be: that is told, and the rest need not be read for it.
+            return
         last, more, length = begun, [], 0
     if last is not None:
         yield replace(last, rest="\n".join([last.rest, *more]))
