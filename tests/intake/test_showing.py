@@ -195,3 +195,11 @@ def test_who_objected_while_their_box_waited_is_not_asked_by_a_letter(
     people.object_to(subject=ticked, direct_marketing=True, by=CLEO, at=at("2026-03-16"))
     let_in()
     assert not letters.messages_to(ticked) and not consent.history(ticked)
+
+
+def test_a_box_for_what_nobody_asks_any_more_keeps_nothing_out(ticked: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    register = policy.register()
+    others = tuple(each for each in register.purposes if each.id != "updates")
+    monkeypatch.setattr(policy, "register", lambda: register.model_copy(update={"purposes": others}))
+    let_in()
+    assert len(subjects.items(ticked)) == 2 and not consent.history(ticked)

@@ -27,6 +27,7 @@ from holdord.recipients import actions as recipients
 from holdord.subjects import actions as subjects
 from holdord.subjects import queries as people
 from holdord.subjects.actions import TakenIn
+from holdord.terms import LegalBasis
 from holdord.vault import queries as vault
 
 
@@ -104,7 +105,7 @@ def _consents(arrival: Arrival, stamp: Stamp, taken: TakenIn, shown: Edition, *,
     """Each at the time it was ticked: what waited for a person gives nobody a yes that outlasts a later no."""
     to_confirm = []
     for purpose in arrival.consents:
-        if arrival.happened_at < at and _was_spoken_of(taken.subject, purpose, since=arrival.happened_at, at=at):
+        if arrival.happened_at < at and _is_over(taken.subject, purpose, since=arrival.happened_at, at=at):
             continue
         if is_to_be_confirmed(arrival, policy.register(), purpose):
             to_confirm.append(purpose)
@@ -125,8 +126,12 @@ def _consents(arrival: Arrival, stamp: Stamp, taken: TakenIn, shown: Edition, *,
         confirming.ask(to_confirm, arrival, stamp, taken, shown, by=by, at=at)
 
 
-def _was_spoken_of(subject: UUID, purpose: str, *, since: datetime, at: datetime) -> bool:
-    """Whether the person has said something else since, about this purpose or by any limit."""
+def _is_over(subject: UUID, purpose: str, *, since: datetime, at: datetime) -> bool:
+    """Whether nobody asks for that yes any more, or the person has said something else since, of this purpose or by any
+    limit."""
+    entry = policy.register().purpose(purpose)
+    if entry is None or entry.basis is not LegalBasis.CONSENT:
+        return True
     said = choices.states(subject, at).get(purpose)
     limited = any(limit.since_at > since for limit in people.limits(subject, at=at))
     return limited or (said is not None and said.at > since)
