@@ -8,6 +8,7 @@ from django.test import Client
 
 from holdord.console import news
 from holdord.intake import actions as intake
+from holdord.intake.arrivals import Arrival
 from holdord.intake.channels.mail.letters import Letter
 from holdord.intake.channels.mail.reading import read
 from holdord.notice import queries as notice
@@ -16,7 +17,7 @@ from holdord.rights import queries as queries_of_rights
 from holdord.staff import actions as staff
 from holdord.staff import queries
 from holdord.staff.rules import NotAllowed
-from holdord.terms import Right
+from holdord.terms import IdentifierKind, Right
 from tests.conftest import at, promise
 from tests.intake.channels.mail.written import message
 
@@ -118,6 +119,33 @@ def test_each_role_is_told_of_what_it_handles() -> None:
     assert "1 request" in (handler.body or "") and "1 message" in (handler.body or "")
     assert "request" not in (manager.body or "") and "1 message" in (manager.body or "")
     assert not mails("auditor")
+
+
+@promise("7.5", "9.3")
+def test_what_is_held_back_is_told_of_to_whoever_decides_before_it_goes_by_itself() -> None:
+    """Filled in too fast, or by a browser that fills in what nobody sees: it may be somebody's request."""
+    for role in ("dpo", "auditor", "account_manager"):
+        works_here(role)
+    values = {"name": "Ida Prøve", "email": "ida@example.org", "message": "Ring til mig."}
+    when = BEGUN + timedelta(minutes=1)
+    visit = intake.Visit("192.0.2.7", trapped=True)
+    intake.receive(form_id="contact", values=values, consents=[], language="da", by="public", at=when, visit=visit)
+    news.look_round(at=BEGUN + QUARTER)
+    (told,) = mails("dpo")
+    assert "Something was held back" in (told.body or "") and "/console/held/" in (told.body or "")
+    assert "message" not in (told.body or "") and "ida" not in f"{told.title}{told.body}".lower()
+    assert not mails("auditor") and not mails("account_manager")
+
+
+def test_a_list_that_somebody_imported_is_no_message_of_anybody() -> None:
+    works_here("account_manager")
+    listed = Arrival(
+        channel="customer-list", key="1", happened_at=BEGUN, language="da", pieces={"email": "ida@example.org"},
+        identifiers={IdentifierKind.EMAIL: "ida@example.org"},
+    )  # fmt: skip
+    intake.arrive(arrival=listed, by="system:test", at=BEGUN + timedelta(minutes=1))
+    news.look_round(at=BEGUN + QUARTER)
+    assert not mails("account_manager")
 
 
 def test_nobody_is_told_twice_nor_more_often_than_they_chose_nor_of_nothing() -> None:

@@ -120,7 +120,8 @@ def test_a_form_sent_from_anywhere_is_seen_with_its_process_purpose_ground_and_l
 ) -> None:
     handler = member(browser, open_house, "handler")
     states(handler, "answer-rights-requests")
-    last_year = local_date(now(), "Europe/Oslo").year + 5
+    today = local_date(now(), "Europe/Oslo")
+    goes = f"{today.day} {today:%B} {today.year + 5}"
     for way, send in WAYS.items():
         address = f"signe.{way}@example.org"
         send(browser, open_house, site, address)
@@ -130,8 +131,43 @@ def test_a_form_sent_from_anywhere_is_seen_with_its_process_purpose_ground_and_l
         if "/contacts/" in handler.url and address not in handler.inner_text("main"):
             looks_up_in(handler, address)
         told = handler.inner_text("main")
-        for seen in ("Kan I bygge en bro?", "Forms", "Answering you", "Art. 6(1)(b)", str(last_year)):
+        for seen in (
+            "Kan I bygge en bro?",
+            f"Answering you \u00b7 GDPR Art. 6(1)(b) \u00b7 Forms \u00b7 goes on {goes}",
+        ):
             assert seen in told, f"{way}: {seen!r} is not in\n{told}"
+
+
+#: The other forms, what is written in them beside the address, and what the console says of it.
+OTHERS = [
+    ("expert", {"name": "Signe Vej", "project": "En bro af glas"}, "Answering you \u00b7 GDPR Art. 6(1)(b)"),
+    ("white-paper", {"paper": "Broer af glas"}, "Sending what you ask for \u00b7 GDPR Art. 6(1)(f)"),
+    ("demo", {"name": "Signe Vej", "wish": "At se en bro"}, "Sending what you ask for \u00b7 GDPR Art. 6(1)(f)"),
+    ("newsletter", {"company": "Broer af glas"}, "News by e-mail \u00b7 GDPR Art. 6(1)(a)"),
+]
+
+
+@promise("3.1", "3.3a", "3.3b", "3.3c", "3.4")
+@pytest.mark.parametrize(("form", "values", "stamp"), OTHERS, ids=[form for form, *_ in OTHERS])
+def test_each_other_form_is_seen_with_its_process_purpose_ground_and_last_day(
+    browser: Browser, open_house: House, form: str, values: dict[str, str], stamp: str
+) -> None:
+    page, address = visitor(browser, open_house), f"signe.{form}@example.org"
+    page.goto(f"/da/formular/{form}")
+    for name, text in ({"email": address} | values).items():
+        page.fill(f"[name={name}]", text)
+    page.wait_for_timeout(SLOW)
+    page.locator("main form button[type=submit]").click()
+    assert "/da/modtaget/" in page.url
+    handler = member(browser, open_house, "handler")
+    handler.goto("/console/purpose/?next=/console/contacts/")
+    states(handler, "answer-rights-requests")
+    handler.goto("/console/contacts/")
+    looks_up_in(handler, address)
+    told, today = handler.inner_text("main"), local_date(now(), "Europe/Oslo")
+    goes = f"{today.day} {today:%B} {today.year + 5}"
+    for seen in (*values.values(), f"{stamp} \u00b7 Forms \u00b7 goes on {goes}"):
+        assert seen in told, f"{seen!r} is not in\n{told}"
 
 
 @promise("6.2", "6.3", "6.4", "6.5")
@@ -162,7 +198,11 @@ def test_who_signs_up_for_an_event_stands_on_its_list_and_goes_five_years_after_
     officer.goto("/console/contacts/")
     looks_up_in(officer, "paameldt.walk@example.org")
     told = officer.inner_text("main")
-    for seen in ("Walk by the form", "Your place at events", "Art. 6(1)(b)", f"{day.day} {day:%B} {day.year + 5}"):
+    goes = f"{day.day} {day:%B} {day.year + 5}"
+    for seen in (
+        "Walk by the form",
+        f"Your place at events \u00b7 GDPR Art. 6(1)(b) \u00b7 Events \u00b7 goes on {goes}",
+    ):
         assert seen in told, f"{seen!r} is not in\n{told}"
     officer.goto("/console/events/")
     with officer.expect_download() as download:

@@ -1,7 +1,7 @@
 """People whose data came from somebody else hear of it: what, where from, what for, and what they can ask."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from holdord.policy import queries as policy
 from holdord.policy.periods import Period
 from holdord.recipients import actions as recipients
 from holdord.retention import actions as retention
+from holdord.subjects import actions as subjects_actions
 from holdord.subjects import queries as subjects
 from holdord.terms import IdentifierKind
 from tests.conftest import at, promise
@@ -215,6 +216,35 @@ def test_who_has_no_address_stands_in_the_list_for_staff(unreachable: Callable[[
     (entry,) = queries.to_be_told(processes=["customers"])
     assert (entry.subject, entry.state) == (ada, TellingState.UNREACHABLE)
     assert not queries.to_be_told(processes=["events"])
+
+
+def gives_an_address(person: UUID, when: datetime) -> None:
+    subjects_actions.prove_identifier(
+        subject=person, kind=IdentifierKind.EMAIL, value="ada@example.org", by=CLEO, at=when
+    )
+
+
+@promise("8.5c")
+@pytest.mark.parametrize("on", ["2026-02-10", "2026-06-01"])
+def test_whose_address_comes_later_is_told_after_all_also_when_the_day_is_over(
+    unreachable: Callable[[], UUID], on: str
+) -> None:
+    ada = unreachable()
+    telling.look_again(at=at(on))
+    assert owed(ada).state is TellingState.UNREACHABLE, "staff see to it meanwhile"
+    gives_an_address(ada, at(on))
+    telling.look_again(at=at(on))
+    assert telling.tell_due(at=at(on)) == 1 and len(written(ada)) == 1
+    assert owed(ada).state is TellingState.WRITTEN
+
+
+@promise("8.5c")
+def test_whose_address_comes_with_the_first_message_is_told_before_it(unreachable: Callable[[], UUID]) -> None:
+    ada = unreachable()
+    gives_an_address(ada, at("2026-02-10"))
+    telling.tell(subject=ada, by=CLEO, at=at("2026-02-10"))
+    telling.tell(subject=ada, by=CLEO, at=at("2026-02-11"))
+    assert len(written(ada)) == 1
 
 
 @promise("8.5c")

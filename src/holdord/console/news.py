@@ -64,7 +64,7 @@ def _look_for(member: Member, at: datetime) -> None:
     with transaction.atomic():
         # Every worker looks round: the first one tells them.
         first = staff.told_news(member=member.id, before=member.news_until, until=at)
-        if first and any(facts[name] for name in ("letters", "requests", "messages")):
+        if first and any(facts[name] for name in ("letters", "requests", "messages", "held")):
             mails.news(member, facts, at=at)
 
 
@@ -77,6 +77,8 @@ def _facts(member: Member, since: datetime, until: datetime) -> Mapping[str, obj
         "letters": len(letters),
         "requests": found.requests if found else 0,
         "messages": sum(number for process, number in intake.came(since, until).items() if process in _seen_by(member)),
+        "held": intake.held_back(since, until) if member.may(Permission.HELD_OPEN) else 0,
+        "held_link": settings.HOLDORD_ADDRESS + reverse("console.held"),
         "requests_link": settings.HOLDORD_ADDRESS + where,
         "contacts_link": settings.HOLDORD_ADDRESS + reverse("console.contacts"),
         "settings_link": settings.HOLDORD_ADDRESS + reverse("console.news"),

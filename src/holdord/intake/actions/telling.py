@@ -106,7 +106,9 @@ def tell(*, subject: UUID, by: str, at: datetime) -> UUID | None:
 
     None where there is nothing to tell, or no address: then they stand in the list for staff.
     """
-    rows = list(ToTell.objects.select_for_update().filter(subject_id=subject, state=TellingState.WAITING.value))
+    # Whoever had no address may have one by now, and be written to for the first time.
+    owed = [TellingState.WAITING.value, TellingState.UNREACHABLE.value]
+    rows = list(ToTell.objects.select_for_update().filter(subject_id=subject, state__in=owed))
     if not rows:
         return None
     to = _address(subject)
@@ -152,13 +154,14 @@ def exempt(*, id: UUID, subject: UUID, reason: str, by: str, at: datetime) -> No
 
 
 def look_again(*, at: datetime) -> int:
-    """What letters did not arrive goes to staff; who had no address is looked at once more. Gives how many rows."""
+    """What letters did not arrive goes to staff; who had no address and has one by now is told after all, however
+    late it is. Gives how many rows."""
     written = ToTell.objects.filter(state=TellingState.WRITTEN.value).exclude(message=None)
     lost = letters.lost_of(written.values_list("message", flat=True))
     returned = written.filter(message__in=lost).update(state=TellingState.RETURNED.value)
-    today = local_date(at, policy.register().desk.time_zone)
-    again = ToTell.objects.filter(state=TellingState.UNREACHABLE.value, due_on__gte=today)
-    return returned + again.update(state=TellingState.WAITING.value)
+    have_one = Q(subject__identifiers__kind=IdentifierKind.EMAIL.value, subject__identifiers__claimed=False)
+    again = ToTell.objects.filter(have_one, state=TellingState.UNREACHABLE.value).values_list("pk", flat=True)
+    return returned + ToTell.objects.filter(pk__in=list(again)).update(state=TellingState.WAITING.value)
 
 
 def erase(*, subject: UUID) -> int:

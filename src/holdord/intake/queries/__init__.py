@@ -15,7 +15,7 @@ from holdord.intake.queries.blocking import (
     slipped_in,
     targets_of,
 )
-from holdord.intake.queries.came import came
+from holdord.intake.queries.came import came, held_back
 from holdord.intake.queries.events import EventLine, Offered, awaited, called_off, event, events, offered
 from holdord.intake.queries.imports import ImportLine, Work, imports, left_lying, one_import
 from holdord.intake.queries.known import is_customer, lessons
@@ -37,7 +37,7 @@ from holdord.intake.queries.waiting import (
 __all__ = [
     "Blocked", "EventLine", "ImportLine", "MailboxState", "Offered", "Origin", "OriginCount", "Waiting", "Work",
     "awaited", "block_among", "blocked", "blocked_as", "blocks_by_index", "called_off", "came", "decided",
-    "ended_blocks", "event", "events", "imports", "index_of", "is_customer", "late", "left_lying", "lessons", "line",
-    "mailboxes", "of_minors", "offered", "one_import", "origin_count", "origins_of", "slipped_in", "targets_of",
-    "to_be_told", "turned_away", "turned_away_by_people", "verdicts", "waiting", "waiting_counts",
+    "ended_blocks", "event", "events", "held_back", "imports", "index_of", "is_customer", "late", "left_lying",
+    "lessons", "line", "mailboxes", "of_minors", "offered", "one_import", "origin_count", "origins_of", "slipped_in",
+    "targets_of", "to_be_told", "turned_away", "turned_away_by_people", "verdicts", "waiting", "waiting_counts",
 ]  # fmt: skip
