@@ -100,6 +100,22 @@ def test_a_message_that_is_too_long_is_named_and_not_fetched(dovecot: Dovecot) -
     assert long.content is None and long.found.size > 5000
 
 
+def test_a_message_that_the_server_cannot_give_is_named_and_keeps_no_other_back(dovecot: Dovecot) -> None:
+    dovecot.put(message(20), message(21), message(22))
+    with Connection(address(dovecot.url)) as box:
+        uids = box.after(0)[-3:]
+        broken = next(file for file in dovecot.folder.glob("mail/*/*.test*") if b"<21@" in file.read_bytes())
+        broken.chmod(0)
+        try:
+            given = list(box.fetch(uids, most=MOST))
+        finally:
+            broken.chmod(0o644)
+        assert {each.found.uid: each.content for each in given} == {
+            uids[0]: message(20), uids[1]: None, uids[2]: message(22)
+        }  # fmt: skip
+        assert [each.content for each in box.fetch(uids[1:2], most=MOST)] == [message(21)], "once it can, it is read"
+
+
 def test_the_wait_ends_when_something_comes_and_not_before_its_time_otherwise(dovecot: Dovecot) -> None:
     with Connection(address(dovecot.url)) as box:
         before = box.after(0)[-1]

@@ -60,6 +60,9 @@ UNREAD = {
     "too-many-lines": _("It has more lines than a letter has. Look at it in the mailbox."),
     "broken": _("It is no mail that can be read. Look at it in the mailbox."),
     "no-sender": _("It says of nobody whom it is from. Look at it in the mailbox."),
+    "not-given": _(
+        "The mail server lists it and cannot give it. It is tried again by itself; its own log says what is wrong."
+    ),
     "failed": _("It could not be stored. It is tried again by itself; the log says what was wrong."),
 }
 

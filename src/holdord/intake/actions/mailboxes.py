@@ -22,9 +22,9 @@ from holdord.intake.models import Mailbox, Unread
 #: The name of the desk's own mailbox. No channel of a register is called so.
 DESK = "dpo"
 
-#: The reason that is a fault of our own; and the pauses between tries after it, in minutes: it is over by then, or
-#: somebody has to look.
-OURS = "failed"
+#: The reasons that may pass: a fault of our own, and one of the mail server's; and the pauses between tries after them,
+#: in minutes: it is over by then, or somebody has to look.
+PASSING = frozenset({"failed", "not-given"})
 _PAUSES = (1, 5, 15, 60, 240, 720)
 
 
@@ -71,14 +71,14 @@ def troubled(*, mailbox: str, why: str, at: datetime) -> None:
 
 
 def leave_unread(*, mailbox: str, uid_validity: int, uid: int, why: str, by: str, at: datetime) -> None:
-    """Note a message that could not be taken in. After a fault of our own it is tried again, less and less often."""
+    """Note a message that could not be taken in. After a fault that may pass it is tried again, ever less often."""
     with transaction.atomic():
         row, is_new = Unread.objects.select_for_update().get_or_create(
             mailbox=Mailbox.objects.get(name=mailbox), uid_validity=uid_validity, uid=uid,
             defaults={"why": why, "seen_at": at},
         )  # fmt: skip
         row.why, row.tries = why, row.tries + (not is_new)
-        row.again_at = _again_at(row.tries, at) if why == OURS else None
+        row.again_at = _again_at(row.tries, at) if why in PASSING else None
         row.save()
         if is_new:
             audit.record(

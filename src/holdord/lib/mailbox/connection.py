@@ -17,14 +17,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from io import BufferedReader
 from types import TracebackType
-from typing import Self, cast
+from typing import Self, TypeVar, cast
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from holdord.lib.mailbox.address import Address
+
+Thing = TypeVar("Thing")
 
 #: How long the server may be silent where an answer is due.
 _PATIENCE_SECONDS = 30
@@ -36,6 +39,8 @@ _POLL_SECONDS = 20.0
 
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
+#: Where the server does not say when it got a message: later than any moment it can be read at.
+_LATER = datetime.max.replace(tzinfo=UTC)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -58,7 +63,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Fetched:
-    """A message. What is longer than ``most`` has no bytes here: it was not fetched."""
+    """A message. Without bytes: what is longer than ``most``, which is not fetched, and what the server cannot give."""
 
     found: Found
     content: bytes | None = field(repr=False)
@@ -110,9 +115,11 @@ class Connection:
     def fetch(self, uids: Sequence[int], *, most: int) -> Iterator[Fetched]:
         """Each of these that is still there, in order, with its bytes; ``most`` bounds one message."""
         for start in range(0, len(uids), _AT_ONCE):
-            found = self._found(uids[start : start + _AT_ONCE])
+            asked = self._given(self._found, uids[start : start + _AT_ONCE])
+            yield from (Fetched(Found(uid, 0, _LATER), None) for uid, each in asked.items() if each is None)
+            found = [each for _, each in sorted(asked.items()) if each]
             for portion in _portions([each for each in found if each.size <= most]):
-                bodies = self._bodies([each.uid for each in portion], most)
+                bodies = self._given(partial(self._bodies, most=most), [each.uid for each in portion])
                 yield from (Fetched(each, bodies[each.uid]) for each in portion if each.uid in bodies)
             yield from (Fetched(each, None) for each in found if each.size > most)
 
@@ -153,14 +160,40 @@ class Connection:
         finally:
             client.sock.settimeout(patience)
 
-    def _found(self, uids: Sequence[int]) -> list[Found]:
+    def _given(self, ask: Callable[[Sequence[int]], dict[int, Thing]], uids: Sequence[int]) -> dict[int, Thing | None]:
+        """What the server gives of each; None where it cannot.
+
+        Some refuse all for one message that is broken on their disk, or hang up: then each is asked for by itself.
+        """
+        try:
+            return {**ask(uids)}
+        except Unreachable:
+            self._anew()
+        given: dict[int, Thing | None] = {}
+        for uid in uids:
+            try:
+                given |= ask([uid])
+            except Unreachable:
+                given[uid] = None
+                self._anew()
+        return given
+
+    def _anew(self) -> None:
+        """Another line to the same mailbox; raises Unreachable where there is none."""
+        before = self.uid_validity
+        self._open.client.shutdown()
+        self.__enter__()
+        if self.uid_validity != before:
+            raise Unreachable("connection")
+
+    def _found(self, uids: Sequence[int]) -> dict[int, Found]:
         lines = self._asked(uids, "(UID RFC822.SIZE INTERNALDATE)")
-        found = []
+        found = {}
         for line in (line if isinstance(line, bytes) else line[0] for line in lines if line):
             uid, size = _UID.search(line), _SIZE.search(line)
             if uid and size:
-                found.append(Found(int(uid[1]), int(size[1]), _arrived_at(line)))
-        return sorted(found, key=lambda each: each.uid)
+                found[int(uid[1])] = Found(int(uid[1]), int(size[1]), _arrived_at(line))
+        return found
 
     def _bodies(self, uids: Sequence[int], most: int) -> dict[int, bytes]:
         bodies = {}
@@ -232,9 +265,9 @@ def _portions(found: Sequence[Found]) -> Iterator[list[Found]]:
 
 
 def _arrived_at(line: bytes) -> datetime:
-    """When the server got it; where it does not say, later than any moment it can be read at."""
+    """When the server got it."""
     found = imaplib.Internaldate2tuple(line)
-    return datetime.fromtimestamp(time.mktime(found), UTC) if found else datetime.max.replace(tzinfo=UTC)
+    return datetime.fromtimestamp(time.mktime(found), UTC) if found else _LATER
 
 
 def _number(given: Sequence[bytes | None]) -> int:

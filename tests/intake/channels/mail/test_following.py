@@ -142,6 +142,19 @@ def test_a_message_too_large_to_fetch_is_named_too(dovecot: Dovecot, monkeypatch
     assert reader().read_once().became == {"unread": 1, "taken-in": 1}
 
 
+def test_a_message_the_server_cannot_give_is_named_and_tried_again(dovecot: Dovecot) -> None:
+    dovecot.put(letter(1), letter(2), letter(3))
+    broken = next(file for file in dovecot.folder.glob("mail/*/*.test*") if b"<2@" in file.read_bytes())
+    broken.chmod(0)
+    assert reader().read_once().became == {"taken-in": 2, "unread": 1}
+    (state,) = queries.mailboxes()
+    assert (state.unread, state.fault) == ({"not-given": 1}, "")
+    broken.chmod(0o644)
+    assert actions.mailboxes.look_at_again(mailbox="letters", at=NOW)
+    assert reader().read_once().became == {"taken-in": 1}
+    assert not queries.mailboxes()[0].unread
+
+
 def test_a_fault_of_ours_keeps_nothing_else_back_and_is_tried_again(
     dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

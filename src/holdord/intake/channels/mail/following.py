@@ -161,7 +161,7 @@ class Follower:
 
     def _taken(self, fetched: Fetched) -> Taken:
         if fetched.content is None:
-            return Taken("unread", Why.TOO_LARGE.value)
+            return Taken("unread", (Why.TOO_LARGE if fetched.found.size > LARGEST else Why.NOT_GIVEN).value)
         try:
             return self._take(fetched.content, fetched.found.arrived_at, self._now())
         except _DATABASE_AWAY:

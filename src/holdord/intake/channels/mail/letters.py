@@ -39,6 +39,7 @@ class Why(StrEnum):
     TOO_MANY_LINES = "too-many-lines"
     BROKEN = "broken"
     NO_SENDER = "no-sender"
+    NOT_GIVEN = "not-given"
     FAILED = "failed"
 
 
