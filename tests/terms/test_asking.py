@@ -138,10 +138,28 @@ def test_the_subject_line_counts() -> None:
         "-----Original Message-----\nPlease delete my data.",
         "Fra: Ben <ben@example.org>\nSendt: 2. marts\nSlet mine data.",
         "--\nAsk us to delete my data",
+        "man. 2. mars 2026 kl. 10:00 skrev Ben <ben@example.org>:\nSlett alle dataene mine.",
+        "Den man. 2. mar. 2026 kl. 10.00 skrev Ben Bensen <\nben@example.org>:\nSlet mine data.",
+        "*Från:* Ben <ben@example.org>\n*Skickat:* den 2 mars\n*Ämne:* data\n\nRadera mina uppgifter.",
+        "Begin forwarded message:\n\nPlease delete my data.",
     ],
 )
 def test_what_a_letter_quotes_is_not_what_it_asks(below: str) -> None:
     assert not asking.asked(f"Thank you, that is all I wanted to know.\n\n{below}").rights
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hej\n\nDen 3. marts skrev jeg til jer uden at få svar.\nSlet alle mine oplysninger.",
+        "Hi\n\nOn 3 March I wrote to you:\nnothing came back. Please delete all my data.",
+        "Til: Huset\nFra: Ada Krogh\nDato: 3. marts\n\nSlet alle mine oplysninger.",
+        "Hej\nFra: Ada Krogh, Storgade 1\n\nSlet alle mine oplysninger.",
+        "Hi\n\nOn Mon, 2 Mar 2026 at 10:00, Ben <ben@example.org> wrote:\n> Shall we?\n\nYes, delete all my data.",
+    ],
+)
+def test_what_only_looks_like_a_quotation_or_stands_below_one_is_the_letter(text: str) -> None:
+    assert Right.ERASURE in asking.asked(text).rights
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -41,12 +41,23 @@ _TELLING = 3
 _NEAR = 0.5
 #: With less than this, the small words of a letter are too few to tell near languages apart.
 _PLAIN = 6
-#: From here on it is what somebody else wrote before, or a signature.
-_QUOTED = re.compile(
+#: From here on it is what somebody else wrote before: by a line between, by who wrote it and when, by its headers.
+_BETWEEN = re.compile(
     r"^\s*(?:-{2,}\s*(?:original message|oprindelig meddelelse|opprinnelig melding|ursprungligt meddelande|"
     r"videresendt meddelelse|forwarded message|videresendt melding|vidarebefordrat meddelande)\b.*|_{20,}|"
-    r"(?:on|den|le|am|på)\b.{4,120}\b(?:wrote|skrev|skrevet|schrieb)\b.{0,80}:?\s*|.{0,80}<[^<>\s]+@[^<>\s]+>\s*(?:wrote|skrev)\s*:\s*|"
-    r"(?:from|fra|från|von)\s*:\s?.{1,200})$",
+    r"(?:begin forwarded message|start på videresendt besked|videresendt melding|vidarebefordrat brev)\s*:\s*)$",
+    re.IGNORECASE,
+)
+#: "On 3 March I wrote to you" is the letter itself.
+_WROTE = re.compile(
+    r"^(?=.*[\d@]).{4,160}?(?<!\bi )(?<!\bwe )(?<!\byou )\b(?:wrote|skrev|skrevet|schrieb)\b"
+    r"(?!\s+(?:jeg|jag|vi|i|du|ni|dere)\b).{0,120}(?::|<[^<>\s]+@[^<>\s]+>)\s*$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"^\s*\*{0,2}(?:from|fra|från|von)\s*:.{1,200}$", re.IGNORECASE)
+_HEADER = re.compile(
+    r"^\s*\*{0,2}(?:from|sent|date|to|cc|subject|fra|sendt|dato|til|emne|från|skickat|datum|till|ämne|von|gesendet|an|"
+    r"betreff)\s*:",
     re.IGNORECASE,
 )
 _LONGEST_LINE = 400
@@ -102,7 +113,7 @@ def asked(text: str, subject: str = "") -> Asked:
             rights |= read.used(said, may)
             chases = chases or read.says(_CHASES, said, may)
             cites = cites or read.says(_CITES, said, may)
-    if not rights:
+    if not rights and not chases:
         rights = {Right(code) for each in unsure if (code := likest(each))}
     return Asked(tuple(right for right in Right if right in rights), chases, cites, _best(weights))
 
@@ -160,12 +171,26 @@ def _reading(languages: tuple[str, ...]) -> _Reading:
 def fresh(text: str) -> str:
     """What its writer wrote now: without quoted lines, without the letters below, without the signature."""
     kept: list[str] = []
-    for line in text.splitlines():
-        if line.rstrip(" ") == "--" or (len(line) < _LONGEST_LINE and kept and _QUOTED.match(line)):
+    said = False
+    lines = [line for line in text.splitlines() if line.strip()]
+    for line, *following in zip_longest(lines, lines[1:], lines[2:], lines[3:], fillvalue=""):
+        if line.rstrip(" ") == "--" or (said and _is_below(line, following)):
             break
         if not line.lstrip().startswith(">"):
             kept.append(line)
+            said = said or not _HEADER.match(line)
     return "\n".join(kept)
+
+
+def _is_below(line: str, following: Sequence[str]) -> bool:
+    """Whether an older letter begins here. Where each line of it is marked, more of the new one may come after it."""
+    if len(line) >= _LONGEST_LINE:
+        return False
+    # Mail programs break a line that tells who wrote where it gets long.
+    wrote = [after for after, told in enumerate((line, f"{line} {following[0]}"[:_LONGEST_LINE])) if _WROTE.match(told)]
+    if wrote:
+        return not following[wrote[0]].lstrip().startswith(">")
+    return bool(_BETWEEN.match(line) or (_FROM.match(line) and any(map(_HEADER.match, following))))
 
 
 def language_of(text: str) -> str | None:
