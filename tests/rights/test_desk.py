@@ -137,6 +137,21 @@ def test_who_asks_after_an_older_letter_has_not_asked_for_another(text: str, hea
     assert [opened.text for _, opened in actions.letters_of(request=row.id)] == [ACCESS, text]
 
 
+@promise("8.1h")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Og så er der det med billederne fra messen, dem er jeg ikke glad for at se nogen steder.",
+        "Jeg skrev til jer for tre uger siden. Nu må I slette alle mine oplysninger.",
+    ],
+)
+def test_who_has_a_request_open_and_writes_about_something_else_is_no_part_of_it(text: str) -> None:
+    """In words nobody foresaw, or with a right of its own beside the question: a person reads it."""
+    comes(ACCESS)
+    assert comes(text, number=2, when=NOW) == "waits"
+    assert comes(text, number=3, when=NOW, References="<1@example.org>") == ("joined" if "messen" in text else "waits")
+
+
 def test_an_answer_to_our_receipt_joins_the_request_it_told_of() -> None:
     comes(ACCESS)
     receipt = the_letter().receipt
@@ -179,6 +194,9 @@ def test_another_right_later_is_another_request() -> None:
         (ACCESS, {"Auto_Submitted": "auto-replied"}, Doubt.MACHINE),
         (ACCESS, {"List_Unsubscribe": "<mailto:x@example.org>"}, Doubt.MACHINE),
         (ACCESS, {"sender": "sales@altoros.com"}, Doubt.OURS),
+        (ACCESS, {"Authentication_Results": "mx.example; dmarc=fail (p=none)"}, Doubt.SENDER),
+        (ACCESS, {"sender": f"Ada <{STRANGER}>, Ben <ben@example.org>"}, Doubt.SENDER),
+        (ACCESS, {"sender": "Ada"}, Doubt.SENDER),
     ],
 )
 def test_what_nobody_can_tell_waits_with_its_clock_running_and_is_never_dropped(
@@ -316,7 +334,7 @@ def test_the_desks_mailbox_is_read_and_a_report_about_our_letter_noted(dovecot: 
     dovecot.put(message("Slet venligst alle mine oplysninger.", From="ben@example.net"), report.encode(), b"\xff\xfe")
     reader = workflow.mailbox(reader="worker-1", now=lambda: at("2099-01-01"))
     assert reader
-    assert reader.read_once().became == {"request": 1, "report": 1, "unread": 1}
+    assert reader.read_once().became == {"request": 1, "report": 1, "waits": 1}
     assert newest(STRANGER, "received").envelope.state.value == "bounced"
 
 

@@ -477,6 +477,7 @@ DOUBTS: Mapping[str, Promise] = {
     "machine": _("It looks as if a machine wrote it, and may be a request all the same."),
     "spam": _("The mail server calls it spam, and it may be a request all the same."),
     "ours": _("A colleague handed it on."),
+    "sender": _("It is not plain who wrote it: it names nobody, or several, or the mail server doubts what it says."),
     "many": _("So many came at once that none is taken down by itself."),
     "found": _("It came by another way and reads like a request."),
 }

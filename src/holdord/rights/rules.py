@@ -180,6 +180,7 @@ class Doubt(StrEnum):
     MACHINE = "machine"
     SPAM = "spam"
     OURS = "ours"
+    SENDER = "sender"
     MANY = "many"
     FOUND = "found"
 

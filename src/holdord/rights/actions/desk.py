@@ -96,14 +96,15 @@ def _take_in(written: Written, *, by: str, at: datetime) -> str:
 
 
 def _became(row: Incoming, written: Written, *, by: str, at: datetime) -> str:
-    open_ = _belongs_to(row, written)
+    open_, named = _belongs_to(row, written)
     # In one correspondence two may write: what is open for one of them is not what the other asks for.
     asked = {request.right for request in open_ if _is_of(request, row)}
     new = [right for right in written.rights if right.value not in asked]
-    if open_ and written.doubt is None and (written.chases or not new):
+    # Who has a request open may write about something else, in words nobody foresaw: that is no part of it.
+    if open_ and written.doubt is None and not new and (named or written.rights or written.chases):
         join(row, open_, by=by, at=at)
         return "joined"
-    if written.doubt is None and new:
+    if written.doubt is None and new and not (open_ and written.chases):
         if _too_many(row, at):
             row.doubt = Doubt.MANY.value
         else:
@@ -200,16 +201,20 @@ def _kept(written: Written, once: bytes, owner: UUID) -> Incoming:
 
 
 def _doubt(letter: Letter) -> Doubt | None:
-    if letter.kind is not Kind.PERSON or not letter.sender:
+    if letter.kind is not Kind.PERSON:
         return Doubt.MACHINE
     if letter.spam:
         return Doubt.SPAM
+    if letter.senders != 1 or letter.forged:
+        # Our answer would go to somebody who may never have written.
+        return Doubt.SENDER
     ours = letter.sender.rpartition("@")[2].lower() in our_domains(policy.register())
     return Doubt.OURS if ours else None
 
 
-def _belongs_to(row: Incoming, written: Written) -> list[RightsRequest]:
-    """The open requests a letter is about: of its correspondence, by a number it names, or else its sender's.
+def _belongs_to(row: Incoming, written: Written) -> tuple[list[RightsRequest], bool]:
+    """The open requests a letter is about: of its correspondence, by a number it names, or else its sender's; and
+    whether it names them, in one of the first two ways.
 
     A number alone tells nothing: it stands in our letters, and whoever reads one over a shoulder has it.
     """
@@ -220,10 +225,12 @@ def _belongs_to(row: Incoming, written: Written) -> list[RightsRequest]:
     before = Incoming.objects.filter(near).exclude(pk=row.pk).values_list("requests", flat=True)
     of_thread = list(open_.filter(pk__in=[id for id in before if id]).order_by("received_at"))
     if of_thread or row.address_index is None:
-        return of_thread
+        return of_thread, bool(of_thread)
     theirs = open_.filter(address_index=bytes(row.address_index))
     named = theirs.filter(reference__in=_REFERENCE.findall(f"{written.subject}\n{words.fresh(written.text)}"))
-    return list(named.order_by("received_at")) or list(theirs.order_by("-received_at"))
+    if by_number := list(named.order_by("received_at")):
+        return by_number, True
+    return list(theirs.order_by("-received_at")), False
 
 
 def _is_of(request: RightsRequest, row: Incoming) -> bool:

@@ -159,11 +159,29 @@ def test_our_own_mail_servers_word_on_spam_is_heard() -> None:
     assert letter(message(X_Spam_Flag="YES")).spam and not letter(message(X_Spam_Status="No, score=1")).spam
     assert letter(message(Authentication_Results="mx.example; dkim=pass; dmarc=FAIL (p=none)")).forged
     assert not letter(message(Authentication_Results="mx.example; dmarc=pass")).forged
+    two = "mx.example; dkim=none\r\nAuthentication-Results: mx.example; dmarc=fail header.from=example.org"
+    assert letter(message(Authentication_Results=two)).forged
 
 
 @pytest.mark.parametrize("sender", ["", "undisclosed", "a@@b", "<>", "Ada", "a@b"])
 def test_a_letter_of_nobody_is_told_as_such(sender: str) -> None:
-    assert read(message(From=sender), arrived_at=ARRIVED) == Unreadable(Why.NO_SENDER)
+    assert letter(message(From=sender)).is_of_nobody
+    answered = letter(message(From=sender, Reply_To="Ada <ada@example.org>"))
+    assert (answered.sender, answered.name, answered.reply_to) == ("ada@example.org", "Ada", "")
+    assert not letter(message(REPORT, From=sender, Auto_Submitted="auto-replied")).is_of_nobody
+
+
+def test_of_several_who_wrote_the_first_is_named_and_how_many_is_told() -> None:
+    found = letter(message(From="Ada <ada@example.org>, Ben <ben@example.org>"))
+    assert (found.sender, found.name, found.senders) == ("ada@example.org", "Ada", 2)
+    assert letter(message(From="Ada <ada@example.org>, <ADA@example.org>")).senders == 1
+
+
+@pytest.mark.parametrize("alphabet", ["utf-8", "latin-1"])
+def test_headers_are_read_that_older_programs_write_as_they_are(alphabet: str) -> None:
+    raw = message(From="Søren Krogh <s@example.org>", Subject="Æbler på bordet").decode().encode(alphabet)
+    found = letter(raw)
+    assert (found.name, found.sender, found.subject) == ("Søren Krogh", "s@example.org", "Æbler på bordet")
 
 
 def test_names_that_turn_the_line_around_or_hide_are_made_plain() -> None:

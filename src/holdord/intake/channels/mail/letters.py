@@ -55,8 +55,9 @@ class Letter:
     """One message. Never shown or logged whole.
 
     ``key`` names it, the same however often and from wherever it is read. ``thread`` is the first message of its
-    correspondence, ``cites`` are all it names. ``sender`` is what stands in From, which anybody can write; ``reply_to``
-    is there where it is another. ``written_at`` is what the sender's clock said, never later than it arrived.
+    correspondence, ``cites`` are all it names. ``sender`` is what stands in From, which anybody can write: the first of
+    as many as ``senders``, "" where nobody is named. ``reply_to`` is there where it is another. ``written_at`` is what
+    the sender's clock said, never later than it arrived.
     ``left`` are the parts that were left out, why each (texts.LEFT_OUT has the words).
     """
 
@@ -73,5 +74,11 @@ class Letter:
     kind: Kind
     attachments: tuple[Attached, ...] = ()
     left: tuple[str, ...] = ()
+    senders: int = 1
     spam: bool = False
     forged: bool = False
+
+    @property
+    def is_of_nobody(self) -> bool:
+        """Whether a person may have written it, and none is named: there is nobody to keep it under."""
+        return not self.sender and self.kind.may_be_person

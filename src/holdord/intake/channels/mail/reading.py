@@ -19,11 +19,12 @@ from typing import cast
 from holdord.intake.channels.mail import bodies, structure
 from holdord.intake.channels.mail.kinds import kind_of
 from holdord.intake.channels.mail.letters import Letter, Unreadable, Why
-from holdord.intake.channels.mail.structure import TooMuch, first_raw, header, plain
+from holdord.intake.channels.mail.structure import TooMuch, every_raw, first_raw, header, plain, readable
 from holdord.intake.rules import is_email
 
 #: How much earlier than it arrived a letter may say that it was written: a week on the way is the longest servers try.
 _ON_THE_WAY = timedelta(days=7)
+_FORGED = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
 _ID = re.compile(r"<([^<>\s]{3,240})>")
 _MOST_CITED = 60
 _LONGEST_NAME, _LONGEST_SUBJECT = 200, 500
@@ -43,12 +44,12 @@ def read(raw: bytes, *, arrived_at: datetime, ours: Collection[str] = ()) -> Let
 def _read(raw: bytes, arrived_at: datetime, ours: Collection[str]) -> Letter | Unreadable:
     message = structure.parsed(raw)
     kind = kind_of(message, ours)
-    name, sender = _address(message, "From")
-    _, reply_to = _address(message, "Reply-To")
-    if not sender and kind.may_be_person:
-        name, sender = _address(message, "Sender")
-    if not sender and kind.may_be_person:
-        return Unreadable(Why.NO_SENDER)
+    senders = _addresses(message, "From")
+    answered = _addresses(message, "Reply-To")[:1]
+    if not senders and kind.may_be_person:
+        senders = _addresses(message, "Sender") or answered
+    name, sender = next(iter(senders), ("", ""))
+    reply_to = next((address for _, address in answered), "")
     body = bodies.body(message)
     own, cited = _ids(message, "Message-ID", 1), _ids(message, "References", _MOST_CITED)
     cited += [each for each in _ids(message, "In-Reply-To", 5) if each not in cited]
@@ -67,6 +68,7 @@ def _read(raw: bytes, arrived_at: datetime, ours: Collection[str]) -> Letter | U
         kind=kind,
         attachments=body.files,
         left=body.left,
+        senders=len({address.lower() for _, address in senders}),
         spam=_is_called_spam(message),
         forged=_is_called_forged(message),
     )
@@ -82,21 +84,22 @@ def _key(raw: bytes, message: EmailMessage, own: list[str]) -> str:
     return said.hexdigest()
 
 
-def _address(message: EmailMessage, name: str) -> tuple[str, str]:
-    """Name and address; the address "" where there is none that mail could be sent to. Of several, the first."""
-    raw = first_raw(message, name)[: structure.LONGEST_PARSED]
+def _addresses(message: EmailMessage, name: str) -> list[tuple[str, str]]:
+    """Names and addresses that mail could be sent to, in their order."""
+    raw = readable(first_raw(message, name)[: structure.LONGEST_PARSED])
     if not raw:
-        return "", ""
+        return []
     try:
-        found = cast(AddressHeader, message.policy.header_factory(name, raw)).addresses  # type: ignore[attr-defined]
-        pairs = [(each.display_name, each.addr_spec) for each in found]
+        named = cast(AddressHeader, message.policy.header_factory(name, raw)).addresses  # type: ignore[attr-defined]
+        pairs = [(each.display_name, each.addr_spec) for each in named]
     except Exception:
         # The parser stumbles over some addresses that are written to make it stumble.
         pairs = []
-    for called, address in [*pairs, parseaddr(structure.header(message, name))]:
-        if is_email(bare := plain(address)):
-            return plain(called)[:_LONGEST_NAME], bare
-    return "", ""
+    found = [(plain(called)[:_LONGEST_NAME], bare) for called, each in pairs if is_email(bare := plain(each))]
+    if found:
+        return found
+    called, address = parseaddr(structure.header(message, name))
+    return [(plain(called)[:_LONGEST_NAME], bare)] if is_email(bare := plain(address)) else []
 
 
 def _ids(message: EmailMessage, name: str, most: int) -> list[str]:
@@ -119,5 +122,7 @@ def _is_called_spam(message: EmailMessage) -> bool:
 
 
 def _is_called_forged(message: EmailMessage) -> bool:
-    """Whether a mail server says that the sender is not who they claim to be. A sender who says so harms themselves."""
-    return bool(re.search(r"\bdmarc\s*=\s*fail\b", first_raw(message, "Authentication-Results")[:2000], re.IGNORECASE))
+    """Whether a mail server says that the sender is not who they claim to be. A sender who says so harms themselves.
+
+    What looks at a letter writes a header of its own each: the one about this need not be the first."""
+    return any(_FORGED.search(each[:2000]) for each in every_raw(message, "Authentication-Results"))

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from holdord.intake import actions
 from holdord.intake.arrivals import LEFT_OUT, Arrival, Sign, Verdict
-from holdord.intake.channels.mail.letters import Kind, Letter, Unreadable
+from holdord.intake.channels.mail.letters import Kind, Letter, Unreadable, Why
 from holdord.intake.channels.mail.reading import read
 from holdord.intake.rules import OutOfScope
 from holdord.lib import mail
@@ -42,6 +42,8 @@ def receive(raw: bytes, *, channel: str, arrived_at: datetime, by: str, at: date
     found = read(raw, arrived_at=arrived_at, ours=ours)
     if isinstance(found, Unreadable):
         return Taken("unread", found.why.value)
+    if found.is_of_nobody:
+        return Taken("unread", Why.NO_SENDER.value)
     if found.kind is Kind.REPORT:
         return Taken("report" if note_bounces(raw, by=by, at=at) else "automatic")
     if found.kind is not Kind.PERSON and not (found.kind.may_be_person and _may_use_a_right(found)):
@@ -107,7 +109,7 @@ def _arrival(letter: Letter, sender: str, channel: str, register: Register) -> A
         identifiers={IdentifierKind.EMAIL: sender},
         pieces={name: value for name, value in pieces.items() if value},
         words=("subject", "text"),
-        language=spoken(f"{letter.subject}\n{letter.text}", register),
+        language=spoken(f"{letter.subject}\n{asking.fresh(letter.text)}", register),
         attachments=letter.attachments,
         thread=letter.thread,
         signs=tuple(_signs(letter)),

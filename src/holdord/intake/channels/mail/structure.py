@@ -91,7 +91,7 @@ def parsed(raw: bytes) -> EmailMessage:
 
 def header(message: EmailMessage, name: str, *, longest: int = LONGEST_PARSED) -> str:
     """A header in plain words on one line; "" where there is none. Of several, the first."""
-    raw = first_raw(message, name)[:LONGEST_PARSED]
+    raw = readable(first_raw(message, name)[:LONGEST_PARSED])
     if not raw:
         return ""
     try:
@@ -104,11 +104,24 @@ def header(message: EmailMessage, name: str, *, longest: int = LONGEST_PARSED) -
 
 def first_raw(message: EmailMessage, name: str) -> str:
     """A header as it was written, unfolded and cut."""
+    return next(every_raw(message, name), "")
+
+
+def every_raw(message: EmailMessage, name: str) -> Iterator[str]:
+    """Each header of that name, as `first_raw` gives the first."""
     wanted = name.lower()
     for key, value in _first(message.raw_items(), _MOST_HEADERS):
         if key.lower() == wanted:
-            return " ".join(str(value).split())[:_LONGEST_HEADER]
-    return ""
+            yield " ".join(str(value).split())[:_LONGEST_HEADER]
+
+
+def readable(raw: str) -> str:
+    """A header whose letters were put there as they are, in whatever alphabet: today's, or that of older programs."""
+    written = raw.encode("utf-8", "surrogateescape")
+    try:
+        return written.decode("utf-8")
+    except UnicodeDecodeError:
+        return written.decode("cp1252", "replace")
 
 
 def plain(text: str) -> str:
