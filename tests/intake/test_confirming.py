@@ -102,6 +102,21 @@ def test_a_link_used_twice_makes_one_yes() -> None:
     assert [choice.state for choice in consent.history(ada)] == [ConsentState.REQUESTED, ConsentState.GIVEN]
 
 
+@promise("3.3c")
+def test_whoever_got_the_letter_by_a_slip_of_the_pen_that_was_corrected_says_yes_for_nobody() -> None:
+    ada = sends(NEWS)
+    subjects_actions.correct_identifier(
+        subject=ada, kind=IdentifierKind.EMAIL, old="ada@example.org", new="ada.krogh@example.org", by="system:test",
+        at=at("2026-03-16"),
+    )  # fmt: skip
+    assert actions.question(links(ada)[0], at=at("2026-03-16")) is None
+    assert actions.say_yes(token=links(ada)[0], at=at("2026-03-16")) is None
+    assert state(ada) is ConsentState.REQUESTED
+    sends(NEWS, values={**ADA, "email": "ada.krogh@example.org"}, on="2026-03-17")
+    actions.say_yes(token=links(ada)[-1], at=at("2026-03-18"))
+    assert state(ada) is ConsentState.GIVEN
+
+
 @promise("8.7")
 def test_an_old_link_does_not_bring_back_what_was_taken_back() -> None:
     ada = sends(NEWS)

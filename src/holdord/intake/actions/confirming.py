@@ -22,6 +22,7 @@ from babel.dates import format_date
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from holdord.consent import actions as consent
 from holdord.consent import queries as choices
@@ -87,7 +88,8 @@ def say_yes(*, token: str, at: datetime) -> Question | None:
 
 
 def question(token: str, *, at: datetime) -> Question | None:
-    """What that link asks; None for no token of ours, or when all of it was erased."""
+    """What that link asks; None for no token of ours, when all of it was erased, or when the mailbox it went to is not
+    theirs any more."""
     asked = _of(token)
     if asked is None:
         return None
@@ -134,31 +136,43 @@ def _write(
     links: Sequence[tuple[str, UUID]], arrival: Arrival, taken: TakenIn, shown: Edition, *, at: datetime
 ) -> None:
     language = shown.language(arrival.language)
-    first = choices.request(links[0][1])
+    first, to = choices.request(links[0][1]), arrival.identifiers[IdentifierKind.EMAIL]
     assert first is not None
     context = {
         "organisation": shown.register.organisation,
         "dpo_email": shown.register.dpo.email,
         "questions": [
-            {"sentence": _sentence(purpose, language, shown), "link": _link(id, language)} for purpose, id in links
+            {"sentence": _sentence(purpose, language, shown), "link": _link(id, to, language)} for purpose, id in links
         ],
         "until": format_date(choices.answer_by(first) - timedelta(days=1), "long", locale=LANGUAGES[language].locale),
     }  # fmt: skip
     notice.write(
-        owner=None, subject=taken.subject, to=arrival.identifiers[IdentifierKind.EMAIL], template=TEMPLATE,
-        language=language, context=context, by="system:intake", at=at,
+        owner=None, subject=taken.subject, to=to, template=TEMPLATE, language=language, context=context,
+        by="system:intake", at=at,
     )  # fmt: skip
 
 
-def _link(request: UUID, language: str) -> str:
-    return settings.HOLDORD_ADDRESS + _PAGE[language] + signing.dumps(str(request), salt=_SALT)
+def _link(request: UUID, to: str, language: str) -> str:
+    return settings.HOLDORD_ADDRESS + _PAGE[language] + signing.dumps([str(request), _mark(to)], salt=_SALT)
+
+
+def _mark(address: str) -> str:
+    """To which mailbox a link went, so that it says nothing of it. Whoever got it by a slip of the pen that was
+    corrected since says yes for nobody."""
+    return salted_hmac(_SALT, address.strip().casefold(), algorithm="sha256").hexdigest()[:24]
 
 
 def _of(token: str) -> Choice | None:
     try:
-        return choices.request(UUID(signing.loads(token, salt=_SALT)))
-    except signing.BadSignature:
+        id, mark = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, ValueError):
         return None
+    asked = choices.request(UUID(id))
+    return asked if asked and mark in _marks(asked.subject) else None
+
+
+def _marks(subject: UUID) -> set[str]:
+    return {_mark(point.value) for point in people.contact_points(subject) if point.kind is IdentifierKind.EMAIL}
 
 
 def _sentence(purpose: str, language: str, shown: Edition) -> str:
