@@ -166,8 +166,10 @@ def test_what_is_for_a_team_is_shown_to_others_by_its_stamp_alone(eva: UUID) -> 
     (item,) = page.items
     assert item.fields == {} and item.under == (NDA,) and item.purpose == "answer-request"
     assert page.card.name is None, "nor is the name read from it"
-    (item,) = by_manager(taken.subject, eva).items
-    assert item.fields["message"] == "The formula."
+    assert page.card.contact_points == (), "nor what they told it with"
+    mine = by_manager(taken.subject, eva)
+    (item,) = mine.items
+    assert item.fields["message"] == "The formula." and mine.card.contact_points
     found = actions.open_person(
         subject=taken.subject, purpose="answer-rights-requests", staff_id=CLEO_ID, role="dpo", at=NOW
     )

@@ -373,15 +373,21 @@ def names(subjects: Collection[UUID], *, reader: UUID | None = None, at: datetim
 def card(subject: UUID, *, hidden: Collection[UUID] = (), processes: Collection[str] | None = None) -> Card:
     """Who a person is. OPENS sealed values; raises NoSuchPerson, vault.queries.Unreadable.
 
-    ``hidden`` are records the name is not to be read from, ``processes`` those it is read from (None: all).
+    ``hidden`` are records the name is not to be read from, ``processes`` those it is read from (None: all). Where there
+    is nothing but what is hidden, how to reach the person was told there, too, and is not opened.
     """
     row = DataSubject.objects.filter(pk=subject).first()
     if row is None:
         raise NoSuchPerson(f"no person {subject}. They may have been erased or merged")
     name = naming.name_of(vault.opener(subject), subject, hidden=hidden, processes=processes)
-    return Card(
-        row.id, name or None, row.language, row.country, row.created_at, contact_points(subject), relations(subject),
-    )  # fmt: skip
+    points = () if hidden and _is_all_hidden(subject, hidden, processes) else contact_points(subject)
+    return Card(row.id, name or None, row.language, row.country, row.created_at, points, relations(subject))
+
+
+def _is_all_hidden(subject: UUID, hidden: Collection[UUID], processes: Collection[str] | None) -> bool:
+    rows = PersonalData.objects.filter(relation__subject_id=subject)
+    seen = rows if processes is None else rows.filter(relation__process__in=processes)
+    return not seen.exclude(pk__in=hidden).exists()
 
 
 def contact_points(subject: UUID) -> tuple[ContactPoint, ...]:
