@@ -1,6 +1,8 @@
 """Files made to keep a reader busy, or to fill its memory: each is one fault, soon, and in little."""
 
+import io
 import tracemalloc
+import zipfile
 from time import process_time
 
 import pytest
@@ -9,7 +11,7 @@ from holdord.intake.channels.items import WHOLE, Fault
 from holdord.intake.channels.kinds import KINDS
 from holdord.intake.channels.legend import Legend
 from holdord.intake.channels.messenger import reading, whatsapp
-from tests.intake.channels.reader import OSLO, read, source
+from tests.intake.channels.reader import OSLO, read, source, workbook
 
 MEGABYTE = 1024 * 1024
 #: Kind, what is wrong, the file.
@@ -70,3 +72,34 @@ def test_a_chat_is_not_read_on_once_it_has_more_messages_than_are_taken(monkeypa
     (fault,) = read("messenger", "31/03/2026, 14:05 - +4722334455: Hi\n" * 12)
     assert isinstance(fault, Fault) and fault.what.values == {"n": 10}
     assert len(read("messenger", "31/03/2026, 14:05 - +4722334455: Hi\n" * 10)) == 10
+
+
+ENTITY = b'<!DOCTYPE a [<!ENTITY a "&b;"><!ENTITY b "&a;">]>'
+SPREADSHEET = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+@pytest.mark.parametrize(
+    ("part", "written"),
+    [
+        ("xl/worksheets/sheet1.xml", ENTITY + b"<worksheet %s><sheetData/></worksheet>" % SPREADSHEET),
+        ("xl/sharedStrings.xml", ENTITY + b"<sst %s><si><t>&a;</t></si></sst>" % SPREADSHEET),
+        ("xl/worksheets/sheet1.xml", b"<worksheet %s>" % SPREADSHEET + b"<a>" * 5_000_000),
+        ("xl/worksheets/sheet1.xml", b"<worksheet %s><sheetData>" % SPREADSHEET + b"<row/>" * 5_000_000),
+        ("xl/worksheets/sheet1.xml", b"<worksheet %s><sheetData><row>" % SPREADSHEET + b"<c/>" * 5_000_000),
+        ("xl/worksheets/sheet1.xml", b"<worksheet %s><sheetData><row><c><v>" % SPREADSHEET + b"9" * 90_000_000),
+        ("xl/worksheets/sheet1.xml", b"<worksheet " + b"".join(b"a%d='' " % n for n in range(1_000_000))),
+        ("xl/workbook.xml", b"<workbook %s><definedNames>" % SPREADSHEET + b"<definedName/>" * 2_000_000),
+        ("xl/styles.xml", b"<styleSheet %s><cellXfs>" % SPREADSHEET + b"<xf/>" * 5_000_000),
+    ],
+    ids=range(9),
+)  # fmt: skip
+def test_a_workbook_that_no_spreadsheet_writes_is_refused_before_it_is_held(part: str, written: bytes) -> None:
+    sound, file = zipfile.ZipFile(io.BytesIO(workbook(["email"], ["a@x.example"]))), io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in sound.namelist():
+            packed.writestr(name, written if name == part else sound.read(name))
+        if part not in sound.namelist():
+            packed.writestr(part, written)
+    begun = process_time()
+    (fault,) = read("customers", file.getvalue())
+    assert isinstance(fault, Fault) and "far more than a list" in str(fault.what) and process_time() - begun < 15

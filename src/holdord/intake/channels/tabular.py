@@ -24,6 +24,7 @@ from holdord.intake.arrivals import Content
 from holdord.intake.channels.items import MOST_ITEMS, WHOLE, Fault, Source
 from holdord.intake.channels.merged import MOST as MOST_MERGED
 from holdord.intake.channels.merged import Merged, TooMany, merged
+from holdord.intake.channels.workbooks import is_sober
 from holdord.lib.registry import said
 from holdord.lib.zips import is_short
 
@@ -265,6 +266,12 @@ def _xlsx(head: bytes, content: Content, largest: int) -> Iterator[tuple[int, Se
     from openpyxl import load_workbook
 
     try:
+        if not is_sober(file):
+            yield _fault(
+                WHOLE, said("the workbook holds far more than a list, or parts no spreadsheet writes"),
+                said("Save the sheet as CSV, or split it"),
+            )  # fmt: skip
+            return
         book: Any = load_workbook(io.BytesIO(file), read_only=True, keep_links=False)
         sheet = next(each for each in book.worksheets if each.sheet_state == "visible")
         # What a sheet says of its own size is not to be believed.
