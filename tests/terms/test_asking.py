@@ -106,6 +106,44 @@ def test_misspelt_words_and_words_without_their_letters_are_understood(text: str
 
 
 @pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Kan I bekræfte, at I ikke har noget liggende om mig?", Right.ACCESS),
+        ("Can you confirm that you're not holding anything on me?", Right.ACCESS),
+        ("Kan dere bekrefte at dere ikke har noe liggende om meg?", Right.ACCESS),
+        ("Kan ni bekräfta att ni inte har något liggande om mig?", Right.ACCESS),
+        ("Jeg vil ikke have, at I giver mine oplysninger videre til jeres samarbejdspartnere.", Right.OBJECTION),
+        ("I don't want you passing my details on to your partners.", Right.OBJECTION),
+        ("Jeg vil ikke at dere gir opplysningene mine videre til samarbeidspartnerne deres.", Right.OBJECTION),
+        ("Jag vill inte att ni lämnar mina uppgifter vidare till era samarbetspartner.", Right.OBJECTION),
+        ("You keep spelling my surname Clark. It is Clarke, with an e.", Right.RECTIFICATION),
+        (
+            "Tills det är utrett ska ni låta bli att använda er anteckning till något alls - men släng den inte.",
+            Right.RESTRICTION,
+        ),
+    ],
+)
+def test_who_wants_to_be_told_that_there_is_nothing_or_that_nothing_goes_further_is_heard(
+    text: str, right: Right
+) -> None:
+    assert asking.asked(text).rights == (right,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please confirm that you have received the order.",
+        "Kan I bekræfte mødet på torsdag, og give besked videre til de andre?",
+        "Please don't share the slides with anyone before Monday.",
+        "Vänligen bekräfta att ni har fått offerten.",
+        "Kan dere gi beskjed videre til de andre om møtet?",
+    ],
+)
+def test_who_wants_an_order_confirmed_or_a_message_passed_on_uses_no_right(text: str) -> None:
+    assert not asking.asked(text).rights
+
+
+@pytest.mark.parametrize(
     "text",
     ["Kan I ikke nok slette mine data?", "Kan ni inte ta bort mina uppgifter?", "Could you not delete my data?"],
 )
@@ -169,6 +207,7 @@ def test_what_only_looks_like_a_quotation_or_stands_below_one_is_the_letter(text
         ("I would like to know what you have about me.", "en"),
         ("Jeg vil gjerne vite hva dere har om meg, og hvem dere har gitt det til.", "nb"),
         ("Jag vill gärna veta vad ni har om mig.", "sv"),
+        ("Hvornår kan I levere de to servere? Og kan I sende mig den sidste faktura igen?\nMvh Bo", "da"),
         ("12345", None),
         ("", None),
     ],
