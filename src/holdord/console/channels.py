@@ -6,7 +6,7 @@ Why:      a file is looked through and read in by a job: the page says how far i
 Next:     mapping.py (what stands for what), by_hand.py (one call, one card), ../intake/actions/importing.py
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,7 +24,7 @@ from holdord.intake import actions, queries
 from holdord.intake.channels import report as reports
 from holdord.intake.channels.kinds import KINDS, Questions
 from holdord.intake.channels.report import Fared
-from holdord.intake.queries import ImportLine
+from holdord.intake.queries import ImportLine, TableState
 from holdord.intake.rules import ImportState
 from holdord.policy import queries as policy
 from holdord.policy.channels import Channel
@@ -40,15 +40,16 @@ class Line:
     endings: str
     takes_files: bool
     by_hand: bool
+    table: TableState | None = None
 
 
 @page(Permission.DATA_IMPORT)
 @require_GET
 def channels(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The channels of the role's processes, and the files that were brought for them."""
-    mine = channels_of(visit)
+    mine, tables = channels_of(visit), queries.tables()
     context = {
-        "lines": [_line(channel) for channel in mine],
+        "lines": [replace(_line(channel), table=tables.get(channel.id)) for channel in mine],
         "takes": [_line(channel) for channel in mine if channel.kind in KINDS],
         "imports": [(each, texts.import_state(each.state)) for each in queries.imports(channels=[c.id for c in mine])],
         "accept": ",".join(dict.fromkeys(ending for kind in KINDS.values() for ending in kind.endings)),

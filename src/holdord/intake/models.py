@@ -358,14 +358,23 @@ class Awaited(models.Model):
 
 
 class Reached(models.Model):
-    """How far a table of the company's own database was read: the cursor of the last row."""
+    """How far a table of the company's own database was read: the cursor of the last row, and by which column.
+
+    ``rows`` and ``faults`` are of the last reading of all of it, or with faults; ``fault_since_at`` is since when it
+    cannot be read at all.
+    """
 
     channel = models.CharField(max_length=80, unique=True)
     cursor = models.CharField(max_length=100, blank=True, default="")
+    column = models.CharField(max_length=200, blank=True, default="")
     at = models.DateTimeField()
+    rows = models.PositiveIntegerField(default=0)
+    faults = models.PositiveIntegerField(default=0)
+    fault_since_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy:
         plain: ClassVar[Mapping[str, str]] = {
             "channel": "id of the register",
             "cursor": "a number or a moment that only grows",
+            "column": "name of a column, from the register",
         }

@@ -59,6 +59,7 @@ def findings(environment: Environment, *, ready: bool, now: datetime) -> list[Fi
             *_staff(environment),
             *_jobs(environment, now),
             *_mailboxes(environment, now),
+            *tables(),
         ]
     return found
 
@@ -215,6 +216,25 @@ def _mailboxes(environment: Environment, now: datetime) -> Iterator[Finding]:
         if state and state.unread:
             said = f"messages left unread: {sum(state.unread.values())}"
             yield Finding(what, MISSING, said, "Run: holdord mailbox list")
+
+
+def tables() -> Iterator[Finding]:
+    """Each table of the register: whether it is read, and whether all of it could be."""
+    seen = intake.tables()
+    for channel in policy.register().channels:
+        if channel.table is None:
+            continue
+        what, state = f"table {channel.id}", seen.get(channel.id)
+        if state is None:
+            yield Finding(what, MISSING, "it was never read", f"Run: holdord channel read {channel.id}")
+        elif state.fault_since_at:
+            since = f"since {state.fault_since_at:%Y-%m-%d %H:%M} UTC"
+            yield Finding(what, MISSING, f"it cannot be read, {since}", f"Run: holdord channel read {channel.id}")
+        elif state.faults:
+            said = f"rows that could not be read: {state.faults} of {state.rows}"
+            yield Finding(what, MISSING, said, f"Correct them, and run: holdord channel read {channel.id} --whole")
+        else:
+            yield Finding(what, GOOD, f"last read on {state.at:%Y-%m-%d %H:%M} UTC")
 
 
 def _scanner(environment: Environment) -> Iterator[Finding]:

@@ -36,9 +36,11 @@ def read_table(*, channel: str, by: str, at: datetime, whole: bool = False) -> R
         raise NotReached(
             f"HOLDORD_DATABASE_{found.table.database.upper()} is not set. Set it to the database's address"
         )
-    row, _ = Reached.objects.get_or_create(channel=channel, defaults={"at": at})
+    column = found.table.cursor or ""
+    row, _ = Reached.objects.get_or_create(channel=channel, defaults={"at": at, "column": column})
     report = Report()
-    after = "" if whole else row.cursor
+    # Of another column the place says nothing: it is read from its beginning, and what came before is known again.
+    after = "" if whole or row.column != column else row.cursor
     for portion in portions(url, found.table, here(policy.register()), after=after, dates=found.dates):
         for read in portion.found:
             each = anchoring.not_yet(read, found.process, at)
@@ -50,7 +52,11 @@ def read_table(*, channel: str, by: str, at: datetime, whole: bool = False) -> R
                 report.note(each.place, Fared.LEFT_OUT)
             else:
                 arrived(each, found, report, language=policy.register().languages[0], by=by, at=at, since=at)
-        Reached.objects.filter(pk=row.pk).update(cursor=portion.reached, at=at)
+        Reached.objects.filter(pk=row.pk).update(cursor=portion.reached, column=column, at=at)
+    Reached.objects.filter(pk=row.pk).update(fault_since_at=None, at=at)
+    # What could not be read is behind the cursor from then on: it stays told until all of it is read anew.
+    if report.faulty or not after:
+        Reached.objects.filter(pk=row.pk).update(rows=report.read, faults=report.faulty)
     audit.record(
         act="intake.read-table", by=by, at=at, process=found.process,
         detail={"channel": channel, "rows": report.read, "faults": report.faulty},
@@ -66,5 +72,7 @@ def read_tables(*, at: datetime) -> int:
             try:
                 read += read_table(channel=channel.id, by="system:tables", at=at).read
             except NotReached as refused:
+                row, _ = Reached.objects.get_or_create(channel=channel.id, defaults={"at": at})
+                Reached.objects.filter(pk=row.pk, fault_since_at=None).update(fault_since_at=at)
                 log.warning("a table of the company could not be read", channel=channel.id, why=str(refused))
     return read

@@ -12,13 +12,14 @@ import psycopg
 import pytest
 from pytest_django import Settings
 
-from holdord.intake import actions
+from holdord.intake import actions, queries
 from holdord.intake.channels.items import Item
 from holdord.intake.channels.table import source
 from holdord.intake.models import Reached
 from holdord.policy import queries as policy
 from holdord.policy.channels import Channel, DateOrder, TableSource
 from holdord.subjects import queries as subjects
+from holdord.wiring import doctor
 from tests.conftest import at, promise
 from tests.intake.channels.reader import OSLO
 from tests.promises.test_asking import first_that_answers
@@ -269,6 +270,39 @@ def test_a_cursor_of_another_kind_begins_from_the_start(crm: sqlite3.Connection)
     put(crm, (1, "Ada", "ada@x.example", 10))
     Reached.objects.create(channel="crm", cursor="2026-03-31T10:00:00", at=at("2026-03-31"))
     assert read() == {"taken-in": 1} and Reached.objects.get().cursor == "10"
+
+
+def test_a_cursor_that_is_another_column_begins_from_the_start(
+    crm: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(crm, (1, "Ada", "ada@x.example", 1000))
+    read()
+    assert CRM.table
+    by_id = CRM.model_copy(update={"table": CRM.table.model_copy(update={"cursor": "id"})})
+    changed = policy.register().model_copy(update={"channels": (by_id,)})
+    monkeypatch.setattr(policy, "register", lambda: changed)
+    put(crm, (2, "Ben", "ben@x.example", 1))
+    assert read(now=at("2026-04-02")) == {"seen-before": 1, "taken-in": 1}
+
+
+def test_a_table_that_cannot_be_read_or_not_all_of_it_is_told(crm: sqlite3.Connection, settings: Settings) -> None:
+    put(crm, (1, "Ada", "ada@x.example", 10), (2, "Ben", "nowhere", 11))
+    actions.read_tables(at=at("2026-04-01"))
+    found = queries.tables()["crm"]
+    assert (found.rows, found.faults, found.fault_since_at) == (2, 1, None)
+    databases, settings.HOLDORD_COMPANY_DATABASES = settings.HOLDORD_COMPANY_DATABASES, {}
+    for day in ("2026-04-02", "2026-04-03"):
+        actions.read_tables(at=at(day))
+    assert queries.tables()["crm"].fault_since_at == at("2026-04-02")
+    assert [each.state for each in doctor.tables()] == ["missing"]
+    settings.HOLDORD_COMPANY_DATABASES = databases
+    crm.execute("delete from contacts where id = 2")
+    crm.commit()
+    actions.read_tables(at=at("2026-04-04"))
+    assert queries.tables()["crm"].fault_since_at is None
+    assert [each.state for each in doctor.tables()] == ["missing"], "nobody has looked at that row again"
+    read(now=at("2026-04-05"), whole=True)
+    assert [each.state for each in doctor.tables()] == ["good"]
 
 
 @pytest.mark.parametrize(
