@@ -65,6 +65,11 @@ def state() -> str:
 # Who is owed a word, and by when
 
 
+@pytest.mark.parametrize("channel", ["cards", "registrations", "customer-list"])
+def test_a_card_a_list_of_participants_and_a_list_of_customers_come_from_others(channel: str) -> None:
+    assert owed(comes(channel=channel)).state is TellingState.WAITING
+
+
 @promise("8.5c")
 def test_whose_data_came_from_somebody_else_is_owed_a_word_within_a_calendar_month() -> None:
     entry = owed(comes())
