@@ -56,6 +56,11 @@ def test_a_picture_that_is_too_large_is_left_and_the_card_is_read() -> None:
     assert item.attachments == () and item.pieces["left-out"] == "too-large"
 
 
+def test_a_note_that_is_longer_than_what_is_kept_says_so() -> None:
+    (item,) = items(read("cards", FOUR.replace("END:VCARD", f"NOTE:{'x' * 3000}\nEND:VCARD")))
+    assert len(item.pieces["note"]) == 2000 and item.pieces["left-out"] == "text"
+
+
 def test_a_card_keeps_every_address_and_number_and_is_found_by_the_preferred_one() -> None:
     lines = ("EMAIL;TYPE=HOME:mette@hjem.example", "EMAIL;TYPE=WORK,PREF:mette@nordlys.example", "TEL:22 33 44 55",
              "TEL;TYPE=CELL:+47 99 88 77 66", "TEL:+4722334455", "TEL:ask at the desk", "TEL:")  # fmt: skip

@@ -111,14 +111,17 @@ def _card(number: int, block: list[str], here: Here) -> Found:
     who = identifying.known(number, _spelled(pieces, here), region=here.region)
     if isinstance(who, Fault):
         return who
-    picture = _picture(card)
-    kept = {**who.pieces, **_others(card, who.pieces, here)}
+    picture, said_ = _picture(card), {**who.pieces, **_others(card, who.pieces, here)}
+    kept = {name: text[:_LONGEST_TEXT] for name, text in said_.items()}
+    left = ["text"] if kept != said_ else []
     if picture is not None and len(picture) > _LARGEST_PICTURE:
-        kept[LEFT_OUT] = "too-large"
+        picture, left = None, [*left, "too-large"]
+    if left:
+        kept[LEFT_OUT] = ", ".join(left)
     return Item(
         place=number, key=fingerprint("card", kept), identifiers=who.identifiers, pieces=kept,
         words=tuple(piece for piece in ("note",) if piece in kept),
-        attachments=(Attached("picture", "", BytesIO(picture)),) if picture and LEFT_OUT not in kept else (),
+        attachments=(Attached("picture", "", BytesIO(picture)),) if picture else (),
     )  # fmt: skip
 
 
@@ -165,7 +168,7 @@ def _pieces(card: _Card) -> dict[str, str]:
         "website": next((url for url in urls if url and not identifying.linkedin(url)), ""), "linkedin": profile,
         "note": _first(card, "note"), "birth-date": _DAY.sub(r"\1-\2-\3", _first(card, "bday").strip()),
     }  # fmt: skip
-    return {name: text[:_LONGEST_TEXT] for name, value in given.items() if (text := _plain(value))}
+    return {name: text for name, value in given.items() if (text := _plain(value))}
 
 
 def _spelled(pieces: dict[str, str], here: Here) -> dict[str, str]:
@@ -187,7 +190,7 @@ def _others(card: _Card, chosen: Mapping[str, str], here: Here) -> dict[str, str
         spelled = [identifying.spelling(identifying.PIECES[piece], each, region=here.region) or each for each in texts]
         more = [each for each in dict.fromkeys(spelled) if each and each != chosen.get(piece)]
         if more:
-            kept[others] = ", ".join(more)[:_LONGEST_TEXT]
+            kept[others] = ", ".join(more)
     return kept
 
 
