@@ -203,6 +203,11 @@ _NASTY = st.text(max_size=60) | st.sampled_from(
 )
 
 
+def test_a_bound_that_no_rule_knows_is_left_out(tmp_path: Path) -> None:
+    made = drafted(tmp_path, *SAID[:9], fact("retention", 5, duration="5 years", starts="collected", bound="often"))
+    assert {each.bound for each in made.retention} == {"max"}
+
+
 @given(
     st.lists(
         st.builds(

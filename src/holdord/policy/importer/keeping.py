@@ -25,7 +25,7 @@ def bound(fact: Found, starts: str) -> tuple[str, tuple[str, ...]]:
     said = fact.value.get("bound", "")
     if said == "min" and starts != "collected":
         return "", (f"{TO_DO}: at least so long; write 'bound: min' and the longest time ('at_most')",)
-    return said, ()
+    return said if said in ("min", "fixed") else "", ()
 
 
 def forewarning(said: Sequence[Found], kept: Period) -> tuple[Mapping[str, str] | None, list[Found]]:
